@@ -1,0 +1,16 @@
+import { POLICY_ZONE } from '../server/domain/civil-date.ts'
+import type { Schedule } from './slots.ts'
+
+/** When the jobs are due, in the policy's zone unless the service is told another. */
+export const SCHEDULE = {
+  /** 06:00, before the offices open */
+  dailyCheck: '0 6 * * *',
+  /** Monday 08:00 */
+  weeklyReport: '0 8 * * 1',
+} as const
+
+/** How often the jobs look whether something is due: a cron with seconds, in machine time. */
+export const TICK = '*/15 * * * * *'
+
+/** A schedule in a zone; POLICY_ZONE unless told. */
+export const scheduleOf = (cron: string, timeZone: string = POLICY_ZONE): Schedule => ({ cron, timeZone })

@@ -1,0 +1,50 @@
+import type { Role } from './schema.ts'
+
+/** What an account may do. Each route declares one; `public` routes are open to anyone, `signed-in` to any account. */
+export const PERMISSIONS = [
+  'read',
+  'change.write',
+  'import.send',
+  'import.decide',
+  'job.run',
+  'mail.read',
+  'account.manage',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+const MATRIX: Record<Role, readonly Permission[]> = {
+  administrator: PERMISSIONS,
+  officer: ['read', 'change.write', 'import.send', 'import.decide', 'mail.read', 'job.run'],
+  'county-officer': ['read', 'change.write', 'import.send', 'import.decide'],
+  viewer: ['read', 'mail.read'],
+  operator: ['read', 'import.send'],
+}
+
+/** The permissions of a role. */
+export const permissionsOf = (role: Role): readonly Permission[] => MATRIX[role]
+
+/** Whether a role has a permission. */
+export const can = (role: Role, permission: Permission): boolean => MATRIX[role].includes(permission)
+
+/** What part of the city an account sees: all of it, one county, or one operator's own fleet. */
+export interface Scope {
+  county?: string | undefined
+  operator?: string | undefined
+}
+
+/**
+ * Narrows a query's county and operator to a scope: what lies outside gives an empty result, never somebody else's
+ * data. Returns null when the two exclude each other.
+ */
+export function narrow<T extends Scope>(query: T, scope: Scope): T | null {
+  if (scope.operator !== undefined && query.operator !== undefined && query.operator !== scope.operator) return null
+  const county = narrowCounty(query.county, scope.county)
+  if (county === null) return null
+  return { ...query, county, operator: scope.operator ?? query.operator }
+}
+
+function narrowCounty(asked: string | undefined, own: string | undefined): string | undefined | null {
+  if (own === undefined || asked === undefined) return own ?? asked
+  if (asked.startsWith(own)) return asked
+  return own.startsWith(asked) ? own : null
+}

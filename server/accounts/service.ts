@@ -1,0 +1,143 @@
+import { hash, verify } from '@node-rs/argon2'
+import { ObjectId } from 'mongodb'
+import type { z } from 'zod'
+import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { notFound, Problem } from '../http/problem.ts'
+import type { Caller } from '../http/route.ts'
+import type { AccountDoc, AccountModel } from './model.ts'
+import { permissionsOf } from './permissions.ts'
+import type { Account, createAccount, Language, Me, setUp, updateAccount, updateMe } from './schema.ts'
+
+/** OWASP's first choice for argon2id: 19 MiB, two passes. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** Somebody who gets a report. */
+export interface Recipient {
+  id: string
+  email: string
+  name: string
+  language: Language
+}
+
+/** People and what they may do. */
+export class AccountService {
+  private readonly accounts: AccountModel
+  /** what an unknown address is checked against, so that it takes as long as a known one */
+  private readonly decoy = hash('no account has this password', COST)
+
+  constructor(accounts: AccountModel) {
+    this.accounts = accounts
+  }
+
+  /** True while there is no account at all. */
+  async needsSetUp(): Promise<boolean> {
+    return (await this.accounts.collection.findOne({}, { projection: { _id: 1 } })) === null
+  }
+
+  /** Creates the first administrator. @throws Problem 409 when there is one */
+  async createFirst(given: Pick<z.output<typeof setUp>, 'email' | 'name' | 'password'>, now: Date): Promise<AccountDoc> {
+    if (!(await this.needsSetUp())) throw new Problem(409, 'setup.done', 'The service has been set up already')
+    const rest = { role: 'administrator', language: 'zh-CN', weeklyReport: true } as const
+    const doc = await newAccount({ ...given, ...rest }, now)
+    return this.insert({ ...doc, first: true }, 'setup.done')
+  }
+
+  /** Creates an account. @throws Problem 409 when the address has one */
+  async create(given: z.output<typeof createAccount>, now: Date): Promise<Account> {
+    return accountView(await this.insert(await newAccount(given, now), 'account.exists'))
+  }
+
+  private async insert(doc: AccountDoc, taken: 'setup.done' | 'account.exists'): Promise<AccountDoc> {
+    try {
+      await this.accounts.collection.insertOne(doc as never)
+      return doc
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new Problem(409, taken)
+      throw error
+    }
+  }
+
+  /** The account of an address and password; null when they do not belong together or it is closed. */
+  async authenticate(email: string, password: string): Promise<AccountDoc | null> {
+    const doc = await this.accounts.collection.findOne<AccountDoc>({ email })
+    const fits = await verify(doc?.passwordHash ?? (await this.decoy), password)
+    return doc?.active && fits ? doc : null
+  }
+
+  /** The caller of a session; null when the account is closed or the session older than its last change of rights. */
+  async caller(id: string, epoch: number): Promise<Caller | null> {
+    const doc = await this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
+    if (!doc?.active || doc.epoch !== epoch) return null
+    const scope = { county: doc.county ?? undefined, operator: doc.operator ?? undefined }
+    return { id, email: doc.email, name: doc.name, role: doc.role, scope }
+  }
+
+  /** What an account sees of itself. */
+  async me(id: string): Promise<Me> {
+    const { active: _a, createdAt: _c, ...rest } = accountView(await this.find(id))
+    return { ...rest, permissions: [...permissionsOf(rest.role)] }
+  }
+
+  async updateMe(id: string, set: z.output<typeof updateMe>): Promise<Me> {
+    await this.accounts.collection.updateOne({ _id: new ObjectId(id) }, { $set: set })
+    return this.me(id)
+  }
+
+  async list(): Promise<Account[]> {
+    const docs = await this.accounts.collection.find<AccountDoc>({}).sort({ email: 1 }).toArray()
+    return docs.map(accountView)
+  }
+
+  /**
+   * Changes an account; a new password or new rights end its sessions.
+   * @throws Problem 404; 409 when it would leave no administrator
+   */
+  async update(id: string, given: z.output<typeof updateAccount>): Promise<Account> {
+    const doc = await this.find(id)
+    const { password, ...set } = given
+    const loses = doc.role === 'administrator' && (set.active === false || (set.role ?? doc.role) !== 'administrator')
+    if (loses && (await this.otherAdministrators(doc._id)) === 0)
+      throw new Problem(409, 'permission.denied', 'The last administrator must stay')
+    const ends = password !== undefined || set.active === false || (set.role ?? doc.role) !== doc.role
+    await this.accounts.collection.updateOne(
+      { _id: doc._id },
+      {
+        $set: { ...set, ...(password === undefined ? {} : { passwordHash: await hash(password, COST) }) },
+        ...(ends ? { $inc: { epoch: 1 } } : {}),
+      } as never,
+    )
+    return accountView(await this.find(id))
+  }
+
+  /** Everyone who wants the weekly report. */
+  async recipients(): Promise<Recipient[]> {
+    const docs = await this.accounts.collection
+      .find<AccountDoc>({ active: true, weeklyReport: true, operator: null, county: null })
+      .sort({ _id: 1 })
+      .toArray()
+    return docs.map(({ _id, email, name, language }) => ({ id: _id.toHexString(), email, name, language }))
+  }
+
+  private otherAdministrators(id: ObjectId): Promise<number> {
+    return this.accounts.collection.countDocuments({ role: 'administrator', active: true, _id: { $ne: id } })
+  }
+
+  private async find(id: string): Promise<AccountDoc> {
+    const doc = await this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
+    if (!doc) throw notFound()
+    return doc
+  }
+}
+
+async function newAccount(given: z.output<typeof createAccount>, now: Date): Promise<AccountDoc> {
+  const { email, name, role, language, weeklyReport, password } = given
+  const passwordHash = await hash(password, COST)
+  const fixed = { county: null, operator: null, active: true, epoch: 0, createdAt: now }
+  return { _id: new ObjectId(), email, name, role, language, weeklyReport, passwordHash, ...fixed }
+}
+
+const accountView = ({ _id, passwordHash: _p, epoch: _e, first: _f, createdAt, ...rest }: AccountDoc): Account => ({
+  id: _id.toHexString(),
+  ...rest,
+  createdAt: createdAt.toISOString(),
+})

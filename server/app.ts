@@ -1,0 +1,87 @@
+import express, { type Express, Router } from 'express'
+import { pinoHttp } from 'pino-http'
+import { accountRoutes } from './accounts/routes.ts'
+import { identify, ownOrigin, sessions, signInLimit } from './accounts/session.ts'
+import { changeRoutes } from './changes/routes.ts'
+import { complianceRoutes } from './compliance/routes.ts'
+import { clientRoutes } from './http/client.ts'
+import { docsRoutes } from './http/docs.ts'
+import { answerProblem, nothingHere } from './http/errors.ts'
+import { healthRoutes, type Probe } from './http/health.ts'
+import { openApi } from './http/openapi.ts'
+import { Problem } from './http/problem.ts'
+import { defineRoute, type Route, requestHandler } from './http/route.ts'
+import { securityHeaders } from './http/security.ts'
+import { importRoutes } from './imports/routes.ts'
+import { operatorRoutes } from './operators/routes.ts'
+import { loadSampleInto } from './sample/load.ts'
+import type { Services } from './services.ts'
+import { vehicleRoutes } from './vehicles/routes.ts'
+
+export const API = '/api/v1'
+
+/** The routes of the API, each with its permission. */
+export function apiRoutes(services: Services, more: readonly Route[] = []): Route[] {
+  const { accounts, setUpToken, operators, vehicles, changes, imports, compliance, config } = services
+  const loadSample = loadSampleInto(services)
+  const routes: Route[] = [
+    ...accountRoutes({ accounts, token: setUpToken, loadSample }),
+    ...operatorRoutes(operators),
+    ...vehicleRoutes(vehicles),
+    ...changeRoutes(changes),
+    ...importRoutes(imports, config.uploadLimitBytes),
+    ...complianceRoutes(compliance),
+    ...more,
+  ]
+  const description: Route = defineRoute({
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This description',
+    permission: 'signed-in',
+    handle: async (): Promise<unknown> => openApi([...routes, description], '1.0.0'),
+  })
+  return [...routes, description]
+}
+
+export interface AppParts {
+  services: Services
+  /** routes of other parts, such as the scheduled jobs' */
+  routes?: readonly Route[]
+  probes?: Record<string, Probe>
+  /** folder of the built browser application */
+  clientFolder: string
+}
+
+/** The application: the order in which a request passes through it, on one screen. */
+export function createApp({ services, routes = [], probes = {}, clientFolder }: AppParts): Express {
+  const { connection, config, accounts, clock, log } = services
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', config.trustProxy)
+  app.set('query parser', 'simple')
+  app.use(healthRoutes(connection, probes))
+  app.use(pinoHttp({ logger: log, useLevel: 'debug' }))
+  app.use(securityHeaders())
+  const api = Router()
+  api.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store')
+    next()
+  })
+  api.use(ownOrigin(config.publicUrl))
+  api.use(sessions(connection, config.sessionSecret), identify(accounts))
+  api.use(express.json({ limit: '256kb' }))
+  api.post(['/session', '/setup'], signInLimit())
+  for (const route of apiRoutes(services, routes)) api[route.method](route.path, requestHandler(route, clock.now))
+  api.use((req, _res, next) => {
+    if (!req.caller) throw new Problem(401, 'session.required')
+    next()
+  })
+  api.use(docsRoutes())
+  api.use(nothingHere)
+  app.use(API, api)
+  app.use('/api', nothingHere)
+  app.use(clientRoutes(clientFolder))
+  app.use(nothingHere)
+  app.use(answerProblem)
+  return app
+}

@@ -1,0 +1,69 @@
+import { ObjectId } from 'mongodb'
+import { type ChangeDraft, changeKey, touchedVins } from '../domain/change.ts'
+import type { Life } from '../domain/life.ts'
+import type { Register } from '../domain/register.ts'
+import { isEntry } from '../domain/vocabulary.ts'
+import type { Actor, ChangeDoc, ChangeModel } from './model.ts'
+
+/** Where a change comes from, and when. */
+export interface Origin {
+  recordedAt: Date
+  recordedBy: Actor
+  reportedAt: Date | null
+  source: ChangeDoc['source']
+}
+
+/** Makes a ledger entry of a change. Call it before the register has accepted the change. */
+export function entryOf(draft: ChangeDraft, register: Register, origin: Origin): ChangeDoc {
+  return {
+    _id: new ObjectId(),
+    key: changeKey(draft.vehicle.vin, draft.kind, draft.on),
+    holds: holdsOf(draft, register),
+    ...draft,
+    vins: touchedVins(draft),
+    ...origin,
+    voided: false,
+    voidedAt: null,
+    voidedBy: null,
+    voidReason: null,
+  }
+}
+
+/** A vehicle comes into service once and leaves once in each spell: keys that no two entries can hold. */
+function holdsOf(draft: ChangeDraft, register: Register): string[] {
+  const { vin } = draft.vehicle
+  const own = spells(register.life(vin))
+  const holds = draft.retires.map((old) => `out|${old.vin}|${spells(register.life(old.vin))}`)
+  if (isEntry(draft.kind)) holds.push(`in|${vin}|${own + 1}`)
+  if (draft.kind === 'retired') holds.push(`out|${vin}|${own}`)
+  return holds
+}
+
+const spells = (life: Life | undefined): number =>
+  life?.filter((e) => e.role === 'subject' && isEntry(e.kind)).length ?? 0
+
+/**
+ * Inserts entries.
+ * @returns the positions of those that a unique key refused, because the same was recorded by another
+ */
+export async function insertEntries(changes: ChangeModel, entries: ChangeDoc[]): Promise<Set<number>> {
+  if (entries.length === 0) return new Set()
+  // An absent list stays out of the index; an empty one would be taken for a value.
+  const documents = entries.map(({ holds, ...entry }) => (holds.length > 0 ? { ...entry, holds } : entry))
+  try {
+    await changes.collection.insertMany(documents as never, { ordered: false })
+    return new Set()
+  } catch (error) {
+    const refused = duplicates(error)
+    if (!refused) throw error
+    return refused
+  }
+}
+
+/** The positions of an unordered insert that met a duplicate key; undefined when anything else went wrong. */
+function duplicates(error: unknown): Set<number> | undefined {
+  if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return undefined
+  const faults = [error.writeErrors].flat() as { code?: number; index?: number }[]
+  if (faults.length === 0 || faults.some((f) => f.code !== 11000 || f.index === undefined)) return undefined
+  return new Set(faults.map((f) => f.index ?? -1))
+}

@@ -1,0 +1,76 @@
+import { type Connection, Schema, type Types } from 'mongoose'
+import type { VehicleFacts } from '../domain/change.ts'
+import type { Kind, Reason } from '../domain/vocabulary.ts'
+
+/** A person in the ledger: the account's id, and the name that it had. */
+export interface Actor {
+  id: string
+  name: string
+}
+
+/** A ledger entry as stored. Inserted once, never edited but for its voiding, never deleted. */
+export interface ChangeDoc {
+  _id: Types.ObjectId
+  /** vehicle|kind|date: recorded once while not voided */
+  key: string
+  /** what only one entry can hold at a time: a vehicle's n-th coming into service, its n-th leaving */
+  holds: string[]
+  kind: Kind
+  on: string
+  vehicle: VehicleFacts
+  retires: VehicleFacts[]
+  from: { operator: string; county: string } | null
+  reason: Reason | null
+  certificate: string | null
+  packs: number | null
+  note: string | null
+  /** every vehicle that it touches */
+  vins: string[]
+  source: { import: Types.ObjectId; row: number; filename: string } | null
+  reportedAt: Date | null
+  recordedAt: Date
+  recordedBy: Actor
+  voided: boolean
+  voidedAt: Date | null
+  voidedBy: Actor | null
+  voidReason: string | null
+}
+
+const schema = new Schema<ChangeDoc>(
+  {
+    key: { type: String, required: true },
+    holds: { type: [String], default: undefined },
+    kind: { type: String, required: true },
+    on: { type: String, required: true },
+    vehicle: { type: Schema.Types.Mixed, required: true },
+    retires: { type: [Schema.Types.Mixed], required: true } as never,
+    from: { type: Schema.Types.Mixed, default: null },
+    reason: { type: String, default: null },
+    certificate: { type: String, default: null },
+    packs: { type: Number, default: null },
+    note: { type: String, default: null },
+    vins: { type: [String], required: true },
+    source: { type: Schema.Types.Mixed, default: null },
+    reportedAt: { type: Date, default: null },
+    recordedAt: { type: Date, required: true },
+    recordedBy: { type: Schema.Types.Mixed, required: true },
+    voided: { type: Boolean, required: true },
+    voidedAt: { type: Date, default: null },
+    voidedBy: { type: Schema.Types.Mixed, default: null },
+    voidReason: { type: String, default: null },
+  },
+  { versionKey: false, minimize: false },
+)
+
+schema.index({ key: 1 }, { unique: true, partialFilterExpression: { voided: false } })
+schema.index({ holds: 1 }, { unique: true, partialFilterExpression: { voided: false, holds: { $exists: true } } })
+schema.index({ vins: 1 })
+schema.index({ recordedAt: 1 })
+schema.index({ voidedAt: 1 }, { partialFilterExpression: { voided: true } })
+schema.index({ kind: 1, on: -1, _id: -1 })
+schema.index({ on: -1, _id: -1 })
+schema.index({ 'source.import': 1, 'source.row': 1 }, { partialFilterExpression: { 'source.import': { $exists: true } } })
+
+/** The ledger's model on a connection. */
+export const changeModel = (connection: Connection) => connection.model<ChangeDoc>('Change', schema, 'changes')
+export type ChangeModel = ReturnType<typeof changeModel>

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { civilDate } from '../domain/civil-date.ts'
+import { isRegionCode } from '../domain/regions.ts'
+import { CATEGORIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../domain/vocabulary.ts'
+import { instant, objectId, oneOrMore, paging } from '../http/schema.ts'
+
+export const countyCode = z.string().refine(isRegionCode, { error: 'county.unknown' })
+
+export const vehicleFacts = z.object({
+  vin: z.string(),
+  plate: z.string(),
+  category: z.enum(CATEGORIES),
+  energy: z.enum(ENERGIES),
+  emission: z.enum(EMISSIONS).nullable(),
+  registeredOn: z.string().nullable(),
+  operator: z.string(),
+  county: z.string(),
+})
+
+/** Who did something: a person, or a list that an account approved. */
+const actor = z.object({ id: z.string(), name: z.string() })
+
+/** An entry of the ledger. */
+export const change = z.object({
+  id: objectId,
+  kind: z.enum(KINDS),
+  on: z.string(),
+  vehicle: vehicleFacts,
+  operatorName: z.string(),
+  retires: z.array(vehicleFacts),
+  from: z.object({ operator: z.string(), county: z.string() }).nullable(),
+  reason: z.enum(REASONS).nullable(),
+  certificate: z.string().nullable(),
+  packs: z.number().int().nullable(),
+  note: z.string().nullable(),
+  /** the upload and row it came from; null for an officer's own entry */
+  source: z.object({ import: objectId, row: z.number().int(), filename: z.string() }).nullable(),
+  reportedAt: z.iso.datetime().nullable(),
+  recordedAt: z.iso.datetime(),
+  recordedBy: actor,
+  voidedAt: z.iso.datetime().nullable(),
+  voidedBy: actor.nullable(),
+  voidReason: z.string().nullable(),
+})
+export type ChangeView = z.infer<typeof change>
+
+const word = (max: number) => z.string().trim().min(1).max(max)
+
+/** What is entered: facts that the register already knows may be left out. */
+export const createChange = z.strictObject({
+  kind: z.enum(KINDS),
+  on: civilDate.optional(),
+  vehicle: z.strictObject({
+    vin: word(40).optional(),
+    plate: word(40).optional(),
+    category: z.enum(CATEGORIES).optional(),
+    energy: z.enum(ENERGIES).optional(),
+    emission: z.enum(EMISSIONS).nullish(),
+    registeredOn: civilDate.optional(),
+    /** id, name or credit code */
+    operator: word(100).optional(),
+    county: countyCode.optional(),
+  }),
+  replaces: z.array(word(40)).max(20).optional(),
+  to: z.strictObject({ operator: word(100).optional(), county: countyCode.optional() }).optional(),
+  reason: z.enum(REASONS).optional(),
+  certificate: word(100).optional(),
+  packs: z.number().int().min(1).max(1000).optional(),
+  note: word(500).optional(),
+})
+
+/** The figure of a rule without and with a change or an upload. */
+export const effect = z.object({
+  rule: z.string(),
+  before: z.object({
+    value: z.number().nullable(),
+    numerator: z.number(),
+    denominator: z.number().nullable(),
+    status: z.string(),
+  }),
+  after: z.object({
+    value: z.number().nullable(),
+    numerator: z.number(),
+    denominator: z.number().nullable(),
+    status: z.string(),
+  }),
+})
+export type Effect = z.infer<typeof effect>
+
+export const changeWithEffects = change.extend({
+  effects: z.array(effect),
+  warnings: z.array(
+    z.object({ code: z.string(), field: z.string().nullable(), params: z.record(z.string(), z.string()) }),
+  ),
+})
+
+export const dryRun = z.object({ dryRun: z.stringbool().default(false) })
+
+export const voidChange = z.strictObject({ reason: word(500) })
+
+export const changeQuery = paging.extend({
+  rule: z.string().max(60).optional(),
+  kind: oneOrMore(KINDS).optional(),
+  from: civilDate.optional(),
+  to: civilDate.optional(),
+  county: z.string().max(12).optional(),
+  operator: z.string().max(100).optional(),
+  includeVoided: z.stringbool().default(false),
+})
+export const evidenceTime = { asOf: civilDate.optional(), knownAt: instant.optional() }

@@ -1,0 +1,172 @@
+import { ObjectId } from 'mongodb'
+import type { z } from 'zod'
+import { narrow, type Scope } from '../accounts/permissions.ts'
+import type { ComplianceService } from '../compliance/service.ts'
+import { evidenceQuery, inCounty } from '../compliance/evidence.ts'
+import { checkChange } from '../domain/check-change.ts'
+import { civilDateAt } from '../domain/civil-date.ts'
+import type { Issue } from '../domain/issue.ts'
+import { byTime, impossibleEvent, isExit } from '../domain/life.ts'
+import { decodeCursor, pageFrom } from '../http/cursor.ts'
+import { notFound, Problem } from '../http/problem.ts'
+import type { Operators } from '../operators/service.ts'
+import { deriveVehicles, livesOf } from '../vehicles/derive.ts'
+import type { VehicleModel } from '../vehicles/model.ts'
+import { loadRegister } from '../vehicles/register-loader.ts'
+import { entryOf, insertEntries } from './entries.ts'
+import type { LedgerClock } from './ledger-clock.ts'
+import type { Actor, ChangeDoc, ChangeModel } from './model.ts'
+import { readEntered } from './read-entered.ts'
+import type { changeQuery, createChange } from './schema.ts'
+import { changeView } from './view.ts'
+import type { WriterLock } from './writer-lock.ts'
+
+export interface ChangeParts {
+  changes: ChangeModel
+  vehicles: VehicleModel
+  clock: LedgerClock
+  lock: WriterLock
+  operators: Operators
+  compliance: ComplianceService
+  timeZone: string
+}
+
+/** Changes entered by hand, their voiding, and the ledger's list. */
+export class ChangeService {
+  private readonly parts: ChangeParts
+
+  constructor(parts: ChangeParts) {
+    this.parts = parts
+  }
+
+  /**
+   * Records a change, or says what recording it would do.
+   * @returns the change with the figures that it moves, before and after
+   * @throws Problem 422 `change.invalid` with what stands in the way, 409 `change.duplicate`
+   */
+  create(body: z.output<typeof createChange>, by: Actor, scope: Scope, now: Date, dryRun: boolean) {
+    const { lock, vehicles, operators, compliance, clock, changes, timeZone } = this.parts
+    return lock.run(async () => {
+      const row = readEntered(body)
+      const register = await loadRegister(vehicles, [row.values], await operators.finder())
+      const context = { today: civilDateAt(now, timeZone), periodFrom: compliance.policy.period.from }
+      const checked = checkChange(row, register, context)
+      if (checked.outcome === 'error') throw invalidChange(checked.issues)
+      if (checked.outcome === 'unchanged')
+        throw new Problem(409, 'change.duplicate', 'This change is on the ledger already', [
+          { path: 'body', code: 'change.duplicate', message: checked.change },
+        ])
+      const { draft } = checked
+      if (!narrow(draft.vehicle, scope)) throw new Problem(403, 'permission.denied')
+      const effects = await compliance.effects([draft], now)
+      const entry = entryOf(draft, register, { recordedAt: now, recordedBy: by, reportedAt: null, source: null })
+      if (!dryRun) {
+        const isNew = checked.issues.some((i) => i.code === 'operator.new')
+        const name = row.values.toOperator ?? row.values.operator
+        if (isNew && name) await operators.register([name])
+        const owner = `change:${entry._id.toHexString()}`
+        entry.recordedAt = await clock.begin(owner, now, entry.vins)
+        const refused = await insertEntries(changes, [entry])
+        await deriveVehicles(changes, vehicles, entry.vins)
+        await clock.finish(owner)
+        if (refused.size > 0) throw new Problem(409, 'change.duplicate', 'Somebody has just recorded this')
+      }
+      return { ...changeView(entry, await operators.names()), effects, warnings: checked.issues }
+    })
+  }
+
+  /**
+   * Withdraws a change: from now on it counts for nothing; what was known before stays as it was.
+   * @throws Problem 404, 409 `change.already-voided`, 409 `change.has-dependents` naming the later changes
+   */
+  voidChange(id: string, reason: string, by: Actor, scope: Scope, now: Date) {
+    const { lock, changes, vehicles, clock, operators, compliance } = this.parts
+    return lock.run(async () => {
+      const doc = await changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(id) })
+      if (!doc || !narrow(doc.vehicle, scope)) throw notFound()
+      if (doc.voided) throw new Problem(409, 'change.already-voided', 'This change has been withdrawn already')
+      await this.refuseDangling(doc)
+      const effects = await compliance.effects([doc], now, -1)
+      const owner = `void:${id}`
+      const voidedAt = await clock.begin(owner, now, doc.vins)
+      const set = { voided: true, voidedAt, voidedBy: by, voidReason: reason }
+      await changes.collection.updateOne({ _id: doc._id, voided: false }, { $set: set })
+      await deriveVehicles(changes, vehicles, doc.vins)
+      await clock.finish(owner)
+      return { ...changeView({ ...doc, ...set }, await operators.names()), effects, warnings: [] }
+    })
+  }
+
+  /** Refuses to withdraw what later changes rest on. */
+  private async refuseDangling(doc: ChangeDoc): Promise<void> {
+    const { changes } = this.parts
+    const entries = await changes.collection
+      .find<ChangeDoc>({ vins: { $in: doc.vins }, voided: false, _id: { $ne: doc._id } })
+      .sort({ recordedAt: 1, _id: 1 })
+      .toArray()
+    const lives = livesOf(entries, new Set(doc.vins))
+    const resting = [...lives.values()].flatMap((life) => {
+      const first = impossibleEvent([...life].sort(byTime))
+      return first ? life.filter((e) => byTime(e, first) >= 0 || isExit(e)) : []
+    })
+    if (resting.length === 0) return
+    throw new Problem(
+      409,
+      'change.has-dependents',
+      'Later changes rest on this one; withdraw those first',
+      resting.map((e) => ({ path: e.change, code: 'change.has-dependents', message: `${e.on} ${e.kind} ${e.facts.plate}` })),
+    )
+  }
+
+  /** The ledger, newest effective date first. */
+  async list(asked: z.output<typeof changeQuery>, scope: Scope, now: Date) {
+    const { changes, operators, compliance } = this.parts
+    const query = narrow(asked, scope)
+    if (!query) return { items: [], nextCursor: null, total: 0 }
+    const and: Record<string, unknown>[] = []
+    if (!query.includeVoided) and.push({ voided: false })
+    if (query.kind) and.push({ kind: { $in: query.kind } })
+    if (query.from) and.push({ on: { $gte: query.from } })
+    if (query.to) and.push({ on: { $lte: query.to } })
+    if (query.county) and.push({ 'vehicle.county': inCounty(query.county) })
+    if (query.operator) and.push({ 'vehicle.operator': query.operator })
+    if (query.rule) {
+      const rule = compliance.policy.rules.find((r) => r.id === query.rule)
+      if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${query.rule}`)
+      and.push(evidenceQuery(compliance.policy, rule, { asOf: '9999-12-31', knownAt: now, undetermined: false }) as never)
+    }
+    const filter = and.length > 0 ? { $and: and } : {}
+    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
+    const after = on && id && ObjectId.isValid(id) ? { $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] } : {}
+    const found = await changes.collection
+      .find<ChangeDoc>({ $and: [filter, after] } as never)
+      .sort({ on: -1, _id: -1 })
+      .limit(query.limit + 1)
+      .toArray()
+    const total = await changes.collection.countDocuments(filter as never)
+    const names = await operators.names()
+    const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
+    return { ...page, items: page.items.map((doc) => changeView(doc, names)), total }
+  }
+
+  /** Finishes the writes of processes that died in the middle: what they recorded is derived, then becomes visible. */
+  async recover(): Promise<number> {
+    const { clock, changes, vehicles } = this.parts
+    const left = (await clock.abandoned()).filter((w) => !w.owner.startsWith('import:'))
+    for (const write of left) {
+      await deriveVehicles(changes, vehicles, write.vins)
+      await clock.finish(write.owner)
+    }
+    return left.length
+  }
+}
+
+const invalidChange = (issues: readonly Issue[]): Problem =>
+  new Problem(
+    422,
+    'change.invalid',
+    undefined,
+    issues
+      .filter((i) => i.severity === 'error')
+      .map((i) => ({ path: i.field ?? 'body', code: i.code, message: Object.values(i.params).join(' ') })),
+  )

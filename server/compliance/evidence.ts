@@ -1,0 +1,98 @@
+import type { Filter } from 'mongodb'
+import type { ChangeDoc } from '../changes/model.ts'
+import type { Measure, Policy, Rule, VehicleCondition } from '../domain/policy.ts'
+
+/** How the changes behind a figure are narrowed, as the figure was. */
+export interface EvidenceFilter {
+  asOf: string
+  knownAt: Date
+  county?: string | undefined
+  operator?: string | undefined
+  category?: string | undefined
+  energy?: string | undefined
+  /** `YYYY-MM` */
+  month?: string | undefined
+  undetermined: boolean
+}
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** Everything in a place: counties nest by their codes. */
+export const inCounty = (code: string) => ({ $regex: `^${escape(code)}` })
+
+/** What was known at an instant: recorded by then and not yet withdrawn. */
+export const knownBy = (knownAt: Date): Filter<ChangeDoc> => ({
+  recordedAt: { $lte: knownAt },
+  $or: [{ voidedAt: null }, { voidedAt: { $gt: knownAt } }],
+})
+
+function condition(where: VehicleCondition, narrow: EvidenceFilter): Record<string, unknown> {
+  const all: Record<string, unknown>[] = []
+  if (where.categories) all.push({ category: { $in: where.categories } })
+  if (where.energies) all.push({ energy: { $in: where.energies } })
+  if (narrow.category) all.push({ category: narrow.category })
+  if (narrow.energy) all.push({ energy: narrow.energy })
+  if (where.emissionAtMost !== undefined) {
+    const known = Array.from({ length: where.emissionAtMost + 1 }, (_, i) => String(i))
+    all.push({ emission: narrow.undetermined ? null : { $in: known } })
+  }
+  return all.length > 0 ? { $and: all } : {}
+}
+
+const onVehicle = (facts: Record<string, unknown>): Record<string, unknown> => {
+  const prefix = (part: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(part).map(([key, value]) => [`vehicle.${key}`, value]))
+  const and = facts['$and'] as Record<string, unknown>[] | undefined
+  return and ? { $and: and.map(prefix) } : {}
+}
+
+function measured(measure: Measure, narrow: EvidenceFilter): Record<string, unknown> {
+  const facts = condition(measure.where, narrow)
+  return {
+    kind: { $in: measure.kinds },
+    ...(measure.reasons ? { reason: { $in: measure.reasons } } : {}),
+    ...(measure.of === 'vehicle' ? onVehicle(facts) : { retires: { $elemMatch: facts } }),
+  }
+}
+
+/** A fleet's figure is moved by every entry, exit and transfer of its vehicles. */
+function fleetMoves(rule: Rule & { kind: 'rising-share' }, narrow: EvidenceFilter): Record<string, unknown>[] {
+  const facts = condition(rule.fleet, narrow)
+  const place = (at: 'vehicle' | 'from') => ({
+    ...(narrow.county ? { [`${at}.county`]: inCounty(narrow.county) } : {}),
+    ...(narrow.operator ? { [`${at}.operator`]: narrow.operator } : {}),
+  })
+  const old = {
+    ...(narrow.county ? { county: inCounty(narrow.county) } : {}),
+    ...(narrow.operator ? { operator: narrow.operator } : {}),
+  }
+  return [
+    { kind: { $in: ['stock', 'added', 'replaced', 'retired', 'transferred'] }, ...onVehicle(facts), ...place('vehicle') },
+    { kind: 'transferred', ...onVehicle(facts), ...place('from') },
+    { kind: 'replaced', retires: { $elemMatch: { ...facts, ...old } } },
+  ]
+}
+
+/** The very changes that a rule's figure is made of, as a query on the ledger. */
+export function evidenceQuery(policy: Policy, rule: Rule, narrow: EvidenceFilter): Filter<ChangeDoc> {
+  const { period } = policy
+  const fleet = rule.kind === 'rising-share'
+  const from = fleet ? '0000-00-00' : period.from
+  const to = fleet || narrow.asOf < period.to ? narrow.asOf : period.to
+  const month = narrow.month
+  const on = {
+    $gte: month && `${month}-01` > from ? `${month}-01` : from,
+    $lte: month && `${month}-31` < to ? `${month}-31` : to,
+  }
+  const either =
+    rule.kind === 'rising-share'
+      ? fleetMoves(rule, narrow)
+      : (rule.kind === 'share' ? [rule.over] : rule.sum).map((m) => measured(m, narrow))
+  const place = fleet
+    ? {}
+    : {
+        ...(narrow.county ? { 'vehicle.county': inCounty(narrow.county) } : {}),
+        ...(narrow.operator ? { 'vehicle.operator': narrow.operator } : {}),
+      }
+  return { $and: [{ on }, knownBy(narrow.knownAt), { $or: either }, place] } as Filter<ChangeDoc>
+}

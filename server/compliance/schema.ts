@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { change } from '../changes/schema.ts'
+import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
+import { civilDate } from '../domain/civil-date.ts'
+import { CATEGORIES, ENERGIES } from '../domain/vocabulary.ts'
+import { instant, pageOf, paging } from '../http/schema.ts'
+
+const wording = z.object({ zh: z.string(), en: z.string() })
+
+/** Which figures: what had happened by `asOf`, as known at `knownAt`; today and now unless told. */
+export const complianceQuery = z.object({
+  asOf: civilDate.optional(),
+  knownAt: instant.optional(),
+  county: z.string().max(12).optional(),
+  operator: z.string().max(100).optional(),
+})
+
+/** A part of a figure under one heading; parts add up to the whole. */
+export const part = z.object({
+  key: z.string(),
+  label: wording,
+  value: z.number().nullable(),
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  undetermined: z.number(),
+})
+export type Part = z.infer<typeof part>
+
+export const ruleFigure = z.object({
+  id: z.string(),
+  kind: z.enum(['share', 'count', 'rising-share']),
+  title: wording,
+  source: z.string(),
+  readings: z.array(wording),
+  value: z.number().nullable(),
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  target: z.number().nullable(),
+  unit: z.enum(['percent', 'vehicles', 'packs']),
+  status: z.enum(ASSESSMENT_STATUSES),
+  needed: z.number().nullable(),
+  expected: z.number().nullable(),
+  requiredPerMonth: z.number().nullable(),
+  forecast: z
+    .object({ low: z.number(), expected: z.number(), high: z.number(), basisDays: z.number() })
+    .nullable(),
+  undetermined: z.number(),
+  yearBefore: z.number().nullable(),
+  breakdown: z.object({ county: z.array(part), operator: z.array(part) }),
+})
+export type RuleFigure = z.infer<typeof ruleFigure>
+
+export const compliance = z.object({
+  asOf: z.string(),
+  knownAt: z.iso.datetime(),
+  policy: z.object({
+    id: z.string(),
+    version: z.number().int(),
+    title: wording,
+    number: z.string(),
+    period: z.object({ from: z.string(), to: z.string() }),
+  }),
+  rules: z.array(ruleFigure),
+})
+export type Compliance = z.infer<typeof compliance>
+
+export const evidenceQuery = complianceQuery.extend(paging.shape).extend({
+  category: z.enum(CATEGORIES).optional(),
+  energy: z.enum(ENERGIES).optional(),
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'month.invalid' })
+    .optional(),
+  /** only the vehicles whose emission standard nobody has said */
+  undetermined: z.stringbool().default(false),
+})
+
+/** The changes behind a number, each with what it adds to it. */
+export const evidence = pageOf(
+  change.extend({ numerator: z.number(), denominator: z.number(), undetermined: z.number() }),
+).extend({ asOf: z.string(), knownAt: z.iso.datetime() })
+
+export const trendQuery = complianceQuery
+
+/** A figure's course: at each month's end (the last at `asOf`), cumulated. */
+export const trend = z.object({
+  rule: z.string(),
+  asOf: z.string(),
+  knownAt: z.iso.datetime(),
+  points: z.array(
+    z.object({
+      month: z.string(),
+      on: z.string(),
+      value: z.number().nullable(),
+      numerator: z.number(),
+      denominator: z.number().nullable(),
+      /** what the required line asks for on that day; the target in percent for a share */
+      required: z.number().nullable(),
+    }),
+  ),
+  /** the required line to the period's end, for the part of the chart that lies ahead */
+  requiredLine: z.array(z.object({ month: z.string(), required: z.number().nullable() })),
+})
+export type Trend = z.infer<typeof trend>

@@ -1,0 +1,230 @@
+import { ObjectId } from 'mongodb'
+import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
+import type { LedgerClock } from '../changes/ledger-clock.ts'
+import type { Effect } from '../changes/schema.ts'
+import { changeView } from '../changes/view.ts'
+import { type Assessment, assess, lineAt, percent } from '../domain/assessment.ts'
+import type { ChangeDraft } from '../domain/change.ts'
+import { type CivilDate, civilDateAt, endOfMonth, monthsBetween } from '../domain/civil-date.ts'
+import { type Contribution, contributionsOf } from '../domain/contribution.ts'
+import type { Policy, Rule } from '../domain/policy.ts'
+import { regionByCode } from '../domain/regions.ts'
+import { addSum, emptySum, type Sum, type TallyFilter } from '../domain/tally.ts'
+import { decodeCursor, pageFrom } from '../http/cursor.ts'
+import { Problem } from '../http/problem.ts'
+import type { Operators } from '../operators/service.ts'
+import { type EvidenceFilter, evidenceQuery } from './evidence.ts'
+import { LedgerView } from './ledger-view.ts'
+import type { Compliance, Part, RuleFigure, Trend } from './schema.ts'
+
+/** Which figures are asked for. */
+export interface FiguresQuery extends TallyFilter {
+  asOf?: CivilDate | undefined
+  knownAt?: string | undefined
+}
+
+/** Views of the past that are kept at hand. */
+const PAST_VIEWS = 4
+
+/** Figures of the rules: made from the ledger, for any day, any knowledge, any part of the city. */
+export class ComplianceService {
+  readonly policy: Policy
+  private readonly changes: ChangeModel
+  private readonly clock: LedgerClock
+  private readonly operators: Operators
+  private readonly timeZone: string
+  private readonly present: LedgerView
+  private readonly past = new Map<number, LedgerView>()
+
+  constructor(parts: { changes: ChangeModel; clock: LedgerClock; operators: Operators; policy: Policy; timeZone: string }) {
+    this.policy = parts.policy
+    this.changes = parts.changes
+    this.clock = parts.clock
+    this.operators = parts.operators
+    this.timeZone = parts.timeZone
+    this.present = new LedgerView(parts.changes, parts.policy)
+  }
+
+  /** Every rule's figure. */
+  async figures(query: FiguresQuery, now: Date): Promise<Compliance> {
+    const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
+    const names = await this.operators.names()
+    const view = await this.view(query.knownAt, await this.clock.horizon(now))
+    return this.compliance(view, asOf, query, names)
+  }
+
+  /** Every rule's figure, to be kept: asked again with the same `asOf` and `knownAt` it is the same for ever. */
+  async freeze({ asOf, now }: { asOf?: CivilDate; now: Date }): Promise<Compliance> {
+    const knownAt = await this.clock.settle(now)
+    const names = await this.operators.names()
+    const view = await this.view(knownAt.toISOString(), knownAt)
+    return this.compliance(view, asOf ?? civilDateAt(now, this.timeZone), {}, names)
+  }
+
+  /** The changes that a rule's figure is made of, newest first, each with what it adds. */
+  async evidence(ruleId: string, query: Omit<EvidenceFilter, 'asOf' | 'knownAt'> & FiguresQuery & { limit: number; cursor?: string | undefined }, now: Date) {
+    const rule = this.rule(ruleId)
+    const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
+    const knownAt = earlier(query.knownAt, await this.clock.horizon(now))
+    const filter = evidenceQuery(this.policy, rule, { ...query, asOf, knownAt })
+    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
+    const after = on && id ? [{ $or: [{ on: { $lt: on } }, { on, _id: { $lt: objectIdOf(id) } }] }] : []
+    const found = await this.changes.collection
+      .find<ChangeDoc>({ $and: [filter, ...after] } as never)
+      .sort({ on: -1, _id: -1 })
+      .limit(query.limit + 1)
+      .toArray()
+    const total = await this.changes.collection.countDocuments(filter as never)
+    const names = await this.operators.names()
+    const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
+    return {
+      ...page,
+      items: page.items.map((doc) => ({ ...changeView(doc, names), ...this.weight(rule, doc, query) })),
+      total,
+      asOf,
+      knownAt: knownAt.toISOString(),
+    }
+  }
+
+  /** A figure's course by month, with the line that the plan requires. */
+  async trend(ruleId: string, query: FiguresQuery, now: Date): Promise<Trend> {
+    const rule = this.rule(ruleId)
+    const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
+    const view = await this.view(query.knownAt, await this.clock.horizon(now))
+    const { period } = this.policy
+    const required = (day: CivilDate) => requiredOn(rule, this.policy, day)
+    const last = asOf < period.to ? asOf : period.to
+    const points = monthsBetween(period.from, last).map((month) => {
+      const on = endOfMonth(month) < last ? endOfMonth(month) : last
+      const sum = view.tally.total(rule.id, on, query)
+      return { month, on, ...figureOf(rule, sum), required: required(on) }
+    })
+    const requiredLine = monthsBetween(period.from, period.to).map((month) => ({
+      month,
+      required: required(endOfMonth(month)),
+    }))
+    return { rule: rule.id, asOf, knownAt: view.knownAt.toISOString(), points, requiredLine }
+  }
+
+  /** The figures without and with changes that are not recorded. Rules that nothing moves are left out. */
+  async effects(drafts: Iterable<ChangeDraft>, now: Date, sign: 1 | -1 = 1): Promise<Effect[]> {
+    const moved = new Map<string, Contribution[]>()
+    for (const draft of drafts) {
+      for (const c of contributionsOf(this.policy, draft)) {
+        const list = moved.get(c.rule)
+        if (list) list.push(c)
+        else moved.set(c.rule, [c])
+      }
+    }
+    if (moved.size === 0) return []
+    const asOf = civilDateAt(now, this.timeZone)
+    const view = await this.view(undefined, await this.clock.horizon(now))
+    return this.policy.rules.flatMap((rule) => {
+      const added = moved.get(rule.id)
+      if (!added) return []
+      const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day)
+      const before = assess(this.policy, rule, asOf, sumUpTo)
+      const after = assess(this.policy, rule, asOf, (day) => plus(sumUpTo(day), added, day, sign))
+      return [{ rule: rule.id, before: outline(before), after: outline(after) }]
+    })
+  }
+
+  private rule(id: string): Rule {
+    const rule = this.policy.rules.find((r) => r.id === id)
+    if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${id.slice(0, 60)}`)
+    return rule
+  }
+
+  /** The view of an instant. Use it before the next `await`: the present one may be brought forward after that. */
+  private async view(knownAt: string | undefined, horizon: Date): Promise<LedgerView> {
+    const instant = earlier(knownAt, horizon)
+    if (instant >= this.present.knownAt) {
+      await this.present.bringTo(instant)
+      if (this.present.knownAt.getTime() === instant.getTime()) return this.present
+    }
+    const kept = this.past.get(instant.getTime())
+    const view = kept ?? new LedgerView(this.changes, this.policy)
+    this.past.delete(instant.getTime())
+    this.past.set(instant.getTime(), view)
+    const [oldest] = this.past.keys()
+    if (this.past.size > PAST_VIEWS && oldest !== undefined) this.past.delete(oldest)
+    await view.bringTo(instant)
+    return view
+  }
+
+  private compliance(
+    view: LedgerView,
+    asOf: CivilDate,
+    filter: TallyFilter,
+    names: ReadonlyMap<string, string>,
+  ): Compliance {
+    const { id, version, title, number, period } = this.policy
+    const figure = (rule: Rule): RuleFigure => {
+      const parts = (dimension: 'county' | 'operator') =>
+        [...view.tally.breakdown(rule.id, dimension, asOf, filter)]
+          .filter(([, sum]) => sum.entries !== 0)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, sum]): Part => ({ key, label: labelOf(dimension, key, names), ...figureOf(rule, sum), undetermined: sum.undetermined }))
+      const assessment = assess(this.policy, rule, asOf, (day) => view.tally.total(rule.id, day, filter))
+      const { title, source, readings } = rule
+      return { ...assessment, title, source, readings, breakdown: { county: parts('county'), operator: parts('operator') } }
+    }
+    return {
+      asOf,
+      knownAt: view.knownAt.toISOString(),
+      policy: { id, version, title, number, period },
+      rules: this.policy.rules.map(figure),
+    }
+  }
+
+  private weight(rule: Rule, doc: ChangeDoc, filter: TallyFilter & { category?: string | undefined; energy?: string | undefined }) {
+    const sum = emptySum()
+    for (const c of contributionsOf({ ...this.policy, rules: [rule] }, doc)) {
+      if (filter.county && !c.county.startsWith(filter.county)) continue
+      if (filter.operator && c.operator !== filter.operator) continue
+      if (filter.category && c.category !== filter.category) continue
+      if (filter.energy && c.energy !== filter.energy) continue
+      addSum(sum, { ...c, squares: 0, entries: 1 })
+    }
+    return { numerator: sum.numerator, denominator: sum.denominator, undetermined: sum.undetermined }
+  }
+}
+
+const objectIdOf = (hex: string): ObjectId => {
+  if (!ObjectId.isValid(hex)) throw new Problem(400, 'request.invalid', 'The cursor is not one that this list gave')
+  return new ObjectId(hex)
+}
+
+/** An instant asked for, but never one that is not settled yet. */
+const earlier = (asked: string | undefined, horizon: Date): Date => {
+  const instant = asked === undefined ? horizon : new Date(asked)
+  return instant < horizon ? instant : horizon
+}
+
+function figureOf(rule: Rule, sum: Sum): { value: number | null; numerator: number; denominator: number | null } {
+  if (rule.kind === 'count') return { value: sum.numerator, numerator: sum.numerator, denominator: null }
+  return { value: percent(sum.numerator, sum.denominator), numerator: sum.numerator, denominator: sum.denominator }
+}
+
+function labelOf(dimension: 'county' | 'operator', key: string, names: ReadonlyMap<string, string>) {
+  const region = dimension === 'county' ? regionByCode(key) : undefined
+  const name = names.get(key) ?? key
+  return region ? { zh: region.name, en: region.english } : { zh: name, en: name }
+}
+
+function requiredOn(rule: Rule, policy: Policy, day: CivilDate): number | null {
+  if (rule.kind === 'share') return rule.target
+  if (rule.kind === 'rising-share' || rule.target === undefined) return null
+  const line = lineAt(rule, policy.period, day)
+  return Math.round((line.over * 10) / line.under) / 10
+}
+
+function plus(sum: Sum, added: readonly Contribution[], day: CivilDate, sign: 1 | -1): Sum {
+  const total = { ...sum }
+  for (const c of added) {
+    if (c.on <= day) addSum(total, { ...c, squares: c.numerator * c.numerator, entries: 1 }, sign)
+  }
+  return total
+}
+
+const outline = ({ value, numerator, denominator, status }: Assessment) => ({ value, numerator, denominator, status })

@@ -1,0 +1,41 @@
+/** Connecting mongoose: one connection a service, nothing global, the same for an embedded database and a cluster. */
+import { type Connection, type ConnectOptions, Mongoose } from 'mongoose'
+
+/**
+ * Of our own, so that its settings are nobody else's. A filter that names a field its schema does not have is
+ * an error: left out in silence, as mongoose else does, a misspelt condition would match every document.
+ */
+const base = new Mongoose({ strictQuery: 'throw' })
+
+/**
+ * Opens a connection of its own and waits until it answers. Models are made on it (`connection.model(…)`), from
+ * schemas made with `mongoose` as usual.
+ *
+ * A write counts when a majority has it in its journal, which on one node means: when it is on disk. The
+ * driver uses retryable writes and sessions only where the server offers them, which the embedded one does not.
+ *
+ * `sanitizeFilter` stays off: it would turn the services' own `$gte` or `$in` into comparisons for equality.
+ * What comes from outside is parsed by a zod schema before it can be part of a filter.
+ * @param uri as `startDatabase` returns it, or any other; what it says explicitly is kept
+ * @throws when the database cannot be reached within `serverSelectionTimeoutMS` (10 s)
+ */
+export async function connectMongoose(uri: string, options: ConnectOptions = {}): Promise<Connection> {
+  const connection = base.createConnection()
+  try {
+    await connection.openUri(uri, {
+      autoIndex: false,
+      autoCreate: false,
+      // An operation while the connection is lost fails after the driver's own patience, not after another.
+      bufferCommands: false,
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      serverSelectionTimeoutMS: 10_000,
+      appName: 'fleet-ledger',
+      ...options,
+    })
+    return connection
+  } catch (error) {
+    await connection.destroy().catch(() => {})
+    throw error
+  }
+}

@@ -1,0 +1,49 @@
+/** The indexes that the models declare, made at start: uniqueness is what keeps anything from counting twice. */
+import type { Connection } from 'mongoose'
+
+/** An index that a model declares cannot be made; the message says which and why. */
+export class IndexError extends Error {
+  override name = 'IndexError'
+}
+
+/**
+ * Makes every index that the models of a connection declare, where it is not there yet. Call it when all models
+ * are registered. Indexes that nobody declares are left alone.
+ * @returns how many are declared
+ * @throws {IndexError} that names every index that could not be made
+ */
+export async function ensureIndexes(connection: Connection): Promise<number> {
+  const failures: string[] = []
+  const causes: unknown[] = []
+  let declared = 0
+  const models = Object.values(connection.models)
+  await Promise.all(
+    models.map(async (model) => {
+      for (const [keys, options] of model.schema.indexes()) {
+        declared += 1
+        try {
+          await model.collection.createIndex(keys as Record<string, 1 | -1>, withoutMongooseOptions(options))
+        } catch (error) {
+          causes.push(error)
+          const reason = error instanceof Error ? error.message : String(error)
+          failures.push(`${model.collection.name} ${JSON.stringify(keys)}: ${reason}`)
+        }
+      }
+    }),
+  )
+  if (failures.length > 0) {
+    throw new IndexError(
+      `数据库索引无法建立 / Indexes of the database cannot be made:\n${failures.map((line) => `- ${line}`).join('\n')}\n` +
+        'For a duplicate key, remove or merge the documents that share it; for a conflict with an existing index, ' +
+        'drop that index. Then start again.',
+      { cause: causes[0] },
+    )
+  }
+  return declared
+}
+
+/** The options as the driver takes them: mongoose adds some of its own. */
+function withoutMongooseOptions(options: object): Record<string, unknown> {
+  const { _autoIndex, background, ...rest } = options as Record<string, unknown>
+  return rest
+}

@@ -1,0 +1,239 @@
+import type { ChangeDraft, VehicleFacts } from './change.ts'
+import { addDays, type CivilDate } from './civil-date.ts'
+import { resolveReplaced } from './check-replaced.ts'
+import { differences, sameChange } from './check-same.ts'
+import { type Field, hasError, type Issue, issue } from './issue.ts'
+import { holdsPlateFrom, impossibleEvent, isExit, type Life, stateOf, type VehicleState } from './life.ts'
+import { insertEvent, type Register } from './register.ts'
+import type { ReadRow, RowValues } from './row.ts'
+import { isEntry, isNewEnergy, type Kind } from './vocabulary.ts'
+
+/** What the check needs to know beside the register. */
+export interface CheckContext {
+  today: CivilDate
+  /** the first day of the plan's period: a vehicle in stock was there before it */
+  periodFrom: CivilDate
+}
+
+/** What a row or an entered change comes to. */
+export type Checked =
+  | { outcome: 'new'; issues: Issue[]; draft: ChangeDraft }
+  | { outcome: 'unchanged'; issues: Issue[]; change: string }
+  | { outcome: 'error'; issues: Issue[] }
+
+const REQUIRED: Record<Kind, readonly Field[]> = {
+  stock: ['vin', 'plate', 'category', 'energy', 'county', 'operator'],
+  added: ['vin', 'plate', 'category', 'energy', 'county', 'operator', 'on'],
+  replaced: ['vin', 'plate', 'category', 'energy', 'county', 'operator', 'on', 'replaces'],
+  retired: ['on', 'reason'],
+  'battery-swap': ['on', 'packs'],
+  transferred: ['on'],
+}
+
+/**
+ * Checks what a row says against the register and makes it a change.
+ * @param row the row as read, with what could not be read
+ * @returns the change to record; the change that is there already; or what stands in the way
+ * The codes are those of the domain's issue list; impossible histories are refused (retired twice, swapped after
+ * retirement, before registration, in the future).
+ */
+export function checkChange(row: ReadRow, register: Register, context: CheckContext): Checked {
+  const { values } = row
+  const issues = [...row.issues, ...missingFields(row)]
+  const { kind } = values
+  const on = kind && effectiveDate(values, kind, context)
+  if (on !== undefined && on > context.today && !issues.some((i) => i.code === 'date.future'))
+    issues.push(issue('date.future', 'on', { value: on }))
+  if (!kind || !on) return { outcome: 'error', issues }
+  return isEntry(kind)
+    ? checkEntry(values, kind, on, register, context, issues)
+    : checkLater(values, kind, on, register, issues)
+}
+
+function missingFields(row: ReadRow): Issue[] {
+  const faulty = new Set(row.issues.filter((i) => i.severity === 'error').map((i) => i.field))
+  const missing = (field: Field) => row.values[field] === undefined && !faulty.has(field)
+  if (row.values.kind === undefined) return missing('kind') ? [issue('required.missing', 'kind')] : []
+  const fields = REQUIRED[row.values.kind].filter(missing)
+  if (!isEntry(row.values.kind) && missing('vin') && missing('plate')) fields.push('plate')
+  return fields.map((field) => issue('required.missing', field))
+}
+
+/** A vehicle in stock needs no date of its own: it was there since registration, or at the latest the day before the period. */
+function effectiveDate(values: RowValues, kind: Kind, context: CheckContext): CivilDate | undefined {
+  if (kind !== 'stock') return values.on
+  return values.on ?? values.registeredOn ?? addDays(context.periodFrom, -1)
+}
+
+function checkEntry(
+  values: RowValues,
+  kind: Kind,
+  on: CivilDate,
+  register: Register,
+  context: CheckContext,
+  issues: Issue[],
+): Checked {
+  const { vin, plate, category, energy, county, operator } = values
+  const life = vin === undefined ? undefined : register.life(vin)
+  const known = life?.find((e) => e.role === 'subject' && e.kind === kind && e.on === on)
+  if (vin && known) return sameOrConflict(values, known.change, sameChange(values, known, register), issues)
+  if (vin && life && life.length > 0) {
+    // The vehicle is known: what else the row claims of it is beside the point.
+    const errors = issues.filter((i) => i.severity === 'error')
+    return { outcome: 'error', issues: [...errors, issue('vehicle.already-registered', 'vin', { value: vin })] }
+  }
+  if (values.registeredOn !== undefined && on < values.registeredOn)
+    issues.push(issue('date.before-registration', 'on', { value: on, registered: values.registeredOn }))
+  if (kind === 'stock' && on >= context.periodFrom)
+    issues.push(issue('stock.in-period', values.on ? 'on' : 'registeredOn', { value: on }))
+  const ref = operator === undefined ? undefined : register.operator(operator)
+  if (operator !== undefined) {
+    if (!ref) issues.push(issue('operator.unknown', 'operator', { value: operator }))
+    else if (ref.isNew) issues.push(issue('operator.new', 'operator', { value: operator }))
+  }
+  if (energy && category && needsEmission(values))
+    issues.push(issue('emission.missing', 'emission', { plate: plate ?? '' }))
+  const retires = kind === 'replaced' && values.replaces ? resolveReplaced(values, on, register, issues) : []
+  if (vin && plate) checkPlateFree(vin, plate, on, retires, register, issues)
+  if (!vin || !plate || !category || !energy || !county || !ref || hasError(issues)) return { outcome: 'error', issues }
+  const vehicle: VehicleFacts = {
+    vin,
+    plate,
+    category,
+    energy,
+    emission: energy === 'BEV' || energy === 'FCEV' ? null : (values.emission ?? null),
+    registeredOn: values.registeredOn ?? null,
+    operator: ref.id,
+    county,
+  }
+  return { outcome: 'new', issues, draft: { ...blank(values, kind, on), vehicle, retires } }
+}
+
+/** Without it nobody can say whether a diesel truck is old. */
+const needsEmission = (values: RowValues): boolean =>
+  values.category === 'truck' && values.energy === 'diesel' && values.emission === undefined
+
+function checkPlateFree(
+  vin: string,
+  plate: string,
+  on: CivilDate,
+  retires: readonly VehicleFacts[],
+  register: Register,
+  issues: Issue[],
+): void {
+  const leaving = new Set([vin, ...retires.map((r) => r.vin)])
+  const holder = register
+    .holders(plate)
+    .find((other) => !leaving.has(other) && holdsPlateFrom(register.life(other) ?? [], plate, on))
+  if (holder) issues.push(issue('vehicle.conflict', 'plate', { value: plate, vin: holder }))
+}
+
+function checkLater(
+  values: RowValues,
+  kind: Kind,
+  on: CivilDate,
+  register: Register,
+  issues: Issue[],
+): Checked {
+  const vin = values.vin ?? vehicleOfPlate(values.plate, on, register)
+  const life = vin === undefined ? undefined : register.life(vin)
+  if (!vin || !life || life.length === 0) {
+    if (values.vin !== undefined || values.plate !== undefined)
+      issues.push(issue('vehicle.not-found', values.vin ? 'vin' : 'plate', { value: values.vin ?? values.plate ?? '' }))
+    return { outcome: 'error', issues }
+  }
+  const known = life.find((e) => e.role === 'subject' && e.kind === kind && e.on === on)
+  if (known) return sameOrConflict(values, known.change, sameChange(values, known, register), issues)
+  const state = stateOf(life, on)
+  if (!state) {
+    issues.push(issue('date.before-entry', 'on', { value: on, entered: life[0]?.on ?? '' }))
+    return { outcome: 'error', issues }
+  }
+  const draft = laterDraft(values, kind, on, state, register, issues)
+  checkPossible(life, draft, issues)
+  const found = differences(values, state, register, kind)
+  issues.push(...found.filter((i) => i.severity === 'error'))
+  if (hasError(issues)) return { outcome: 'error', issues }
+  issues.push(...found.filter((i) => i.severity === 'warning'))
+  return { outcome: 'new', issues, draft }
+}
+
+function laterDraft(
+  values: RowValues,
+  kind: Kind,
+  on: CivilDate,
+  state: VehicleState,
+  register: Register,
+  issues: Issue[],
+): ChangeDraft {
+  const facts = { ...state.facts }
+  if (facts.emission === null && values.emission !== undefined && facts.energy !== 'BEV' && facts.energy !== 'FCEV')
+    facts.emission = values.emission
+  const base = blank(values, kind, on)
+  if (kind === 'battery-swap' && !isNewEnergy(facts.energy))
+    issues.push(issue('battery.not-new-energy', 'energy', { value: facts.energy }))
+  if (facts.registeredOn !== null && on < facts.registeredOn)
+    issues.push(issue('date.before-registration', 'on', { value: on, registered: facts.registeredOn }))
+  if (kind !== 'transferred') return { ...base, vehicle: facts }
+  const name = values.toOperator ?? values.operator
+  const ref = name === undefined ? undefined : register.operator(name)
+  if (name !== undefined && !ref) issues.push(issue('operator.unknown', 'operator', { value: name }))
+  if (ref?.isNew) issues.push(issue('operator.new', 'operator', { value: name ?? '' }))
+  const vehicle = {
+    ...facts,
+    operator: ref?.id ?? facts.operator,
+    county: values.toCounty ?? values.county ?? facts.county,
+  }
+  if (vehicle.operator === facts.operator && vehicle.county === facts.county)
+    issues.push(issue('transfer.unchanged', 'operator'))
+  return { ...base, vehicle, from: { operator: facts.operator, county: facts.county } }
+}
+
+/** Refuses what cannot have happened to a vehicle with such a life. */
+function checkPossible(life: Life, draft: ChangeDraft, issues: Issue[]): void {
+  const event = {
+    change: '',
+    kind: draft.kind,
+    role: 'subject' as const,
+    on: draft.on,
+    facts: draft.vehicle,
+    reason: draft.reason,
+    packs: draft.packs,
+    others: [],
+  }
+  const impossible = impossibleEvent(insertEvent(life, event))
+  if (!impossible) return
+  const exit = life.find(isExit)
+  if (exit) issues.push(issue('vehicle.already-retired', 'on', { value: draft.vehicle.vin, on: exit.on }))
+  else issues.push(issue('vehicle.conflict', 'on', { value: draft.vehicle.vin, on: impossible.on }))
+}
+
+/** The vehicle that carried a plate on a day, or the last one that ever did. */
+function vehicleOfPlate(plate: string | undefined, on: CivilDate, register: Register): string | undefined {
+  if (plate === undefined) return undefined
+  const holders = register.holders(plate)
+  const states = holders.map((vin) => ({ vin, state: stateOf(register.life(vin) ?? [], on) }))
+  const there = states.find((s) => s.state?.facts.plate === plate && s.state.status === 'active')
+  const left = states.find((s) => s.state?.facts.plate === plate)
+  return (there ?? left)?.vin ?? holders.at(-1)
+}
+
+function sameOrConflict(values: RowValues, change: string, differs: Field[], issues: Issue[]): Checked {
+  if (hasError(issues)) return { outcome: 'error', issues }
+  if (differs.length === 0) return { outcome: 'unchanged', issues: [], change }
+  const found = differs.map((field) =>
+    issue('change.conflict', field, { value: String(values[field] ?? '').slice(0, 60), change }),
+  )
+  return { outcome: 'error', issues: [...issues, ...found] }
+}
+
+const blank = (values: RowValues, kind: Kind, on: CivilDate): Omit<ChangeDraft, 'vehicle'> => ({
+  kind,
+  on,
+  retires: [],
+  from: null,
+  reason: kind === 'retired' ? (values.reason ?? null) : null,
+  certificate: values.certificate ?? null,
+  packs: kind === 'battery-swap' ? (values.packs ?? null) : null,
+  note: values.note ?? null,
+})

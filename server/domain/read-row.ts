@@ -1,0 +1,214 @@
+import type { CivilDate } from './civil-date.ts'
+import { type Field, type Issue, type IssueCode, issue } from './issue.ts'
+import { contradictsEnergy, isPlate, normalisePlate } from './plate.ts'
+import { readDate } from './read-date.ts'
+import { cellText, clean, excerpt, isNone, memo } from './read-text.ts'
+import type { Cell, ReadRow, RowCells, RowValues } from './row.ts'
+import { hasVinCheckDigit, isVin, normaliseVin, vinCheckCharacter } from './vin.ts'
+import { readCategory, readCounty, readEmission, readEnergy, readKind, readReason } from './words.ts'
+
+/** What reading a row needs to know beside the row. */
+export interface ReadContext {
+  /** today in Asia/Shanghai; a later date is in the future */
+  today: CivilDate
+}
+
+/** The highest number of packs that one vehicle can take; above it a date or a code slipped into the column. */
+export const MAX_PACKS = 9999
+
+type Finding = { code: IssueCode; field: Field; value: string; more?: Record<string, string> }
+
+/** The row being read: its values and findings so far. */
+interface Reading {
+  cells: RowCells
+  values: RowValues
+  found: Finding[]
+}
+
+const note = (
+  r: Reading,
+  code: IssueCode,
+  field: Field,
+  value: string,
+  more?: Record<string, string>,
+): void => {
+  r.found.push({ code, field, value, ...(more ? { more } : {}) })
+}
+
+const someText = (text: string): string => (isNone(text) ? '' : clean(text))
+const keptText = memo(someText, 20_000)
+/** Fields whose texts hardly ever repeat, so that keeping them would only fill the memory. */
+const UNIQUE: ReadonlySet<Field> = new Set<Field>(['plate', 'vin', 'replaces', 'certificate', 'note'])
+
+/** A field's text, or the empty text when the cell is empty or says that there is nothing. */
+function textOf(cells: RowCells, field: Field): string {
+  const cell = cells[field]
+  if (cell === undefined || cell === null || cell === '') return ''
+  if (typeof cell !== 'string') return cellText(cell)
+  return UNIQUE.has(field) ? someText(cell) : keptText(cell)
+}
+
+function readWord<T>(
+  r: Reading,
+  field: Field,
+  code: IssueCode,
+  read: (text: string) => T | undefined,
+): T | undefined {
+  const text = textOf(r.cells, field)
+  if (text === '') return undefined
+  const value = read(text)
+  if (value === undefined) note(r, code, field, text)
+  return value
+}
+
+function readPlate(r: Reading): void {
+  const cell = r.cells.plate
+  const text = textOf(r.cells, 'plate')
+  if (text === '') return
+  const plate = isPlate(text) ? text : normalisePlate(text)
+  if (typeof cell === 'string' && isPlate(plate)) r.values.plate = plate
+  else note(r, 'plate.invalid', 'plate', text)
+}
+
+function readVin(r: Reading): void {
+  const cell = r.cells.vin
+  const text = textOf(r.cells, 'vin')
+  if (text === '') return
+  const vin = isVin(text) ? text : normaliseVin(text)
+  // a number cannot be a VIN: a spreadsheet keeps only 15 of its digits
+  if (typeof cell !== 'string' || !isVin(vin)) {
+    note(r, 'vin.invalid', 'vin', text, { length: String(vin.length) })
+    return
+  }
+  r.values.vin = vin
+  if (!hasVinCheckDigit(vin)) note(r, 'vin.check-digit', 'vin', vin, { expected: vinCheckCharacter(vin) })
+}
+
+function readEnergyOf(r: Reading): void {
+  const energy = readWord(r, 'energy', 'energy.unknown', readEnergy)
+  if (energy === 'ambiguous') note(r, 'energy.ambiguous', 'energy', textOf(r.cells, 'energy'))
+  else if (energy !== undefined) r.values.energy = energy
+}
+
+function readDay(r: Reading, field: 'registeredOn' | 'on', today: CivilDate): void {
+  const cell = r.cells[field]
+  const text = textOf(r.cells, field)
+  if (text === '') return
+  const reading = readDate(typeof cell === 'string' ? text : cell)
+  if ('code' in reading) note(r, reading.code, field, text)
+  else if (reading.date > today) note(r, 'date.future', field, text, { date: reading.date, today })
+  else r.values[field] = reading.date
+}
+
+function readKindAndReason(r: Reading): void {
+  const kind = readWord(r, 'kind', 'kind.unknown', readKind)
+  if (kind !== undefined) r.values.kind = kind.kind
+  const reason = readWord(r, 'reason', 'reason.unknown', readReason)
+  if (reason !== undefined) r.values.reason = reason
+  else if (kind?.reason !== undefined && textOf(r.cells, 'reason') === '') r.values.reason = kind.reason
+}
+
+const PACKS = /^\+?0*([1-9]\d{0,4})(?:\.0+)?\s*[块个]?$/
+
+function readPacks(r: Reading): void {
+  const text = textOf(r.cells, 'packs')
+  if (text === '') return
+  const packs = Number(PACKS.exec(text)?.[1])
+  if (packs >= 1 && packs <= MAX_PACKS) r.values.packs = packs
+  else note(r, 'packs.invalid', 'packs', text)
+}
+
+/** A plate or VIN in its normal form, or undefined. */
+function identity(text: string): string | undefined {
+  if (isPlate(text)) return text
+  const plate = normalisePlate(text)
+  if (isPlate(plate)) return plate
+  const vin = normaliseVin(text)
+  return isVin(vin) ? vin : undefined
+}
+
+/** The identities in a text without separators but spaces, which may also stand within a plate; the bad part else. */
+function identitiesIn(text: string): { found: string[]; bad?: string } {
+  const whole = identity(text)
+  if (whole !== undefined) return { found: [whole] }
+  const found: string[] = []
+  let pending = ''
+  for (const part of text.replace(/(?<=[0-9A-Za-z])(?=\p{Script=Han}[A-Za-z])/gu, ' ').split(/\s+/)) {
+    pending = pending === '' ? part : `${pending} ${part}`
+    const one = identity(pending)
+    if (one !== undefined) {
+      found.push(one)
+      pending = ''
+    }
+  }
+  return pending === '' ? { found } : { found, bad: pending }
+}
+
+function readReplaces(r: Reading): void {
+  const cell = r.cells.replaces
+  const text = textOf(r.cells, 'replaces')
+  if (text === '') return
+  const all = new Set<string>()
+  let bad = typeof cell === 'string' ? undefined : text
+  for (const piece of bad === undefined ? text.split(/[、,;/\\|\r\n。和及与+&]+/) : []) {
+    if (isNone(piece.trim())) continue
+    const { found, bad: wrong } = identitiesIn(piece.trim())
+    for (const one of found) all.add(one)
+    bad ??= wrong
+  }
+  if (bad !== undefined) note(r, 'plate.invalid', 'replaces', bad)
+  else if (all.size > 0) r.values.replaces = [...all]
+}
+
+const inOneLine = memo((text: string) => text.replace(/\s+/g, ' '), 20_000)
+
+function readTexts(r: Reading): void {
+  for (const field of ['operator', 'toOperator', 'certificate'] as const) {
+    const text = textOf(r.cells, field)
+    if (text !== '') r.values[field] = inOneLine(text)
+  }
+  const remark = textOf(r.cells, 'note')
+  if (remark !== '') r.values.note = remark
+}
+
+const toIssue = ({ code, field, value, more }: Finding): Issue =>
+  issue(code, field, { ...more, value: excerpt(value) })
+
+/**
+ * Reads a row's cells into the standard terms. Returns the values that could be read and every issue of the row, in
+ * the order of the fields; an issue's params hold the offending text as `value`. Never throws. Which fields a row must
+ * have, and what the ledger knows of its vehicles, is not decided here. Source: domain.md "Upload vocabulary",
+ * "Identifiers" and its issue codes.
+ */
+export function readRow(cells: RowCells, context: ReadContext): ReadRow {
+  const r: Reading = { cells, values: {}, found: [] }
+  const { values } = r
+  readPlate(r)
+  readVin(r)
+  const category = readWord(r, 'category', 'category.unknown', readCategory)
+  if (category !== undefined) values.category = category
+  readEnergyOf(r)
+  if (
+    values.plate !== undefined &&
+    values.energy !== undefined &&
+    contradictsEnergy(values.plate, values.energy)
+  ) {
+    note(r, 'plate.energy-mismatch', 'plate', values.plate, { energy: values.energy })
+  }
+  const emission = readWord(r, 'emission', 'emission.unknown', readEmission)
+  if (emission !== undefined && emission !== 'none') values.emission = emission
+  readDay(r, 'registeredOn', context.today)
+  for (const field of ['county', 'toCounty'] as const) {
+    const code = readWord(r, field, 'county.unknown', readCounty)
+    if (code !== undefined) values[field] = code
+  }
+  readKindAndReason(r)
+  readDay(r, 'on', context.today)
+  readReplaces(r)
+  readPacks(r)
+  readTexts(r)
+  return { values, issues: r.found.map(toIssue) }
+}
+
+/** True if a row's cells are all empty. */
+export const isEmptyRow = (cells: readonly Cell[]): boolean => cells.every((c) => cellText(c) === '')

@@ -1,0 +1,29 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import { Problem } from './problem.ts'
+
+/** Anything that no route took. */
+export const nothingHere: RequestHandler = () => {
+  throw new Problem(404, 'not-found')
+}
+
+/** Renders every failure as problem details. What we did not foresee is logged and told without its particulars. */
+export const answerProblem: ErrorRequestHandler = (error, req, res, next) => {
+  if (res.headersSent) return next(error)
+  const problem = asProblem(error)
+  if (problem.status >= 500) req.log?.error({ err: error }, 'request failed')
+  send(res, problem)
+}
+
+const send = (res: Response, problem: Problem): void => {
+  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem.body()))
+}
+
+/** The body parser's and router's own errors carry a status; the rest is ours to mend. */
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as { type?: unknown; status?: unknown }
+  if (type === 'entity.parse.failed') return new Problem(400, 'request.not-json')
+  if (type === 'entity.too.large') return new Problem(413, 'request.too-large')
+  if (typeof status === 'number' && status >= 400 && status < 500) return new Problem(status, 'request.invalid')
+  return new Problem(500, 'internal')
+}

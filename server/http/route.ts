@@ -1,0 +1,133 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { z } from 'zod'
+import type { Scope } from '../accounts/permissions.ts'
+import { can, type Permission } from '../accounts/permissions.ts'
+import type { Role } from '../accounts/schema.ts'
+import { invalidRequest, Problem } from './problem.ts'
+
+/** The account on whose behalf a request is made. */
+export interface Caller {
+  id: string
+  email: string
+  name: string
+  role: Role
+  scope: Scope
+}
+
+type Shape = z.ZodType | undefined
+type Output<T extends Shape> = T extends z.ZodType ? z.output<T> : undefined
+
+/** What a handler gets: everything checked, nothing raw. `caller` is absent on public routes only. */
+export interface Call<P extends Shape, Q extends Shape, B extends Shape, C> {
+  params: Output<P>
+  query: Output<Q>
+  body: Output<B>
+  caller: C
+  /** the instant at which the request came in */
+  now: Date
+  req: Request
+  res: Response
+}
+
+interface RouteHead<P extends Shape, Q extends Shape, B extends Shape, A extends Shape> {
+  method: 'get' | 'post' | 'patch' | 'delete'
+  /** below /api/v1, in Express's form: `/vehicles/:id` */
+  path: string
+  summary: string
+  params?: P
+  query?: Q
+  body?: B
+  /** the shape of the answer, for the API description */
+  answer?: A
+  /** status of a success, 200 unless told */
+  status?: number
+  /** for the API description when the body is a form with a file */
+  multipart?: boolean
+}
+
+/** A route with everything that the server, the API description and the tests need to know of it. */
+export interface Route {
+  method: 'get' | 'post' | 'patch' | 'delete'
+  path: string
+  summary: string
+  permission: Permission | 'public' | 'signed-in'
+  params: Shape
+  query: Shape
+  body: Shape
+  answer: Shape
+  status: number
+  multipart: boolean
+  run(call: Call<Shape, Shape, Shape, Caller | undefined>): Promise<unknown>
+}
+
+/**
+ * Declares a route. The permission cannot be left out; a route without one does not compile.
+ * The handler's return value is the JSON answer; undefined means that it answered by itself, or 204.
+ */
+export function defineRoute<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+  A extends Shape = undefined,
+  X extends Permission | 'public' | 'signed-in' = Permission,
+>(
+  route: RouteHead<P, Q, B, A> & {
+    permission: X
+    handle(call: Call<P, Q, B, X extends 'public' ? Caller | undefined : Caller>): Promise<unknown>
+  },
+): Route {
+  const { method, path, summary, permission, params, query, body, answer, handle } = route
+  return {
+    method,
+    path,
+    summary,
+    permission,
+    params,
+    query,
+    body,
+    answer,
+    status: route.status ?? 200,
+    multipart: route.multipart ?? false,
+    // The shapes have been erased; `requestHandler` below parses each part with the route's own schema first.
+    run: handle as Route['run'],
+  }
+}
+
+/** The Express handler of a route: who calls, whether they may, is the request well-formed; then the handler. */
+export function requestHandler(route: Route, now: () => Date): RequestHandler {
+  return async (req, res) => {
+    const caller = req.caller
+    if (route.permission !== 'public' && !caller) throw new Problem(401, 'session.required')
+    if (route.permission !== 'public' && route.permission !== 'signed-in') {
+      if (!caller || !can(caller.role, route.permission)) throw new Problem(403, 'permission.denied')
+    }
+    const call = {
+      params: parse(route.params, req.params, 'params'),
+      query: parse(route.query, req.query, 'query'),
+      body: parse(route.body, req.body ?? {}, 'body'),
+      caller,
+      now: now(),
+      req,
+      res,
+    }
+    const answer = await route.run(call)
+    if (res.headersSent) return
+    if (answer === undefined) res.status(204).end()
+    else res.status(route.status).json(answer)
+  }
+}
+
+function parse(shape: Shape, value: unknown, where: string): unknown {
+  if (!shape) return undefined
+  const result = shape.safeParse(value)
+  if (!result.success) throw invalidRequest(result.error, where)
+  return result.data
+}
+
+declare global {
+  namespace Express {
+    interface Request {
+      caller?: Caller
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+
+/** Shapes that every part of the API shares. */
+
+/** The stable codes of problem answers; the client owns their wording. */
+export const PROBLEM_CODES = [
+  'request.invalid',
+  'request.too-large',
+  'request.not-json',
+  'request.too-many',
+  'request.foreign-origin',
+  'session.required',
+  'session.wrong-credentials',
+  'permission.denied',
+  'not-found',
+  'method.not-allowed',
+  'setup.done',
+  'setup.token',
+  'account.exists',
+  'change.invalid',
+  'change.already-voided',
+  'change.has-dependents',
+  'change.duplicate',
+  'import.not-a-list',
+  'import.empty',
+  'import.no-header',
+  'import.too-many-rows',
+  'import.too-large',
+  'import.encrypted',
+  'import.corrupt',
+  'import.no-file',
+  'import.wrong-status',
+  'import.nothing-to-apply',
+  'rule.unknown',
+  'job.unknown',
+  'job.running',
+  'mail.not-resendable',
+  'busy',
+  'internal',
+] as const
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
+
+/** RFC 9457 problem details, with the faults of single fields. */
+export const problemBody = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).default([]),
+})
+export type ProblemBody = z.infer<typeof problemBody>
+
+/** A document's id: 24 hexadecimal digits. */
+export const objectId = z.string().regex(/^[0-9a-f]{24}$/, { error: 'id.invalid' })
+
+/** An instant, ISO 8601 with a zone. */
+export const instant = z.iso.datetime({ offset: true })
+
+/** Paging of a list: how many, and where to go on. */
+export const paging = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+})
+
+/** A page of a list. `total` is there where counting is cheap. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().optional() })
+
+/** A comma-separated list of values of an enumeration, as in `category=cruising-taxi,ride-hailing`. */
+export const oneOrMore = <T extends readonly [string, ...string[]]>(values: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(z.array(z.enum(values)).min(1).max(20))

@@ -1,0 +1,29 @@
+import { readConfig } from './config.ts'
+import { startService } from './start.ts'
+
+/** Starts the service with the settings of the environment; prints one line on where it is. */
+async function main(): Promise<void> {
+  const service = await startService(readConfig(process.env))
+  const { url, description, setUpLink } = service
+  console.log(setUpLink ? `就绪 Ready (${description}) — 首次设置 set up: ${setUpLink}` : `就绪 Ready (${description}) — ${url}`)
+  let stopping = false
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return
+    stopping = true
+    console.log(`${signal}: 正在停止 stopping`)
+    service.stop().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+})

@@ -1,0 +1,101 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Logger, pino } from 'pino'
+import { createApp } from './app.ts'
+import { clockFrom, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { connectMongoose } from './database/connect.ts'
+import { ensureIndexes } from './database/indexes.ts'
+import { startDatabase } from './database/start.ts'
+import { createServices, type Services } from './services.ts'
+
+/** A service that runs. */
+export interface RunningService {
+  /** where it listens */
+  url: string
+  services: Services
+  /** what the database is */
+  description: string
+  /** link for creating the first administrator; null when there is one */
+  setUpLink: string | null
+  /** Stops taking requests, lets work in hand come to a safe point, and closes everything. */
+  stop(): Promise<void>
+}
+
+const RECOVER_MS = 10_000
+
+/**
+ * Starts the service.
+ * @throws when the database cannot be had or the port is taken
+ */
+export async function startService(config: Config, options: { log?: Logger; clientFolder?: string } = {}): Promise<RunningService> {
+  const log = options.log ?? pino({ level: config.logLevel }, pino.destination(2))
+  const clock = config.startAt ? clockFrom(config.startAt) : systemClock
+  const database = await startDatabase({
+    uri: config.mongodbUri,
+    dataDir: config.dataDir,
+    log: (line) => log.info(line),
+    onExit: (reason) => log.fatal(reason),
+  })
+  const connection = await connectMongoose(database.uri)
+  const services = createServices({ connection, config, clock, log })
+  await ensureIndexes(connection)
+  const setUpLink = await prepareSetUp(services)
+  const app = createApp({ services, clientFolder: options.clientFolder ?? defaultClientFolder() })
+  const server = createServer(app)
+  await listen(server, config)
+  const url = addressOf(server, config)
+  services.importWorker.start()
+  const recover = () => services.changes.recover().catch((error) => log.error({ err: error }, 'recovery failed'))
+  recover()
+  const timer = setInterval(recover, RECOVER_MS)
+  return {
+    url,
+    services,
+    description: database.description,
+    setUpLink: setUpLink && `${config.publicUrl ?? url}/setup?token=${setUpLink}`,
+    async stop() {
+      clearInterval(timer)
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeIdleConnections()
+      })
+      await services.importWorker.stop()
+      await connection.close()
+      await database.stop()
+    },
+  }
+}
+
+/** Creates the administrator that the settings name, or gives the token of a set-up link. */
+async function prepareSetUp({ accounts, config, clock, setUpToken, log }: Services): Promise<string | null> {
+  if (!(await accounts.needsSetUp())) return null
+  if (!config.admin) return setUpToken.value
+  await accounts.createFirst({ ...config.admin, name: '管理员' }, clock.now())
+  log.info('created the first administrator from ADMIN_EMAIL')
+  return null
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `端口 ${config.port} 已被占用,请用 PORT 另选一个 / Port ${config.port} is taken; choose another with PORT`
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error)
+    })
+    server.listen(config.port, config.host, () => resolve())
+  })
+}
+
+function addressOf(server: Server, config: Config): string {
+  const { port } = server.address() as AddressInfo
+  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** The built browser application: beside the built service, or in dist when run from source. */
+function defaultClientFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  return here.endsWith('server') && !here.includes('dist') ? join(here, '../dist/client') : join(here, '../client')
+}

@@ -1,0 +1,65 @@
+import { byTime, eventsOf, type Life, type LifeEvent, plateSpells, stateOf } from '../domain/life.ts'
+import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
+import type { VehicleDoc, VehicleModel } from './model.ts'
+
+/** The vehicle that a life comes to; null for a life in which it never came into service. */
+export function vehicleOf(vin: string, life: Life): VehicleDoc | null {
+  const state = stateOf(life)
+  if (!state) return null
+  const { vin: _, ...facts } = state.facts
+  return {
+    _id: vin,
+    ...facts,
+    status: state.status,
+    enteredOn: state.enteredOn,
+    exitedOn: state.exitedOn,
+    exitReason: state.exitReason,
+    replaces: state.replaces,
+    replacedBy: state.replacedBy,
+    plates: [...new Set(plateSpells(life).map((s) => s.plate))],
+    life: [...life],
+  }
+}
+
+/** Each VIN's events in a set of ledger entries (in the order of their recording), in the order of time. */
+export function livesOf(changes: Iterable<ChangeDoc>, only?: ReadonlySet<string>): Map<string, LifeEvent[]> {
+  const lives = new Map<string, LifeEvent[]>()
+  for (const change of changes) {
+    for (const event of eventsOf(change._id.toHexString(), change)) {
+      const { vin } = event.facts
+      if (only && !only.has(vin)) continue
+      const life = lives.get(vin)
+      if (life) life.push(event)
+      else lives.set(vin, [event])
+    }
+  }
+  for (const life of lives.values()) life.sort(byTime)
+  return lives
+}
+
+/** Derives vehicles anew from the ledger and writes what comes out. Safe to repeat. */
+export async function deriveVehicles(changes: ChangeModel, vehicles: VehicleModel, vins: readonly string[]): Promise<void> {
+  if (vins.length === 0) return
+  const entries = await changes.collection
+    .find<ChangeDoc>({ vins: { $in: [...vins] }, voided: false })
+    .sort({ recordedAt: 1, _id: 1 })
+    .toArray()
+  const lives = livesOf(entries, new Set(vins))
+  await writeVehicles(vehicles, vins, lives)
+}
+
+/** Writes the vehicles that lives come to, and removes those that come to nothing. */
+export async function writeVehicles(
+  vehicles: VehicleModel,
+  vins: readonly string[],
+  lives: ReadonlyMap<string, Life>,
+): Promise<void> {
+  if (vins.length === 0) return
+  const operations = [...new Set(vins)].map((vin) => {
+    const vehicle = vehicleOf(vin, lives.get(vin) ?? [])
+    return vehicle
+      ? { replaceOne: { filter: { _id: vin }, replacement: vehicle, upsert: true } }
+      : { deleteOne: { filter: { _id: vin } } }
+  })
+  await vehicles.collection.bulkWrite(operations as never, { ordered: false })
+}

@@ -1,0 +1,131 @@
+import type { Role } from '../accounts/schema.ts'
+import type { AssessmentStatus } from '../domain/assessment.ts'
+import type { Field } from '../domain/issue.ts'
+import type { Category, Emission, Energy, Kind, Reason, Status } from '../domain/vocabulary.ts'
+import type { ImportStatus, Outcome } from '../imports/schema.ts'
+import { issuesZh } from './issues.zh-CN.ts'
+import { problemsZh } from './problems.zh-CN.ts'
+
+/**
+ * The words for the product's closed sets, in Chinese: what the pages, the mails and the exported files all say.
+ * `satisfies` makes a value without a word, and a word without a value, a compile error.
+ */
+export const zhCN = {
+  product: {
+    name: '新能源汽车推广台账',
+    tagline: '每一个数字都能查到车',
+  },
+  category: {
+    bus: '城市公交',
+    'cruising-taxi': '巡游出租车',
+    'ride-hailing': '网约车',
+    truck: '营运货车',
+    sanitation: '环卫车',
+    vessel: '内河船舶',
+  } satisfies Record<Category, string>,
+  energy: {
+    BEV: '纯电动',
+    PHEV: '插电式混合动力（含增程式）',
+    FCEV: '燃料电池',
+    HEV: '非插电混合动力',
+    diesel: '柴油',
+    gasoline: '汽油',
+    gas: '天然气',
+    other: '其他',
+  } satisfies Record<Energy, string>,
+  newEnergy: { yes: '新能源', no: '非新能源' },
+  emission: {
+    '0': '国零',
+    '1': '国一',
+    '2': '国二',
+    '3': '国三',
+    '4': '国四',
+    '5': '国五',
+    '6': '国六',
+  } satisfies Record<Emission, string>,
+  kind: {
+    stock: '存量',
+    added: '新增',
+    replaced: '更新',
+    retired: '淘汰',
+    'battery-swap': '更换动力电池',
+    transferred: '过户/转属',
+  } satisfies Record<Kind, string>,
+  reason: {
+    scrapped: '报废',
+    deregistered: '注销',
+    'transferred-out': '转出',
+    replaced: '被更新',
+  } satisfies Record<Reason | 'replaced', string>,
+  vehicleStatus: { active: '在营', retired: '已退出' } satisfies Record<Status, string>,
+  assessment: {
+    'no-data': '暂无数据',
+    'on-track': '达到要求',
+    'at-risk': '略有滞后',
+    behind: '进度落后',
+    breached: '已不达标',
+    met: '已完成',
+    missed: '未完成',
+    reported: '仅作统计',
+  } satisfies Record<AssessmentStatus, string>,
+  importStatus: {
+    parsing: '正在核对',
+    checked: '待审定',
+    submitted: '已报送',
+    applying: '正在入账',
+    applied: '已入账',
+    rejected: '已退回',
+    failed: '处理失败',
+  } satisfies Record<ImportStatus, string>,
+  outcome: {
+    new: '待入账',
+    changed: '有变化',
+    unchanged: '账上已有',
+    error: '有错误',
+    missing: '名单中没有',
+    warning: '有提醒',
+  } satisfies Record<Outcome | 'warning', string>,
+  severity: { error: '错误', warning: '提醒' },
+  mailStatus: {
+    queued: '待发送',
+    sending: '正在发送',
+    sent: '已发送',
+    failed: '发送失败，将重试',
+    'given-up': '未能送达',
+  },
+  runStatus: { running: '正在运行', done: '已完成', failed: '失败' },
+  role: {
+    administrator: '系统管理员',
+    officer: '市级经办人',
+    'county-officer': '县级经办人',
+    viewer: '查阅人',
+    operator: '企业用户',
+  } satisfies Record<Role, string>,
+  field: {
+    plate: '车牌号',
+    vin: '车架号',
+    category: '车辆类别',
+    energy: '能源类型',
+    emission: '排放标准',
+    registeredOn: '注册日期',
+    operator: '所属企业',
+    county: '县（市、区）',
+    kind: '变动类型',
+    on: '变动日期',
+    replaces: '被更新车牌号',
+    reason: '淘汰方式',
+    certificate: '报废证明编号',
+    packs: '更换电池块数',
+    toOperator: '转入企业',
+    toCounty: '转入县（市、区）',
+    note: '备注',
+  } satisfies Record<Field, string>,
+  unit: { percent: '%', vehicles: '辆', packs: '块' },
+  job: {
+    'daily-check': '每日达标核查',
+    'weekly-report': '周报',
+    outbox: '邮件投递',
+  },
+  issue: issuesZh,
+  problem: problemsZh,
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { type Config, readConfig } from '../../server/config.ts'
+import { type RunningService, startService } from '../../server/start.ts'
+import { Client } from './client.ts'
+import { freshDatabase } from './mongo.ts'
+
+export const ADMIN = { email: 'admin@example.com', password: 'a good long password' }
+export const NOW = '2026-11-23T10:00:00+08:00'
+
+/** A service of a test's own, on a database of its own, with its administrator signed in. */
+export interface TestService extends RunningService {
+  config: Config
+  /** the administrator */
+  admin: Client
+  /** a new visitor */
+  visitor(): Client
+  /** stops it and starts it again on the same database, perhaps with other settings */
+  restart(env?: Record<string, string>): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts the real service. `env` overrides the settings that tests use. */
+export async function startTestService(env: Record<string, string> = {}): Promise<TestService> {
+  const database = await freshDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'fleet-service-'))
+  const base = {
+    MONGODB_URI: database.uri,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    NOW,
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+    ...env,
+  }
+  const start = (more: Record<string, string>) => {
+    const config = readConfig({ ...base, ...more })
+    return startService(config, { log: pino({ level: config.logLevel }) }).then((running) => ({ config, running }))
+  }
+  const first = await start({})
+  const service: TestService = {
+    ...first.running,
+    config: first.config,
+    admin: new Client(first.running.url),
+    visitor: () => new Client(service.url),
+    async restart(more = {}) {
+      await service.stop()
+      const next = await start(more)
+      Object.assign(service, next.running, { config: next.config })
+      service.admin.base = next.running.url
+    },
+    async close() {
+      await service.stop()
+      await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+  if (base.ADMIN_EMAIL !== '') await service.admin.signIn(ADMIN.email, ADMIN.password)
+  return service
+}
