@@ -58,7 +58,7 @@ export class RunLedger {
    * @returns null when there is nothing to do
    */
   async claim(args: ClaimArgs): Promise<HeldRun | null> {
-    await this.buryDead(args.job, args.slot)
+    await this.buryDead(args.job, args.slot, args.now)
     return (await this.insert(args)) ?? (await this.takeOver(args))
   }
 
@@ -104,11 +104,10 @@ export class RunLedger {
   }
 
   /** Closes the runs of other slots whose process died; a later slot, or a person, asks for the work again. */
-  private async buryDead(job: string, but: Date): Promise<void> {
-    const at = this.machineNow()
+  private async buryDead(job: string, but: Date, at: Date): Promise<void> {
     const error = 'interrupted: the service ended during the run'
     await this.model.collection.updateMany(
-      { job, status: 'running', slot: { $ne: but }, 'lease.until': { $lte: at } },
+      { job, status: 'running', slot: { $ne: but }, 'lease.until': { $lte: this.machineNow() } },
       {
         $set: { status: 'failed', error, lease: null, finishedAt: at },
         $push: { failures: { at, error } as never },
@@ -153,10 +152,9 @@ export class RunLedger {
     return this.model.collection.find<RunDoc>({ job }).sort({ startedAt: -1, _id: -1 }).limit(limit).toArray()
   }
 
-  /** The latest successful run of a job; `scheduled` leaves out those by hand. */
-  async lastDone(job: string, scheduled = false): Promise<RunDoc | null> {
-    const filter = { job, status: 'done', ...(scheduled ? { manual: false } : {}) }
-    return this.model.collection.findOne<RunDoc>(filter, { sort: { finishedAt: -1 } })
+  /** The latest successful run of a job. */
+  async lastDone(job: string): Promise<RunDoc | null> {
+    return this.model.collection.findOne<RunDoc>({ job, status: 'done' }, { sort: { finishedAt: -1 } })
   }
 
   /** Ends the leases of processes that are known to be gone (nobody else can use the database). */

@@ -1,9 +1,18 @@
 import { readConfig } from './config.ts'
-import { startService } from './start.ts'
+import { startDatabase } from './database/start.ts'
 
 /** Starts the service with the settings of the environment; prints one line on where it is. */
 async function main(): Promise<void> {
-  const service = await startService(readConfig(process.env))
+  const config = readConfig(process.env)
+  // The database opens in a process of its own while this one loads the rest of the code.
+  const opening = startDatabase({
+    uri: config.mongodbUri,
+    dataDir: config.dataDir,
+    onExit: (reason) => console.error(reason),
+  })
+  opening.catch(() => undefined)
+  const { startService } = await import('./start.ts')
+  const service = await startService(config, opening)
   const { url, description, setUpLink } = service
   console.log(setUpLink ? `就绪 Ready (${description}) — 首次设置 set up: ${setUpLink}` : `就绪 Ready (${description}) — ${url}`)
   let stopping = false

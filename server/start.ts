@@ -8,7 +8,7 @@ import { clockFrom, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { connectMongoose } from './database/connect.ts'
 import { ensureIndexes } from './database/indexes.ts'
-import { startDatabase } from './database/start.ts'
+import type { StartedDatabase } from './database/start.ts'
 import { createServices, type Services } from './services.ts'
 
 /** A service that runs. */
@@ -27,18 +27,17 @@ export interface RunningService {
 const RECOVER_MS = 10_000
 
 /**
- * Starts the service.
+ * Starts the service on a database that is being opened.
  * @throws when the database cannot be had or the port is taken
  */
-export async function startService(config: Config, options: { log?: Logger; clientFolder?: string } = {}): Promise<RunningService> {
+export async function startService(
+  config: Config,
+  opening: Promise<StartedDatabase>,
+  options: { log?: Logger; clientFolder?: string } = {},
+): Promise<RunningService> {
   const log = options.log ?? pino({ level: config.logLevel }, pino.destination(2))
   const clock = config.startAt ? clockFrom(config.startAt) : systemClock
-  const database = await startDatabase({
-    uri: config.mongodbUri,
-    dataDir: config.dataDir,
-    log: (line) => log.info(line),
-    onExit: (reason) => log.fatal(reason),
-  })
+  const database = await opening
   const connection = await connectMongoose(database.uri)
   const services = createServices({ connection, config, clock, log })
   await ensureIndexes(connection)

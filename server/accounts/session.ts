@@ -30,6 +30,9 @@ export function sessions(connection: Connection, secret: string): RequestHandler
       dbName: connection.name,
       collectionName: 'sessions',
       touchAfter: 3600,
+      // The embedded engine keeps TTL indexes but never acts on them.
+      autoRemove: 'interval',
+      autoRemoveInterval: 60,
     }),
   })
 }

@@ -121,11 +121,11 @@ for (const [field, texts] of [
     for (const text of texts) dictionary.set(prefix + text, { field, rank: 0, otherwise: 'replaces' })
   }
 }
-learn('toOperator', 2, OPERATOR, INTO)
+learn('toOperator', 2, [...OPERATOR, '单位'], INTO)
 learn('toOperator', 2, words('受让方 受让人 接收方 转入方'))
 learn('toCounty', 2, [...COUNTY, '地'], INTO)
 learn('operator', 2, OPERATOR)
-learn('operator', 1, [...OPERATOR, '方'], OUT_OF)
+learn('operator', 1, [...OPERATOR, '单位', '方'], OUT_OF)
 learn('operator', 1, OPERATOR_VAGUE)
 learn('county', 2, COUNTY)
 learn('county', 1, [...COUNTY, '地'], OUT_OF)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type Config, readConfig } from '../../server/config.ts'
+import { startDatabase } from '../../server/database/start.ts'
 import { type RunningService, startService } from '../../server/start.ts'
 import { Client } from './client.ts'
 import { freshDatabase } from './mongo.ts'
@@ -38,7 +39,8 @@ export async function startTestService(env: Record<string, string> = {}): Promis
   }
   const start = (more: Record<string, string>) => {
     const config = readConfig({ ...base, ...more })
-    return startService(config, { log: pino({ level: config.logLevel }) }).then((running) => ({ config, running }))
+    const database = startDatabase({ uri: config.mongodbUri, dataDir: config.dataDir })
+    return startService(config, database, { log: pino({ level: config.logLevel }) }).then((running) => ({ config, running }))
   }
   const first = await start({})
   const service: TestService = {

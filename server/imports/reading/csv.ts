@@ -35,7 +35,7 @@ export function decode(bytes: Buffer, cut = false): Decoded {
     }
   } catch {
     let text = iconv.decode(bytes, 'gb18030')
-    if (cut) text = text.replace(/\ufffd$/, '')
+    
     if (text.includes('\ufffd')) throw new ListProblem('import.encoding')
     return { text, encoding: 'GB18030' }
   }
@@ -64,37 +64,46 @@ export function records(text: string, separator: string, to?: number): string[][
   })
 }
 
-/** The separator with the most separated fields among the first rows; a comma when none separates anything. */
-function separatorOf(sample: string): string {
-  let best: string = SEPARATORS[0]
-  let most = 0
-  for (const separator of SEPARATORS) {
-    let fields = 0
-    try {
-      for (const record of records(sample, separator, SAMPLE_ROWS)) fields += record.length - 1
-    } catch {
-      fields = 0
+/** How regularly a separator cuts the first rows: the fields of the commonest width, over the rows that have it. */
+function regularity(sample: string, separator: string): number {
+  const widths = new Map<number, number>()
+  try {
+    for (const { length } of records(sample, separator, SAMPLE_ROWS)) {
+      if (length > 1) widths.set(length, (widths.get(length) ?? 0) + 1)
     }
-    if (fields > most) [best, most] = [separator, fields]
+  } catch {
+    return 0
   }
-  return best
+  return Math.max(0, ...Array.from(widths, ([width, rows]) => (width - 1) * rows))
 }
 
-/** A text file's cells. Throws ListProblem, or csv-parse's error when a quote is never closed. */
-export function csvGrid(bytes: Buffer, limit: ReadLimit = {}): Grid {
+/** The separators that cut the sample at all, the likeliest first; a comma when none does. */
+function separatorsOf(sample: string): string[] {
+  const scored = SEPARATORS.map((separator) => ({ separator, score: regularity(sample, separator) }))
+  const likely = scored.filter((s) => s.score > 0).sort((a, b) => b.score - a.score)
+  return likely.length > 0 ? likely.map((s) => s.separator) : [SEPARATORS[0]]
+}
+
+/**
+ * A text file's cells: cut at the likeliest separator and, only if that is asked for, at the others. Throws
+ * ListProblem, or csv-parse's error when a quote is never closed.
+ */
+export function* csvGrids(bytes: Buffer, limit: ReadLimit = {}): Iterable<Grid> {
   const cut = limit.rows !== undefined && bytes.length > PEEK_BYTES
   const decoded = decode(cut ? bytes.subarray(0, PEEK_BYTES) : bytes, cut)
   const text = decoded.text.charCodeAt(0) === 0xfeff ? decoded.text.slice(1) : decoded.text
   const found = OTHER_TEXTS.find(([, pattern]) => pattern.test(text.slice(0, 500)))?.[0]
   if (found !== undefined) throw new ListProblem('import.not-a-list', { found })
-  const rows = records(text, separatorOf(text.slice(0, SAMPLE_CHARACTERS)), limit.rows)
-  return {
-    format: 'csv',
-    sheet: null,
-    encoding: decoded.encoding,
-    length: rows.length,
-    merges: null,
-    texts: (row) => rows[row] ?? [],
-    cell: (row, column) => rows[row]?.[column],
+  for (const separator of separatorsOf(text.slice(0, SAMPLE_CHARACTERS))) {
+    const rows = records(text, separator, limit.rows)
+    yield {
+      format: 'csv',
+      sheet: null,
+      encoding: decoded.encoding,
+      length: rows.length,
+      merges: null,
+      texts: (row) => rows[row] ?? [],
+      cell: (row, column) => rows[row]?.[column],
+    }
   }
 }

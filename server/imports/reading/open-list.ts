@@ -1,4 +1,4 @@
-import { csvGrid } from './csv.ts'
+import { csvGrids } from './csv.ts'
 import { dataRows, listRows } from './data-rows.ts'
 import type { Grid, ReadLimit } from './grid.ts'
 import { findHead, type Head } from './head.ts'
@@ -22,7 +22,7 @@ function gridsOf(bytes: Uint8Array, limit: ReadLimit): Iterable<Grid> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const container = sniff(bytes)
   if (container === 'zip') return xlsxGrids(buffer, limit)
-  if (container === 'text') return [csvGrid(buffer, limit)]
+  if (container === 'text') return csvGrids(buffer, limit)
   return xlsGrids(buffer, limit)
 }
 

@@ -116,7 +116,12 @@ const dateFormats = new Map<string, boolean>()
 function isDateFormat(format: string): boolean {
   const kept = dateFormats.get(format)
   if (kept !== undefined) return kept
-  const known = SSF.is_date(format) === true
+  let known = false
+  try {
+    known = SSF.is_date(format) === true
+  } catch {
+    // a format that nobody can read shows no date
+  }
   if (dateFormats.size > 1000) dateFormats.clear()
   dateFormats.set(format, known)
   return known

@@ -1,0 +1,73 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { JobView, MailView, MailWithContent, AssessmentView } from '../../../jobs/schema.ts'
+import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
+import type { ChangeView } from '../../../server/changes/schema.ts'
+import type { Compliance, Trend, evidence } from '../../../server/compliance/schema.ts'
+import type { ImportRowView, ImportView } from '../../../server/imports/schema.ts'
+import type { Operator } from '../../../server/operators/schema.ts'
+import type { Vehicle, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
+import { api, ProblemError, type Query } from './client.ts'
+
+/** A page of a list. */
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+  total?: number | undefined
+}
+
+export type Evidence = z.infer<typeof evidence>
+export type EvidenceItem = Evidence['items'][number]
+export interface Region {
+  code: string
+  name: string
+  english: string
+}
+
+const get = <T>(key: string, path: string, query: Query = {}) =>
+  queryOptions({ queryKey: [key, path, query], queryFn: ({ signal }) => api.get<T>(path, query, signal) })
+
+const list = <T, P extends Page<T> = Page<T>>(key: string, path: string, query: Query = {}) =>
+  infiniteQueryOptions({
+    queryKey: [key, path, query, 'pages'],
+    queryFn: ({ pageParam, signal }) => api.get<P>(path, { ...query, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  })
+
+/** Everything that the pages read. The first part of a key is what a change invalidates. */
+export const queries = {
+  setUp: () => get<z.infer<typeof setUpState>>('setup', '/setup'),
+  /** null when nobody is signed in */
+  me: () =>
+    queryOptions({
+      queryKey: ['me'],
+      queryFn: async ({ signal }): Promise<Me | null> => {
+        try {
+          return await api.get<Me>('/me', {}, signal)
+        } catch (error) {
+          if (error instanceof ProblemError && error.status === 401) return null
+          throw error
+        }
+      },
+      staleTime: 60_000,
+    }),
+  regions: () => ({ ...get<{ items: Region[] }>('regions', '/regions'), staleTime: Number.POSITIVE_INFINITY }),
+  operators: () => ({ ...get<Page<Operator>>('operators', '/operators', { limit: 200 }), staleTime: 300_000 }),
+  compliance: (query: Query) => get<Compliance>('ledger', '/compliance', query),
+  trend: (rule: string, query: Query) => get<Trend>('ledger', `/compliance/${rule}/trend`, query),
+  evidence: (rule: string, query: Query) =>
+    list<EvidenceItem, Evidence>('ledger', `/compliance/${rule}/evidence`, { limit: 200, ...query }),
+  vehicles: (query: Query) => list<Vehicle>('ledger', '/vehicles', { limit: 50, ...query }),
+  vehicle: (id: string) => get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`),
+  changes: (query: Query) => list<ChangeView>('ledger', '/changes', { limit: 50, ...query }),
+  imports: () => list<ImportView>('imports', '/imports', { limit: 30 }),
+  import: (id: string) => get<ImportView>('imports', `/imports/${id}`),
+  importRows: (id: string, query: Query) =>
+    list<ImportRowView>('import-rows', `/imports/${id}/rows`, { limit: 200, ...query }),
+  assessments: () => list<AssessmentView>('assessments', '/assessments', { limit: 30 }),
+  jobs: () => get<{ items: JobView[] }>('jobs', '/jobs'),
+  mails: (query: Query) => list<MailView>('outbox', '/outbox', { limit: 50, ...query }),
+  mail: (id: string) => get<MailWithContent>('outbox', `/outbox/${id}`),
+  accounts: () => get<Page<Account>>('accounts', '/accounts', { limit: 200 }),
+}

@@ -1,0 +1,8 @@
+import { adminZh } from './admin.ts'
+import { commonZh } from './common.ts'
+import { dashboardZh } from './dashboard.ts'
+import { ledgerZh } from './ledger.ts'
+import { uploadsZh } from './uploads.ts'
+
+/** The texts of the pages. */
+export const pagesZh = { ...commonZh, ...dashboardZh, ...ledgerZh, ...uploadsZh, ...adminZh }

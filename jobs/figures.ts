@@ -1,0 +1,31 @@
+/** Figures as jobs freeze and show them. */
+import { type Compliance, compliance, type RuleFigure } from '../server/compliance/schema.ts'
+import type { CivilDate } from '../server/domain/civil-date.ts'
+import type { AssessmentView } from './schema.ts'
+
+/** Where figures come from. */
+export interface Figures {
+  /** The figures as of a day (today's when none is given), with the exact `knownAt` that gives them back for ever. */
+  freeze(args: { asOf?: CivilDate; now: Date }): Promise<Compliance>
+}
+
+/** Freezes checked figures, without the breakdown by operator, which the ledger gives back when it is asked for. */
+export async function frozenFigures(figures: Figures, args: { asOf?: CivilDate; now: Date }): Promise<Compliance> {
+  const whole = compliance.parse(await figures.freeze(args))
+  return { ...whole, rules: whole.rules.map((r) => ({ ...r, breakdown: { county: r.breakdown.county, operator: [] } })) }
+}
+
+/** A figure in short. */
+export const frozenRule = (rule: RuleFigure): AssessmentView['rules'][number] => ({
+  id: rule.id,
+  title: rule.title,
+  unit: rule.unit,
+  value: rule.value,
+  numerator: rule.numerator,
+  denominator: rule.denominator,
+  target: rule.target,
+  status: rule.status,
+  counties: rule.breakdown.county.map(({ key, label, value, numerator, denominator }) => ({
+    ...{ key, label, value, numerator, denominator },
+  })),
+})

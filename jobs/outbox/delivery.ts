@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { bytesOf, type MailDoc, type MailModel } from './model.ts'
+import type { Send } from './transport.ts'
+import { judge, nextAttempt } from './verdict.ts'
+
+/** How long a mail being sent is taken to be in living hands; longer than a mail may take. */
+export const MAIL_LEASE_MS = 180_000
+/** Mails sent at a time: a hanging server then holds back the others less. */
+const AT_A_TIME = 3
+const RECORD_TRIES = 10
+const RECORD_PAUSE_MS = 500
+
+export interface DeliveryParts {
+  mails: MailModel
+  send: Send
+  machineNow?: () => Date
+  leaseMs?: number
+}
+
+/** What a round of deliveries did, in mails. */
+export interface DeliveryResult {
+  sent: number
+  /** to be tried again */
+  postponed: number
+  /** failed for good */
+  failed: number
+}
+
+/**
+ * Sends due mails. A mail is claimed by a conditional update before it is sent and marked after it; one that a dead
+ * process left in between is sent again when its lease is over, under the same Message-ID.
+ */
+export class Delivery {
+  private readonly mails: MailModel
+  private readonly send: Send
+  private readonly machineNow: () => Date
+  private readonly leaseMs: number
+  private readonly stopping = new AbortController()
+  private round: Promise<DeliveryResult> | undefined
+
+  constructor(parts: DeliveryParts) {
+    this.mails = parts.mails
+    this.send = parts.send
+    this.machineNow = parts.machineNow ?? (() => new Date())
+    this.leaseMs = parts.leaseMs ?? MAIL_LEASE_MS
+  }
+
+  /** Sends everything that is due, after a round that is under way. */
+  async run(now: Date): Promise<DeliveryResult> {
+    const before = this.round
+    const round = (async () => {
+      await before?.catch(() => {})
+      return this.deliver(now)
+    })()
+    this.round = round
+    return round
+  }
+
+  /** Ends what is being sent after a while; it counts as a failed attempt. */
+  async stop(patienceMs = 5_000): Promise<void> {
+    const timer = setTimeout(() => this.stopping.abort(new Error('the service was stopped')), patienceMs)
+    await this.round?.catch(() => {})
+    clearTimeout(timer)
+    this.stopping.abort(new Error('the service was stopped'))
+  }
+
+  private async deliver(now: Date): Promise<DeliveryResult> {
+    await this.giveUpStale(now)
+    const result = { sent: 0, postponed: 0, failed: 0 }
+    const work = async () => {
+      for (let mail = await this.claim(now); mail; mail = await this.claim(now)) {
+        result[await this.attempt(mail, now)] += 1
+      }
+    }
+    await Promise.all(Array.from({ length: AT_A_TIME }, work))
+    return result
+  }
+
+  /** Mails that were never tried, as no server was set, are no longer of use to anybody after days. */
+  private async giveUpStale(now: Date): Promise<void> {
+    await this.mails.collection.updateMany(
+      { status: 'queued', attempts: 0, giveUpAt: { $lte: now } },
+      { $set: { status: 'given-up', nextAttemptAt: null, lastError: 'no mail server was set while this mail was new' } },
+    )
+  }
+
+  private async claim(now: Date): Promise<MailDoc | null> {
+    if (this.stopping.signal.aborted) return null
+    const at = this.machineNow()
+    const lease = { owner: randomUUID(), until: new Date(at.getTime() + this.leaseMs) }
+    const mail = await this.mails.collection.findOneAndUpdate(
+      {
+        $or: [
+          { status: 'queued', nextAttemptAt: { $lte: now } },
+          { status: 'sending', 'lease.until': { $lte: at } },
+        ],
+      },
+      { $set: { status: 'sending', lease }, $inc: { attempts: 1 } },
+      { sort: { nextAttemptAt: 1 }, returnDocument: 'after' },
+    )
+    return mail as unknown as MailDoc | null
+  }
+
+  /** Tries to send a claimed mail and records how it went. */
+  private async attempt(mail: MailDoc, now: Date): Promise<keyof DeliveryResult> {
+    try {
+      const pictures = mail.pictures.map((p) => ({ ...p, content: Buffer.from(bytesOf(p.content)) }))
+      await this.send({ ...mail, pictures }, this.stopping.signal)
+    } catch (failure) {
+      const { final, error } = judge(failure)
+      const over = !final && now >= mail.giveUpAt
+      const status = final ? 'failed' : over ? 'given-up' : 'queued'
+      const nextAttemptAt = status === 'queued' ? nextAttempt(mail.attempts, now) : null
+      await this.record(mail, { status, nextAttemptAt, lastError: error })
+      return status === 'queued' ? 'postponed' : 'failed'
+    }
+    await this.record(mail, { status: 'sent', sentAt: now, nextAttemptAt: null, lastError: null })
+    return 'sent'
+  }
+
+  /** Records the outcome, insisting for a while: a mail that was sent and not recorded would be sent again. */
+  private async record(mail: MailDoc, state: Partial<MailDoc>): Promise<void> {
+    const mine = { _id: mail._id, status: 'sending', 'lease.owner': mail.lease?.owner }
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.mails.collection.updateOne(mine, { $set: { ...state, lease: null } as never })
+        return
+      } catch (error) {
+        if (tries >= RECORD_TRIES) throw error
+        await pause(RECORD_PAUSE_MS)
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { Types } from 'mongoose'
+import { z } from 'zod'
+import { decodeCursor, pageFrom } from '../server/http/cursor.ts'
+import { Problem } from '../server/http/problem.ts'
+import { objectId } from '../server/http/schema.ts'
+
+/** How much of a list, and from where on. */
+export interface PageQuery {
+  limit: number
+  cursor?: string | undefined
+}
+
+/** What a list needs of a collection: either driver's serves. */
+interface Readable {
+  find(filter: object, options: object): { sort(by: object): { limit(n: number): { toArray(): Promise<unknown[]> } } }
+  countDocuments(filter: object): Promise<number>
+}
+
+/** The id at which a cursor stands. @throws Problem 400 when it is not one of ours */
+function idOf(cursor: string): Types.ObjectId {
+  const id = z.string().safeParse(decodeCursor(cursor, 1)[0]).data
+  if (!objectId.safeParse(id).success) throw new Problem(400, 'request.invalid', 'The cursor is not one of this list')
+  return new Types.ObjectId(id)
+}
+
+/** A page of a collection, newest first. */
+export async function newestFirst<Doc extends { _id: Types.ObjectId }, View>(
+  collection: Readable,
+  query: PageQuery,
+  view: (doc: Doc) => View,
+  { filter = {}, projection = {} }: { filter?: object; projection?: object } = {},
+): Promise<{ items: View[]; nextCursor: string | null; total: number }> {
+  const before = query.cursor ? { _id: { $lt: idOf(query.cursor) } } : {}
+  const found = (await collection
+    .find({ ...filter, ...before }, { projection })
+    .sort({ _id: -1 })
+    .limit(query.limit + 1)
+    .toArray()) as Doc[]
+  const { items, nextCursor } = pageFrom(found, query.limit, (doc) => [doc._id.toHexString()])
+  return { items: items.map(view), nextCursor, total: await collection.countDocuments(filter) }
+}
