@@ -38,7 +38,13 @@ export function createAssessments(connection: Connection) {
       const { id, version } = figures.policy
       try {
         await model.collection.insertOne({
-          ...{ _id: new Types.ObjectId(), slot, manual, asOf: figures.asOf, knownAt: new Date(figures.knownAt) },
+          ...{
+            _id: new Types.ObjectId(),
+            slot,
+            manual,
+            asOf: figures.asOf,
+            knownAt: new Date(figures.knownAt),
+          },
           ...{ policy: { id, version }, figures },
         } satisfies AssessmentDoc)
         return true
@@ -52,7 +58,7 @@ export function createAssessments(connection: Connection) {
       return (await model.collection.findOne({ slot }, { projection: { _id: 1 } })) !== null
     },
     /** A page of the assessments, newest first. */
-    list: (query: PageQuery) => newestFirst<AssessmentDoc, AssessmentView>(model.collection, query, view),
+    list: (query: PageQuery) => newestFirst<AssessmentDoc, AssessmentView>(model, query, view),
   }
 }
 export type Assessments = ReturnType<typeof createAssessments>

@@ -1,7 +1,7 @@
 import { civilDateAt } from '../server/domain/civil-date.ts'
 import type { Assessments } from './assessments.ts'
 import { type Figures, frozenFigures } from './figures.ts'
-import type { Job } from './job.ts'
+import type { Job, RunResult } from './job.ts'
 import { dayReported } from './periods.ts'
 import { SCHEDULE } from './schedule.ts'
 
@@ -10,17 +10,23 @@ import { SCHEDULE } from './schedule.ts'
  * the figures as of its own day, as somebody who asks now means now. Days on which the service was away are not made
  * up for one by one: the ledger gives the figures of any past day whenever they are asked for.
  */
-export const createDailyCheck = (parts: { figures: Figures; assessments: Assessments; timeZone: string }): Job => ({
+export const createDailyCheck = (parts: {
+  figures: Figures
+  assessments: Assessments
+  timeZone: string
+}): Job => ({
   name: 'daily-check',
   cron: SCHEDULE.dailyCheck,
   owedAtFirst: 'latest',
-  async run({ slot, manual, covers, now }) {
+  async run({ slot, manual, covers, now }): Promise<RunResult> {
     const missed = Math.max(0, covers.length - 1)
     if (await parts.assessments.has(slot)) return { assessments: 0, missed }
     const asOf = manual ? civilDateAt(slot, parts.timeZone) : dayReported(slot, parts.timeZone)
     const figures = await frozenFigures(parts.figures, { asOf, now })
     const kept = await parts.assessments.keep(slot, manual, figures)
-    const atRisk = figures.rules.filter((r) => ['at-risk', 'behind', 'breached', 'missed'].includes(r.status)).length
+    const atRisk = figures.rules.filter((r) =>
+      ['at-risk', 'behind', 'breached', 'missed'].includes(r.status),
+    ).length
     return { assessments: kept ? 1 : 0, rules: figures.rules.length, atRisk, missed }
   },
 })

@@ -10,9 +10,15 @@ export interface Figures {
 }
 
 /** Freezes checked figures, without the breakdown by operator, which the ledger gives back when it is asked for. */
-export async function frozenFigures(figures: Figures, args: { asOf?: CivilDate; now: Date }): Promise<Compliance> {
+export async function frozenFigures(
+  figures: Figures,
+  args: { asOf?: CivilDate; now: Date },
+): Promise<Compliance> {
   const whole = compliance.parse(await figures.freeze(args))
-  return { ...whole, rules: whole.rules.map((r) => ({ ...r, breakdown: { county: r.breakdown.county, operator: [] } })) }
+  return {
+    ...whole,
+    rules: whole.rules.map((r) => ({ ...r, breakdown: { county: r.breakdown.county, operator: [] } })),
+  }
 }
 
 /** A figure in short. */

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose'
+import { type Model, Types } from 'mongoose'
 import { z } from 'zod'
 import { decodeCursor, pageFrom } from '../server/http/cursor.ts'
 import { Problem } from '../server/http/problem.ts'
@@ -10,32 +10,27 @@ export interface PageQuery {
   cursor?: string | undefined
 }
 
-/** What a list needs of a collection: either driver's serves. */
-interface Readable {
-  find(filter: object, options: object): { sort(by: object): { limit(n: number): { toArray(): Promise<unknown[]> } } }
-  countDocuments(filter: object): Promise<number>
-}
-
 /** The id at which a cursor stands. @throws Problem 400 when it is not one of ours */
 function idOf(cursor: string): Types.ObjectId {
   const id = z.string().safeParse(decodeCursor(cursor, 1)[0]).data
-  if (!objectId.safeParse(id).success) throw new Problem(400, 'request.invalid', 'The cursor is not one of this list')
+  if (!objectId.safeParse(id).success)
+    throw new Problem(400, 'request.invalid', 'The cursor is not one of this list')
   return new Types.ObjectId(id)
 }
 
-/** A page of a collection, newest first. */
+/** A page of a model's documents, newest first. */
 export async function newestFirst<Doc extends { _id: Types.ObjectId }, View>(
-  collection: Readable,
+  model: Model<Doc>,
   query: PageQuery,
   view: (doc: Doc) => View,
   { filter = {}, projection = {} }: { filter?: object; projection?: object } = {},
 ): Promise<{ items: View[]; nextCursor: string | null; total: number }> {
   const before = query.cursor ? { _id: { $lt: idOf(query.cursor) } } : {}
-  const found = (await collection
+  const found = (await model.collection
     .find({ ...filter, ...before }, { projection })
     .sort({ _id: -1 })
     .limit(query.limit + 1)
-    .toArray()) as Doc[]
+    .toArray()) as unknown as Doc[]
   const { items, nextCursor } = pageFrom(found, query.limit, (doc) => [doc._id.toHexString()])
-  return { items: items.map(view), nextCursor, total: await collection.countDocuments(filter) }
+  return { items: items.map(view), nextCursor, total: await model.collection.countDocuments(filter) }
 }

@@ -6,7 +6,9 @@ import { addDays, type CivilDate, civilDateAt } from '../server/domain/civil-dat
  * check at 06:00 "as of today" would be of a day that has hardly begun and would differ from the same day's
  * figures asked in the evening.
  */
-export const dayReported = (slot: Date, timeZone: string): CivilDate => addDays(civilDateAt(slot, timeZone), -1)
+export const dayReported = (slot: Date, timeZone: string): CivilDate =>
+  addDays(civilDateAt(slot, timeZone), -1)
 
 /** The ISO week of a civil date, as `2026-W48`. */
-export const isoWeek = (day: CivilDate): string => DateTime.fromISO(day, { zone: 'utc' }).toFormat("kkkk-'W'WW")
+export const isoWeek = (day: CivilDate): string =>
+  DateTime.fromISO(day, { zone: 'utc' }).toFormat("kkkk-'W'WW")

@@ -15,7 +15,10 @@ export type Recipient = z.infer<typeof recipient>
 export type Recipients = () => Promise<Recipient[]>
 
 /** The recipients that a mail can be sent to; one with an unusable address must not keep the others from theirs. */
-export async function usableRecipients(recipients: Recipients, log: JobLog): Promise<{ usable: Recipient[]; unusable: number }> {
+export async function usableRecipients(
+  recipients: Recipients,
+  log: JobLog,
+): Promise<{ usable: Recipient[]; unusable: number }> {
   const usable: Recipient[] = []
   let unusable = 0
   for (const given of await recipients()) {

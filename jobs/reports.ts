@@ -66,7 +66,7 @@ export function createReports(connection: Connection) {
       }
     },
     /** A page of the reports, newest first. */
-    list: (query: PageQuery) => newestFirst<ReportDoc, ReportView>(model.collection, query, view),
+    list: (query: PageQuery) => newestFirst<ReportDoc, ReportView>(model, query, view),
   }
 }
 export type Reports = ReturnType<typeof createReports>

@@ -45,7 +45,9 @@ export class Runner {
     const { ledger, clock, log } = this.parts
     const fields = { job: job.name, slot: run.slot, manual: run.manual, attempt: run.attempt }
     const heartbeat = setInterval(() => {
-      ledger.renew(run).catch((error) => log.warn({ ...fields, error: describeError(error) }, 'lease not renewed'))
+      ledger
+        .renew(run)
+        .catch((error) => log.warn({ ...fields, error: describeError(error) }, 'lease not renewed'))
     }, ledger.renewEveryMs)
     try {
       const { slot, covers, manual } = run

@@ -49,7 +49,8 @@ export class RunLedger {
       { job: job.name, manual: false, status: 'done' },
       { sort: { slot: -1 }, projection: { slot: 1 } },
     )
-    const first = job.owedAtFirst === 'latest' ? latestSlot(schedule, installedAt).getTime() - 1 : installedAt.getTime()
+    const first =
+      job.owedAtFirst === 'latest' ? latestSlot(schedule, installedAt).getTime() - 1 : installedAt.getTime()
     return slotsBetween(schedule, done?.slot ?? new Date(first), now)
   }
 
@@ -89,7 +90,11 @@ export class RunLedger {
           ],
         },
         {
-          $set: { ...{ status: 'running', covers, startedAt: now }, finishedAt: null, lease: this.lease(owner) },
+          $set: {
+            ...{ status: 'running', covers, startedAt: now },
+            finishedAt: null,
+            lease: this.lease(owner),
+          },
           $inc: { attempts: 1 },
         },
         { returnDocument: 'after' },

@@ -2,13 +2,13 @@ import type { Connection } from 'mongoose'
 import { notFound, Problem } from '../server/http/problem.ts'
 import { createInstallation } from './installation.ts'
 import { describeError, type Job, type JobLog } from './job.ts'
+import { Runner } from './runner.ts'
 import { RunLedger } from './runs.ts'
 import { type RunDoc, runModel } from './runs-model.ts'
-import { Runner } from './runner.ts'
 import { scheduleOf } from './schedule.ts'
 import type { JobView } from './schema.ts'
 import { checkSchedule, nextSlot, nextSlots } from './slots.ts'
-import { Ticker } from './ticker.ts'
+import type { Ticker } from './ticker.ts'
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
@@ -66,7 +66,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     ...Object.fromEntries(jobs.map((job) => [job.name, () => runner.runOwed(job, clock.now())])),
     ...parts.ticks,
   }
-  const handlers = Object.fromEntries(Object.entries(works).map(([name, work]) => [name, () => background(name, work)]))
+  const handlers = Object.fromEntries(
+    Object.entries(works).map(([name, work]) => [name, () => background(name, work)]),
+  )
 
   async function view(job: Job): Promise<JobView> {
     const now = clock.now()
@@ -104,6 +106,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       if (parts.soleProcess) await ledger.releaseAll()
       if (stopped) return
       for (const handle of Object.values(handlers)) handle()
+      // Loaded here: the service listens before Agenda is read.
+      const { Ticker } = await import('./ticker.ts')
       const starting = new Ticker(connection, handlers, log)
       await starting.start()
       if (stopped) return starting.stop()

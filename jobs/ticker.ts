@@ -29,7 +29,11 @@ export class Ticker {
     this.handlers = handlers
     this.agenda = new Agenda({
       // The mongoose connection's own database handle; its driver differs from Agenda's in the patch version only.
-      backend: new MongoBackend({ mongo: database(connection) as never, collection: COLLECTION, ensureIndex: false }),
+      backend: new MongoBackend({
+        mongo: database(connection) as never,
+        collection: COLLECTION,
+        ensureIndex: false,
+      }),
       name: this.owner,
       processEvery: POLL_MS,
       defaultConcurrency: 1,

@@ -1,7 +1,7 @@
 import type { Language } from '../server/accounts/schema.ts'
 import { type Figures, frozenFigures } from './figures.ts'
 import type { Job, JobLog } from './job.ts'
-import { renderWeeklyReport, type WeeklyMail } from './mail/weekly-report.ts'
+import type { WeeklyMail } from './mail/weekly-report.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import { dayReported, isoWeek } from './periods.ts'
 import { type Recipients, usableRecipients } from './recipients.ts'
@@ -49,14 +49,21 @@ export function createWeeklyReport(parts: WeeklyReportParts): Job {
     let queued = 0
     for (const { id, email, name, language } of usable) {
       if (await outbox.has(WEEKLY, report.period, id)) continue
-      const mail =
-        rendered.get(language) ??
-        (await renderWeeklyReport(report, { language, timeZone, publicUrl: parts.publicUrl }))
+      const mail = rendered.get(language) ?? (await render(report, language))
       rendered.set(language, mail)
       const to = { name, address: email }
-      if (await outbox.enqueue({ kind: WEEKLY, period: report.period, account: id, to, language, ...mail }, now)) queued += 1
+      if (
+        await outbox.enqueue({ kind: WEEKLY, period: report.period, account: id, to, language, ...mail }, now)
+      )
+        queued += 1
     }
     return { recipients: usable.length, queued, unusable }
+  }
+
+  /** Loaded when there is something to draw: the service's start does without it. */
+  async function render(report: ReportDoc, language: Language): Promise<WeeklyMail> {
+    const { renderWeeklyReport } = await import('./mail/weekly-report.ts')
+    return renderWeeklyReport(report, { language, timeZone, publicUrl: parts.publicUrl })
   }
 
   return {

@@ -1,6 +1,36 @@
-// Runs a built program of dist/server (main unless named), building first what is out of date.
+// Runs a program of the service (the service itself unless named), building first what is out of date.
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire, Module } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
 import { buildIfNeeded } from './build.mjs'
 
 const started = performance.now()
 if (await buildIfNeeded()) console.log(`构建完成 Built (${Math.round((performance.now() - started) / 1000)} s)`)
-await import(`../dist/server/${process.argv[2] ?? 'main'}.js`)
+
+const file = fileURLToPath(new URL('../dist/server/program.cjs', import.meta.url))
+const cache = `${file}.cache`
+
+/** Loads the bundle with the compiled code of an earlier start, which halves the time that loading takes. */
+function load() {
+  const cachedData = existsSync(cache) ? readFileSync(cache) : undefined
+  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
+    filename: file,
+    cachedData,
+  })
+  const module = { exports: {} }
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
+  if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(script), 3000).unref()
+}
+
+/** Keeps the code that this start compiled. A cache is only a cache: not being able to write it does no harm. */
+function keep(script) {
+  try {
+    const draft = `${cache}.${process.pid}`
+    writeFileSync(draft, script.createCachedData())
+    renameSync(draft, cache)
+  } catch {}
+}
+
+load()

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
+import { createJobRoutes, createJobs, type Jobs } from '../jobs/index.ts'
 import { createApp } from './app.ts'
 import { clockFrom, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -16,6 +17,7 @@ export interface RunningService {
   /** where it listens */
   url: string
   services: Services
+  jobs: Jobs
   /** what the database is */
   description: string
   /** link for creating the first administrator; null when there is one */
@@ -40,19 +42,29 @@ export async function startService(
   const database = await opening
   const connection = await connectMongoose(database.uri)
   const services = createServices({ connection, config, clock, log })
+  const jobs = createJobs({
+    connection,
+    clock,
+    config: { ...config, soleProcess: config.mongodbUri === undefined },
+    figures: services.compliance,
+    recipients: () => services.accounts.recipients(),
+    log,
+  })
   await ensureIndexes(connection)
   const setUpLink = await prepareSetUp(services)
-  const app = createApp({ services, clientFolder: options.clientFolder ?? defaultClientFolder() })
+  const app = createApp({ services, routes: createJobRoutes(jobs), clientFolder: options.clientFolder ?? defaultClientFolder() })
   const server = createServer(app)
   await listen(server, config)
   const url = addressOf(server, config)
   services.importWorker.start()
+  jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
   const recover = () => services.changes.recover().catch((error) => log.error({ err: error }, 'recovery failed'))
   recover()
   const timer = setInterval(recover, RECOVER_MS)
   return {
     url,
     services,
+    jobs,
     description: database.description,
     setUpLink: setUpLink && `${config.publicUrl ?? url}/setup?token=${setUpLink}`,
     async stop() {
@@ -61,7 +73,7 @@ export async function startService(
         server.close(resolve)
         server.closeIdleConnections()
       })
-      await services.importWorker.stop()
+      await Promise.all([services.importWorker.stop(), jobs.stop()])
       await connection.close()
       await database.stop()
     },

@@ -81,7 +81,13 @@ export class Delivery {
   private async giveUpStale(now: Date): Promise<void> {
     await this.mails.collection.updateMany(
       { status: 'queued', attempts: 0, giveUpAt: { $lte: now } },
-      { $set: { status: 'given-up', nextAttemptAt: null, lastError: 'no mail server was set while this mail was new' } },
+      {
+        $set: {
+          status: 'given-up',
+          nextAttemptAt: null,
+          lastError: 'no mail server was set while this mail was new',
+        },
+      },
     )
   }
 

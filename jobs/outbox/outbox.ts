@@ -65,7 +65,12 @@ export class Outbox {
       await this.mails.collection.insertOne({
         ...{ _id: new Types.ObjectId(), key, ...data, messageId: `<${hash}@${this.domain}>` },
         ...{ status: 'queued', attempts: 0, createdAt: now, nextAttemptAt: now },
-        ...{ giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS), sentAt: null, lastError: null, lease: null },
+        ...{
+          giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS),
+          sentAt: null,
+          lastError: null,
+          lease: null,
+        },
       } satisfies MailDoc)
       return true
     } catch (error) {
@@ -76,7 +81,10 @@ export class Outbox {
 
   /** Whether an account has its mail of a kind and period. */
   async has(kind: string, period: string, account: string): Promise<boolean> {
-    const found = await this.mails.collection.findOne({ key: `${kind}|${period}|${account}` }, { projection: { _id: 1 } })
+    const found = await this.mails.collection.findOne(
+      { key: `${kind}|${period}|${account}` },
+      { projection: { _id: 1 } },
+    )
     return found !== null
   }
 
@@ -92,18 +100,23 @@ export class Outbox {
   async retry(id: string, now: Date): Promise<MailView> {
     const found = await this.mails.collection.findOneAndUpdate(
       { _id: new Types.ObjectId(id), status: { $in: ['queued', 'failed', 'given-up'] } },
-      { $set: { status: 'queued', nextAttemptAt: now, giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS) } },
+      {
+        $set: { status: 'queued', nextAttemptAt: now, giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS) },
+      },
       { returnDocument: 'after', projection: CONTENT },
     )
     if (found) return this.view(found as unknown as MailDoc)
-    const known = await this.mails.collection.findOne({ _id: new Types.ObjectId(id) }, { projection: { _id: 1 } })
+    const known = await this.mails.collection.findOne(
+      { _id: new Types.ObjectId(id) },
+      { projection: { _id: 1 } },
+    )
     throw known ? new Problem(409, 'mail.not-resendable') : notFound()
   }
 
   /** A page of the mails, newest first. */
   list(query: PageQuery & { status?: MailDoc['status'] | undefined }) {
     const filter = query.status ? { status: query.status } : {}
-    return newestFirst<MailDoc, MailView>(this.mails.collection, query, (mail) => this.view(mail), {
+    return newestFirst<MailDoc, MailView>(this.mails, query, (mail) => this.view(mail), {
       filter,
       projection: CONTENT,
     })

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { MailDoc } from './model.ts'
 
 /** Hands one mail to the mail server. Rejects with the server's or the connection's fault. */
@@ -17,16 +17,22 @@ export const PATIENCE: Patience = { connectMs: 10_000, silenceMs: 30_000, mailMs
  * again by itself when a connection breaks, and whether and when to do that is the outbox's decision.
  */
 export function createSend(smtpUrl: string, mailFrom: string, patience: Patience = PATIENCE): Send {
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: patience.connectMs,
-    greetingTimeout: patience.connectMs,
-    socketTimeout: patience.silenceMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  let opened: Transporter | undefined
+  const transport = async () => {
+    const { createTransport } = await import('nodemailer')
+    opened ??= createTransport({
+      url: smtpUrl,
+      connectionTimeout: patience.connectMs,
+      greetingTimeout: patience.connectMs,
+      socketTimeout: patience.silenceMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+    return opened
+  }
   return async (mail, signal) => {
-    await transport.sendMail({
+    const server = await transport()
+    await server.sendMail({
       from: mailFrom,
       to: mail.to,
       subject: mail.subject,
@@ -44,4 +50,5 @@ export function createSend(smtpUrl: string, mailFrom: string, patience: Patience
 }
 
 /** The domain of a sender such as `Name <box@example.org>`, for Message-IDs. */
-export const domainOf = (mailFrom: string): string => /@([A-Za-z0-9.-]+)/.exec(mailFrom)?.[1] ?? 'fleet-ledger.invalid'
+export const domainOf = (mailFrom: string): string =>
+  /@([A-Za-z0-9.-]+)/.exec(mailFrom)?.[1] ?? 'fleet-ledger.invalid'

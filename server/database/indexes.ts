@@ -19,14 +19,19 @@ export async function ensureIndexes(connection: Connection): Promise<number> {
   const models = Object.values(connection.models)
   await Promise.all(
     models.map(async (model) => {
-      for (const [keys, options] of model.schema.indexes()) {
-        declared += 1
+      const indexes = model.schema.indexes()
+      declared += indexes.length
+      const specifications = indexes.map(([key, options]) => ({ key: key as IndexKey, ...withoutMongooseOptions(options) }))
+      if (specifications.length === 0) return
+      // All at once is one round trip; only when that fails does it matter which.
+      if (await succeeds(model.collection.createIndexes(specifications))) return
+      for (const { key, ...options } of specifications) {
         try {
-          await model.collection.createIndex(keys as Record<string, 1 | -1>, withoutMongooseOptions(options))
+          await model.collection.createIndex(key, options)
         } catch (error) {
           causes.push(error)
           const reason = error instanceof Error ? error.message : String(error)
-          failures.push(`${model.collection.name} ${JSON.stringify(keys)}: ${reason}`)
+          failures.push(`${model.collection.name} ${JSON.stringify(key)}: ${reason}`)
         }
       }
     }),
@@ -41,6 +46,14 @@ export async function ensureIndexes(connection: Connection): Promise<number> {
   }
   return declared
 }
+
+type IndexKey = Record<string, 1 | -1>
+
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  )
 
 /** The options as the driver takes them: mongoose adds some of its own. */
 function withoutMongooseOptions(options: object): Record<string, unknown> {

@@ -3,7 +3,15 @@ import { addDays, type CivilDate } from './civil-date.ts'
 import { resolveReplaced } from './check-replaced.ts'
 import { differences, sameChange } from './check-same.ts'
 import { type Field, hasError, type Issue, issue } from './issue.ts'
-import { holdsPlateFrom, impossibleEvent, isExit, type Life, stateOf, type VehicleState } from './life.ts'
+import {
+  holdsPlateFrom,
+  holdsPlateOn,
+  impossibleEvent,
+  isExit,
+  type Life,
+  stateOf,
+  type VehicleState,
+} from './life.ts'
 import { insertEvent, type Register } from './register.ts'
 import type { ReadRow, RowValues } from './row.ts'
 import { isEntry, isNewEnergy, type Kind } from './vocabulary.ts'
@@ -135,7 +143,7 @@ function checkLater(
   register: Register,
   issues: Issue[],
 ): Checked {
-  const vin = values.vin ?? vehicleOfPlate(values.plate, on, register)
+  const vin = values.vin ?? vehicleOfPlate(values.plate, kind, on, register, issues)
   const life = vin === undefined ? undefined : register.life(vin)
   if (!vin || !life || life.length === 0) {
     if (values.vin !== undefined || values.plate !== undefined)
@@ -201,17 +209,42 @@ function checkPossible(life: Life, draft: ChangeDraft, issues: Issue[]): void {
     packs: draft.packs,
     others: [],
   }
-  const impossible = impossibleEvent(insertEvent(life, event))
-  if (!impossible) return
+  const after = insertEvent(life, event)
+  const impossible = impossibleEvent(after)
+  if (!impossible) {
+    const stale = draft.kind === 'transferred' && after[after.indexOf(event) + 1]
+    // What is on the ledger keeps the operator and county that it was recorded with.
+    if (stale && (stale.kind === 'transferred' || !samePlace(stale.facts, draft.vehicle)))
+      issues.push(issue('vehicle.conflict', 'on', { value: draft.vehicle.vin, on: stale.on }))
+    return
+  }
   const exit = life.find(isExit)
   if (exit) issues.push(issue('vehicle.already-retired', 'on', { value: draft.vehicle.vin, on: exit.on }))
   else issues.push(issue('vehicle.conflict', 'on', { value: draft.vehicle.vin, on: impossible.on }))
 }
 
-/** The vehicle that carried a plate on a day, or the last one that ever did. */
-function vehicleOfPlate(plate: string | undefined, on: CivilDate, register: Register): string | undefined {
+const samePlace = (a: VehicleFacts, b: VehicleFacts): boolean =>
+  a.operator === b.operator && a.county === b.county
+
+/**
+ * The vehicle that carried a plate on a day, or the last one that ever did. On the day on which a plate passes from
+ * one vehicle to another it means neither alone: the one that such a change is on the ledger for, else a conflict.
+ */
+function vehicleOfPlate(
+  plate: string | undefined,
+  kind: Kind,
+  on: CivilDate,
+  register: Register,
+  issues: Issue[],
+): string | undefined {
   if (plate === undefined) return undefined
   const holders = register.holders(plate)
+  const onDay = holders.filter((vin) => holdsPlateOn(register.life(vin) ?? [], plate, on))
+  const same = onDay.find((vin) =>
+    register.life(vin)?.some((e) => e.role === 'subject' && e.kind === kind && e.on === on),
+  )
+  if (same !== undefined) return same
+  if (onDay.length > 1) issues.push(issue('vehicle.conflict', 'plate', { value: plate, vin: onDay.join(', ') }))
   const states = holders.map((vin) => ({ vin, state: stateOf(register.life(vin) ?? [], on) }))
   const there = states.find((s) => s.state?.facts.plate === plate && s.state.status === 'active')
   const left = states.find((s) => s.state?.facts.plate === plate)

@@ -8,7 +8,8 @@ import { isVin } from './vin.ts'
 
 /**
  * Finds the vehicles that a replacement retires, by plate or VIN, as they were on the day.
- * Adds `replaced.not-found` and `replaced.already-retired` to the issues.
+ * Adds `replaced.not-found`, `replaced.already-retired` and, when later changes stand against it, `vehicle.conflict`
+ * to the issues.
  * @returns the facts of those found
  */
 export function resolveReplaced(values: RowValues, on: CivilDate, register: Register, issues: Issue[]): VehicleFacts[] {
@@ -37,10 +38,12 @@ function resolve(
   })
   const life = inService[0]
   const state = life && stateOf(life, on)
-  if (life && state && !impossibleEvent(withExit(life, on, state.facts))) return state.facts
+  const later = life && state && impossibleEvent(withExit(life, on, state.facts))
+  if (state && !later) return state.facts
   const retired = (life ? [life] : candidates).find((c) => c.some(isExit))
   const exit = retired?.find(isExit)
   if (exit) issues.push(issue('replaced.already-retired', 'replaces', { value: ref, on: exit.on }))
+  else if (later) issues.push(issue('vehicle.conflict', 'replaces', { value: ref, on: later.on }))
   else issues.push(issue('replaced.not-found', 'replaces', { value: ref }))
   return undefined
 }

@@ -18,13 +18,35 @@ export function sameChange(values: RowValues, known: LifeEvent, register: Regist
   const entry = known.kind === 'stock' || known.kind === 'added' || known.kind === 'replaced'
   const differs: Field[] = entry
     ? FACTS.filter((f) => values[f] !== undefined && values[f] !== known.facts[f] && !hasNoEmission(f, known))
-    : COUNTED.filter((f) => values[f] !== undefined && known.facts[f] !== null && values[f] !== known.facts[f])
+    : COUNTED.filter(
+        (f) =>
+          values[f] !== undefined &&
+          values[f] !== known.facts[f] &&
+          (known.facts[f] !== null || isUndetermined(known)),
+      )
   if (entry && values.operator !== undefined && register.operator(values.operator)?.id !== known.facts.operator)
     differs.push('operator')
   if (known.kind === 'battery-swap' && values.packs !== undefined && values.packs !== known.packs) differs.push('packs')
   if (known.kind === 'retired' && values.reason !== undefined && values.reason !== known.reason) differs.push('reason')
   if (known.kind === 'replaced' && values.replaces && !sameReplaced(values.replaces, known, register))
     differs.push('replaces')
+  if (known.kind === 'transferred') differs.push(...otherDestination(values, known, register))
+  return differs
+}
+
+/** A diesel truck that left without its emission standard: a row that says it completes what the figure lacks. */
+const isUndetermined = ({ kind, facts }: LifeEvent): boolean =>
+  kind === 'retired' && facts.category === 'truck' && facts.energy === 'diesel' && facts.emission === null
+
+/** The fields in which a row sends a vehicle elsewhere than the transfer on the ledger did. */
+function otherDestination(values: RowValues, known: LifeEvent, register: Register): Field[] {
+  const operator: Field = values.toOperator === undefined ? 'operator' : 'toOperator'
+  const county: Field = values.toCounty === undefined ? 'county' : 'toCounty'
+  const name = values.toOperator ?? values.operator
+  const code = values.toCounty ?? values.county
+  const differs: Field[] = []
+  if (name !== undefined && register.operator(name)?.id !== known.facts.operator) differs.push(operator)
+  if (code !== undefined && code !== known.facts.county) differs.push(county)
   return differs
 }
 

@@ -133,19 +133,27 @@ learn('county', 1, COUNTY_VAGUE)
 learn('category', 2, CATEGORY)
 learn('category', 1, CATEGORY_VAGUE)
 learn('energy', 2, ENERGY)
+learn('energy', 1, words('新能源类型 新能源车类型 新能源车辆类型 新能源汽车类型 新能源种类'))
 learn('energy', 2, words('fuel fueltype energytype'))
 learn('emission', 2, EMISSION)
 learn('emission', 2, words('emissionstandard'))
 learn('registeredOn', 2, REGISTERED)
 learn('registeredOn', 1, REGISTERED_VAGUE)
 for (const [field, texts] of [
-  ['category', [...CATEGORY, ...CATEGORY_VAGUE]],
+  ['category', CATEGORY],
   ['energy', ENERGY],
   ['emission', EMISSION],
   ['registeredOn', [...REGISTERED, ...REGISTERED_VAGUE]],
 ] as const) {
   learn(field, 3, texts, NEW)
 }
+// 新车类型 is the new vehicle's, 新增类型 says something else
+learn(
+  'category',
+  3,
+  CATEGORY_VAGUE,
+  NEW.filter((prefix) => /车辆?$/.test(prefix)),
+)
 learn('kind', 2, KIND)
 learn('kind', 1, KIND_VAGUE)
 learn('on', 2, ON)

@@ -10,7 +10,7 @@ const WORDINGS: Record<Field, string> = {
     1.车牌号|（1）车牌号|【车牌号】|车牌号:|Plate|更新车辆车牌号|车牌号（如闽H12345）`,
   vin: '车架号|VIN|vin码|车辆识别代号|车辆识别代号(VIN)|车辆识别代号（VIN）|车辆识别代码|VIN(车架号)|车架号/VIN|新车车架号|车架号(17位)',
   category: '车辆类别|车型类别|类型|车辆类型|类别|新车类型|category',
-  energy: '能源类型|燃料类型|燃料种类|动力类型|新车能源类型|能源类型（见填表说明）|energy',
+  energy: '新能源车辆类型|能源类型|燃料类型|燃料种类|动力类型|新车能源类型|能源类型（见填表说明）|energy',
   emission: '排放标准|排放阶段|排放',
   registeredOn:
     '注册日期|初次登记日期|注册登记日期|登记日期|注册日期(yyyy-mm-dd)|上牌日期|registeredOn|新车注册日期',
@@ -36,7 +36,7 @@ describe('headers', () => {
 
   it.each(
     `序号|使用性质|营运性质|填报人|号牌颜色|车牌颜色|号牌种类|填报日期|填报单位|联系电话|品牌型号|发动机号|座位数|原能源类型|旧车燃料类型|旧车注册日期|
-    被更新车辆能源类型|原车排放标准|车牌号是否保留|电池更换数量(组)|能源类型(旧)|2024年|合计||公司电话|闽H12345|公交车|1`
+    被更新车辆能源类型|原车排放标准|车牌号是否保留|电池更换数量(组)|能源类型(旧)|新增类型|2024年|合计||公司电话|闽H12345|公交车|1`
       .split('|')
       .map((t) => t.trim()),
   )('%j means nothing', (text) => expect(fieldOfHeader(text)).toBeUndefined())
@@ -158,6 +158,12 @@ describe('finding the header', () => {
     expect(head?.columns[9]?.header).toBe('所属企业')
     // saved as csv the merging is gone, the rest is the same
     expect(fieldsOf(grid(rows))).toEqual(expected)
+  })
+
+  it('knows nothing of the old vehicle but its plate and VIN', () => {
+    const rows = ['拟淘汰的旧车,,,更新后,,', '车牌号,能源类型,排放标准,车牌号,车架号,车辆类别'].map(line)
+    expect(fieldsOf(grid(rows))).toEqual(['replaces', null, null, 'plate', 'vin', 'category'])
+    expect(fieldsOf(grid(['旧车,,', '车牌号,车架号,公司'].map(line), [merge(0, 0, 0, 2)]))).toBeUndefined()
   })
 
   it('is not led astray by a title that speaks of old vehicles', () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { crc32, deflateRawSync } from 'node:zlib'
 import {
   type CellObject,
@@ -271,6 +272,10 @@ describe('problems of workbooks', () => {
     expect(refuse(zipOf([wb, { name: 'xl/a.xml', data: Buffer.alloc(10), claims: 1024 ** 3 }])).code).toBe(
       'import.too-large',
     )
+    const noise = { name: 'xl/noise.xml', data: randomBytes(6 * 1024 ** 2) }
+    expect(
+      refuse(zipOf([wb, noise, { name: 'xl/a.xml', data: Buffer.alloc(10), claims: 1024 ** 3 }])).code,
+    ).toBe('import.too-large')
     const half = { data: Buffer.alloc(10), claims: 600 * 1024 ** 2 }
     expect(refuse(zipOf([wb, { name: 'xl/a.xml', ...half }, { name: 'xl/b.xml', ...half }])).code).toBe(
       'import.too-large',
@@ -291,7 +296,10 @@ describe('problems of workbooks', () => {
   })
 
   it('a zip that is not what its checksum says, cut short, or with an entry encrypted', () => {
-    expect(refuse(zipOf([{ ...wb, crc: 1 }]))).toMatchObject({ code: 'import.corrupt' })
+    expect(refuse(zipOf([{ ...wb, crc: 1 }]))).toMatchObject({
+      code: 'import.corrupt',
+      params: { detail: 'zip: xl/workbook.xml is damaged' },
+    })
     expect(refuse(zipOf([{ ...wb, claims: 5000 }]))).toMatchObject({ code: 'import.corrupt' })
     expect(refuse(zipOf([{ ...wb, flags: 1 }])).code).toBe('import.encrypted')
     expect(refuse(book().subarray(0, 3000)).code).toBe('import.corrupt')

@@ -35,7 +35,7 @@ export function decode(bytes: Buffer, cut = false): Decoded {
     }
   } catch {
     let text = iconv.decode(bytes, 'gb18030')
-    
+    if (cut) text = text.replace(/\ufffd$/, '')
     if (text.includes('\ufffd')) throw new ListProblem('import.encoding')
     return { text, encoding: 'GB18030' }
   }

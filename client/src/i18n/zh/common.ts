@@ -100,7 +100,7 @@ export const commonZh = {
     sample: '同时载入示例数据',
     sampleHint: '虚构的车辆名单，用于试用；正式使用请不要勾选',
     submit: '创建账号并进入',
-    noToken: '网址中没有设置口令。请打开服务启动时显示的设置链接（形如 /setup？token=…）。',
+    noToken: '网址中没有设置口令。请打开服务启动时显示的设置链接（形如 /setup?token=…）。',
     doneTitle: '系统已完成初始设置',
     done: '请直接登录。',
     neededTitle: '系统尚未设置',

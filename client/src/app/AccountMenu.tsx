@@ -1,0 +1,128 @@
+import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Input, Popover, Segmented, Switch } from 'antd'
+import { useState } from 'react'
+import type { z } from 'zod'
+import type { Language, Me, updateMe } from '../../../server/accounts/schema.ts'
+import { api } from '../api/client.ts'
+import { queries } from '../api/queries.ts'
+import { useProblemText } from '../components/problem.ts'
+import { changeLanguage, useText } from '../i18n/index.ts'
+import { useMe } from './session.tsx'
+
+/** Who is signed in: name, language, weekly mail, sign out. */
+export function AccountMenu({ compact = false }: { compact?: boolean }) {
+  const me = useMe()
+  const { t } = useText()
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover
+      trigger="click"
+      open={open}
+      onOpenChange={setOpen}
+      placement={compact ? 'bottomRight' : 'topLeft'}
+      content={<AccountPanel />}
+    >
+      <button type="button" className="who" aria-label={t('account.menu')} aria-expanded={open} data-testid={compact ? 'account-menu-compact' : 'account-menu'}>
+        <span className="who-mark" aria-hidden>
+          {compact ? <UserOutlined /> : me.name.slice(-2)}
+        </span>
+        {!compact && (
+          <span className="who-text">
+            <b>{me.name}</b>
+            <small>{t(`role.${me.role}`)}</small>
+          </span>
+        )}
+      </button>
+    </Popover>
+  )
+}
+
+function AccountPanel() {
+  const me = useMe()
+  const { t, language } = useText()
+  const { message } = App.useApp()
+  const client = useQueryClient()
+  const problem = useProblemText()
+  const [name, setName] = useState(me.name)
+  const update = useMutation({
+    mutationFn: (change: z.input<typeof updateMe>) => api.patch<Me>('/me', change),
+    onSuccess: (now, change) => {
+      client.setQueryData(queries.me().queryKey, now)
+      if (change.name !== undefined) message.success(t('common.saved'))
+      if (change.weeklyReport !== undefined)
+        message.success(t(change.weeklyReport ? 'account.weeklyOn' : 'account.weeklyOff'))
+    },
+    onError: (error) => message.error(problem(error)),
+  })
+  const signOut = useMutation({
+    mutationFn: () => api.delete('/session'),
+    // Whatever the service says, nothing of the account stays on the screen.
+    onSettled: () => {
+      client.clear()
+      client.setQueryData(queries.me().queryKey, null)
+    },
+  })
+  const choose = (next: Language) => {
+    changeLanguage(next)
+    update.mutate({ language: next })
+  }
+  const trimmed = name.trim()
+  return (
+    <div className="account">
+      <div className="account-mail">{me.email}</div>
+      <label className="account-row">
+        <span>{t('account.name')}</span>
+        <Input
+          value={name}
+          maxLength={80}
+          onChange={(e) => setName(e.target.value)}
+          onPressEnter={() => trimmed !== '' && trimmed !== me.name && update.mutate({ name: trimmed })}
+          suffix={
+            trimmed !== '' && trimmed !== me.name ? (
+              <Button size="small" type="link" onClick={() => update.mutate({ name: trimmed })}>
+                {t('common.save')}
+              </Button>
+            ) : (
+              <span />
+            )
+          }
+        />
+      </label>
+      <div className="account-row">
+        <span>{t('account.language')}</span>
+        <LanguageChoice value={language} onChange={choose} />
+      </div>
+      <div className="account-row">
+        <span id="weekly-label">{t('account.weekly')}</span>
+        <Switch
+          aria-labelledby="weekly-label"
+          checked={me.weeklyReport}
+          loading={update.isPending}
+          onChange={(on) => update.mutate({ weeklyReport: on })}
+          data-testid="weekly-report"
+        />
+      </div>
+      <Button block icon={<LogoutOutlined />} onClick={() => signOut.mutate()} data-testid="sign-out">
+        {t('account.signOut')}
+      </Button>
+    </div>
+  )
+}
+
+/** Chooses between the two languages. */
+export function LanguageChoice({ value, onChange }: { value: Language; onChange: (language: Language) => void }) {
+  const { t } = useText()
+  return (
+    <Segmented
+      value={value}
+      onChange={onChange}
+      aria-label={t('account.language')}
+      data-testid="language"
+      options={[
+        { value: 'zh-CN', label: t('account.chinese') },
+        { value: 'en', label: t('account.english') },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,56 @@
+import { type ComponentType, lazy, Suspense } from 'react'
+import { createBrowserRouter } from 'react-router-dom'
+import { PageSkeleton } from '../components/PageSkeleton.tsx'
+import { CrashPage } from './CrashPage.tsx'
+import { RequireSession } from './RequireSession.tsx'
+import { Shell } from './Shell.tsx'
+
+/** A page that is fetched when it is first opened. */
+function page(load: () => Promise<{ default: ComponentType }>) {
+  const Page = lazy(load)
+  return (
+    <Suspense fallback={<PageSkeleton />}>
+      <Page />
+    </Suspense>
+  )
+}
+
+/** Every address of the application. */
+export const router = createBrowserRouter([
+  {
+    errorElement: <CrashPage />,
+    children: [
+      { path: '/setup', element: page(() => import('../pages/entrance/SetupPage.tsx')) },
+      { path: '/sign-in', element: page(() => import('../pages/entrance/SignInPage.tsx')) },
+      {
+        element: (
+          <RequireSession>
+            <Shell />
+          </RequireSession>
+        ),
+        children: [
+          {
+            // A page that fails leaves the menu standing.
+            errorElement: <CrashPage />,
+            children: [
+              { path: '/', element: page(() => import('../pages/dashboard/DashboardPage.tsx')) },
+              { path: '/evidence/:rule', element: page(() => import('../pages/evidence/EvidencePage.tsx')) },
+              { path: '/vehicles', element: page(() => import('../pages/vehicles/VehiclesPage.tsx')) },
+              { path: '/vehicles/:id', element: page(() => import('../pages/vehicles/VehiclePage.tsx')) },
+              { path: '/changes', element: page(() => import('../pages/changes/ChangesPage.tsx')) },
+              { path: '/uploads', element: page(() => import('../pages/uploads/UploadsPage.tsx')) },
+              { path: '/uploads/send', element: page(() => import('../pages/uploads/SendPage.tsx')) },
+              { path: '/uploads/:id', element: page(() => import('../pages/uploads/UploadPage.tsx')) },
+              { path: '/assessments', element: page(() => import('../pages/assessments/AssessmentsPage.tsx')) },
+              { path: '/mails', element: page(() => import('../pages/mails/MailsPage.tsx')) },
+              { path: '/mails/:id', element: page(() => import('../pages/mails/MailPage.tsx')) },
+              { path: '/jobs', element: page(() => import('../pages/jobs/JobsPage.tsx')) },
+              { path: '/accounts', element: page(() => import('../pages/accounts/AccountsPage.tsx')) },
+              { path: '*', element: page(() => import('../pages/NotFoundPage.tsx')) },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+])

@@ -1,0 +1,45 @@
+import type { ThemeConfig } from 'antd'
+
+/** The colours that meaning is carried by; the style sheets have the same under the same names. */
+export const COLOURS = {
+  ink: '#16302f',
+  muted: '#5b6f6e',
+  line: '#e1e8e6',
+  accent: '#0e6b5c',
+  accentSoft: 'rgba(14, 107, 92, 0.12)',
+  blue: '#2a628f',
+  good: '#14774f',
+  warn: '#9a5b00',
+  bad: '#b3361f',
+} as const
+
+const FONT =
+  'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
+
+/** How Ant Design's parts look here. */
+export const theme: ThemeConfig = {
+  token: {
+    fontFamily: FONT,
+    fontSize: 14,
+    colorPrimary: COLOURS.accent,
+    colorInfo: COLOURS.blue,
+    colorLink: COLOURS.accent,
+    colorSuccess: COLOURS.good,
+    colorWarning: COLOURS.warn,
+    colorError: COLOURS.bad,
+    colorText: COLOURS.ink,
+    colorTextSecondary: COLOURS.muted,
+    colorTextDescription: COLOURS.muted,
+    colorBorderSecondary: COLOURS.line,
+    colorBgLayout: '#f4f7f6',
+    borderRadius: 8,
+    wireframe: false,
+    motionDurationMid: '0.14s',
+    motionDurationSlow: '0.2s',
+  },
+  components: {
+    Table: { headerBg: '#f4f7f6', headerColor: COLOURS.muted, headerSplitColor: 'transparent', cellPaddingBlock: 11 },
+    Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500 },
+    Modal: { titleFontSize: 17 },
+  },
+}

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query'
+import { DatePicker, Select } from 'antd'
+import dayjs from 'dayjs'
+import { queries } from '../api/queries.ts'
+import { dayOf } from '../format.ts'
+import { useText } from '../i18n/index.ts'
+
+interface Choice {
+  value: string
+  onChange: (value: string | undefined) => void
+}
+
+/** The name of a county by its code. */
+export function useCountyName(): (code: string) => string {
+  const { data } = useQuery(queries.regions())
+  const { language } = useText()
+  const names = new Map(data?.items.map((r) => [r.code, language === 'en' ? r.english : r.name]))
+  return (code) => names.get(code) ?? code
+}
+
+/** Chooses a county, or the whole city. */
+export function CountyChoice({ value, onChange }: Choice) {
+  const { data, isPending } = useQuery(queries.regions())
+  const { t, language } = useText()
+  return (
+    <Select
+      allowClear
+      loading={isPending}
+      value={value || undefined}
+      onChange={onChange}
+      placeholder={t('common.allCounties')}
+      aria-label={t('common.county')}
+      data-testid="filter-county"
+      options={data?.items.map((r) => ({ value: r.code, label: language === 'en' ? r.english : r.name })) ?? []}
+    />
+  )
+}
+
+/** Chooses an operator by typing a part of its name. */
+export function OperatorChoice({ value, onChange }: Choice) {
+  const { data, isPending } = useQuery(queries.operators())
+  const { t } = useText()
+  return (
+    <Select
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      className="filter-wide"
+      loading={isPending}
+      value={value || undefined}
+      onChange={onChange}
+      placeholder={t('common.allOperators')}
+      aria-label={t('common.operator')}
+      data-testid="filter-operator"
+      popupMatchSelectWidth={false}
+      options={data?.items.map((o) => ({ value: o.id, label: o.name })) ?? []}
+    />
+  )
+}
+
+/** Chooses a day; none means today. */
+export function DayChoice({ value, onChange, label }: Choice & { label: string }) {
+  return (
+    <DatePicker
+      value={value ? dayjs(value) : null}
+      onChange={(day) => onChange(day && !Array.isArray(day) ? day.format('YYYY-MM-DD') : undefined)}
+      placeholder={label}
+      aria-label={label}
+      maxDate={dayjs('2030-12-31')}
+      data-testid="filter-day"
+    />
+  )
+}
+
+/** Today in Asia/Shanghai, as the service counts days. */
+export const today = (): string => dayOf(new Date())

@@ -1,0 +1,30 @@
+import { useCallback, useMemo } from 'react'
+import { useSearchParams } from 'react-router-dom'
+
+/**
+ * Filters that live in the address, so that a view can be sent on, bookmarked and gone back to.
+ * @returns the values of the named parameters ('' when absent) and a function that sets some of them
+ */
+export function useAddress<K extends string>(names: readonly K[]) {
+  const [search, setSearch] = useSearchParams()
+  const key = names.map((name) => search.get(name) ?? '').join('\u0000')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` holds all that the values depend on
+  const values = useMemo(
+    () => Object.fromEntries(names.map((name) => [name, search.get(name) ?? ''])) as Record<K, string>,
+    [key],
+  )
+  const set = useCallback(
+    (changes: Partial<Record<K, string | undefined>>, options: { replace?: boolean } = {}) => {
+      setSearch((before) => {
+        const after = new URLSearchParams(before)
+        for (const [name, value] of Object.entries(changes) as [string, string | undefined][]) {
+          if (value) after.set(name, value)
+          else after.delete(name)
+        }
+        return after
+      }, options)
+    },
+    [setSearch],
+  )
+  return { values, set, active: names.some((name) => values[name] !== '') }
+}

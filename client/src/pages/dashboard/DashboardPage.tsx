@@ -1,0 +1,135 @@
+import { Alert, Button, Skeleton } from 'antd'
+import { Link, useNavigate } from 'react-router-dom'
+import type { Compliance } from '../../../../server/compliance/schema.ts'
+import { useCan, useMe } from '../../app/session.tsx'
+import { CountyChoice, DayChoice, OperatorChoice } from '../../components/choices.tsx'
+import { Page } from '../../components/Page.tsx'
+import { Resource } from '../../components/Resource.tsx'
+import { Panel } from '../../components/states.tsx'
+import { Tag, type Tone, assessmentTone } from '../../components/Tag.tsx'
+import { instant } from '../../format.ts'
+import { useText } from '../../i18n/index.ts'
+import { FleetTile } from './FleetTile.tsx'
+import { PartsTable } from './PartsTable.tsx'
+import { RuleCard } from './RuleCard.tsx'
+import { evidenceAddress, useFigures } from './useFigures.ts'
+import './dashboard.css'
+
+/** How the city stands: every rule's figure, what is needed, and where each number comes from. */
+export default function DashboardPage() {
+  const { t } = useText()
+  const { filters, set, active, query } = useFigures()
+  const { county, operator } = useMe()
+  return (
+    <Page title={t('dashboard.title')} lead={query.data && <Lead data={query.data} />}>
+      <div className="filters" role="group" aria-label={t('dashboard.title')}>
+        <DayChoice label={t('common.asOf')} value={filters.asOf} onChange={(asOf) => set({ asOf })} />
+        {county === null && operator === null && <CountyChoice value={filters.county} onChange={(county) => set({ county })} />}
+        {operator === null && <OperatorChoice value={filters.operator} onChange={(operator) => set({ operator })} />}
+        {active && (
+          <Button type="text" className="filter-auto" onClick={() => set({ asOf: '', knownAt: '', county: '', operator: '' })}>
+            {t('common.clear')}
+          </Button>
+        )}
+      </div>
+      {filters.knownAt && (
+        <Alert
+          className="past"
+          type="warning"
+          showIcon
+          title={t('dashboard.pastBanner', { knownAt: instant(filters.knownAt) })}
+          action={
+            <Button size="small" onClick={() => set({ knownAt: '', asOf: '' })}>
+              {t('dashboard.backToNow')}
+            </Button>
+          }
+        />
+      )}
+      <Resource query={query} skeleton={<CardsSkeleton />} empty={{ when: isEmpty, show: <EmptyLedger narrowed={active} /> }}>
+        {(data) => <Figures data={data} filters={filters} />}
+      </Resource>
+    </Page>
+  )
+}
+
+function Figures({ data, filters }: { data: Compliance; filters: ReturnType<typeof useFigures>['filters'] }) {
+  const { t } = useText()
+  const targets = data.rules.filter((rule) => rule.target !== null)
+  const others = data.rules.filter((rule) => rule.target === null)
+  return (
+    <>
+      <div className="rules">
+        {targets.map((rule) => (
+          <RuleCard key={rule.id} rule={rule} filters={filters} evidence={(more) => evidenceAddress(rule.id, filters, more)} />
+        ))}
+      </div>
+      <div className="section-head">
+        <h2>{t('dashboard.fleets')}</h2>
+        <span className="hint">{t('dashboard.fleetsHint')}</span>
+      </div>
+      <div className="tiles">
+        {others.map((rule) => (
+          <FleetTile key={rule.id} rule={rule} to={evidenceAddress(rule.id, filters)} />
+        ))}
+      </div>
+      <PartsTable data={data} evidence={(rule, more) => evidenceAddress(rule, filters, more)} />
+    </>
+  )
+}
+
+/** How many targets stand how, and what the figures rest on. */
+function Lead({ data }: { data: Compliance }) {
+  const { t, label } = useText()
+  const counts = new Map<string, number>()
+  for (const rule of data.rules) if (rule.target !== null) counts.set(rule.status, (counts.get(rule.status) ?? 0) + 1)
+  const targets = [...counts.values()].reduce((a, b) => a + b, 0)
+  return (
+    <>
+      <div className="stand" data-testid="stand">
+        {t('dashboard.summary', { n: targets })}
+        {[...counts].map(([status, n]) => (
+          <Tag key={status} tone={assessmentTone(status) satisfies Tone}>{`${n} ${label('assessment', status)}`}</Tag>
+        ))}
+      </div>
+      <div className="basis" data-testid="basis">
+        {t('dashboard.asOfLine', { asOf: data.asOf })} · {t('dashboard.knownLine', { knownAt: instant(data.knownAt) })} ·{' '}
+        {t('dashboard.document', { number: data.policy.number })}
+      </div>
+    </>
+  )
+}
+
+const isEmpty = (data: Compliance): boolean =>
+  data.rules.every((rule) => rule.numerator === 0 && (rule.denominator ?? 0) === 0 && rule.undetermined === 0)
+
+function EmptyLedger({ narrowed }: { narrowed: boolean }) {
+  const { t } = useText()
+  const can = useCan()
+  const navigate = useNavigate()
+  if (narrowed)
+    return <Panel testId="empty" title={t('state.noMatch')} actions={<Link to="/">{t('common.clear')}</Link>} />
+  return (
+    <Panel
+      testId="empty"
+      title={t('dashboard.emptyTitle')}
+      hint={t('dashboard.emptyHint')}
+      actions={
+        can('import.send') && (
+          <Button type="primary" size="large" onClick={() => navigate('/uploads/send')}>
+            {t('dashboard.goUpload')}
+          </Button>
+        )
+      }
+    />
+  )
+}
+
+const CardsSkeleton = () => (
+  <div className="rules">
+    {['a', 'b', 'c', 'd', 'e'].map((key) => (
+      <div key={key} className="rule">
+        <Skeleton active paragraph={{ rows: 7 }} />
+      </div>
+    ))}
+  </div>
+)

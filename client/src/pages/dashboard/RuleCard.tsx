@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query'
+import { Tooltip } from 'antd'
+import { InfoCircleOutlined } from '@ant-design/icons'
+import { Link } from 'react-router-dom'
+import type { RuleFigure } from '../../../../server/compliance/schema.ts'
+import type { Query } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
+import { AssessmentTag, assessmentTone } from '../../components/Tag.tsx'
+import { count, figure, targetShare } from '../../format.ts'
+import { useText } from '../../i18n/index.ts'
+import { RuleChart } from './RuleChart.tsx'
+import { needOf } from './sentence.ts'
+
+/** A target rule at a glance: value, target, how it stands, what is needed, where it is heading, its course. */
+export function RuleCard({ rule, filters, evidence }: { rule: RuleFigure; filters: Query; evidence: (more?: Record<string, string>) => string }) {
+  const { t, pick } = useText()
+  const trend = useQuery(queries.trend(rule.id, filters))
+  const unit = t(`unit.${rule.unit}`)
+  const title = pick(rule.title)
+  const need = needOf(rule, unit)
+  const shown = figure(rule.value, rule.unit)
+  return (
+    <article className={`rule rule-${assessmentTone(rule.status)}`} data-testid={`card-${rule.id}`}>
+      <header>
+        <h2>
+          {title}
+          {rule.readings.length > 0 && <Readings rule={rule} />}
+        </h2>
+        <AssessmentTag status={rule.status} testId={`status-${rule.id}`} />
+      </header>
+      <p className="rule-value">
+        <Link to={evidence()} data-testid={`value-${rule.id}`} aria-label={t('dashboard.evidenceOf', { title, value: shown })}>
+          {shown}
+        </Link>
+        {rule.unit === 'percent' ? (
+          <span>
+            {count(rule.numerator)}/{count(rule.denominator)} · {t('dashboard.target', { target: targetShare(rule.target ?? 0) })}
+          </span>
+        ) : (
+          <span>{t('dashboard.ofTarget', { target: count(rule.target), unit })}</span>
+        )}
+      </p>
+      <p className="rule-need" data-testid={`need-${rule.id}`}>
+        {t(need.key, need.params)}
+      </p>
+      <ul className="rule-notes">
+        {rule.forecast && (
+          <li>
+            {t('dashboard.forecast', {
+              days: rule.forecast.basisDays,
+              low: count(rule.forecast.low),
+              high: count(rule.forecast.high),
+              unit,
+            })}
+          </li>
+        )}
+        {rule.expected !== null && <li>{t('dashboard.expectedByNow', { expected: count(rule.expected), unit })}</li>}
+        {rule.undetermined > 0 && (
+          <li>
+            <Link to={evidence({ undetermined: 'true' })} className="rule-undetermined">
+              {t('dashboard.undetermined', { n: count(rule.undetermined) })}
+            </Link>
+          </li>
+        )}
+      </ul>
+      <RuleChart rule={rule} trend={trend} />
+    </article>
+  )
+}
+
+function Readings({ rule }: { rule: RuleFigure }) {
+  const { t, pick } = useText()
+  const content = (
+    <>
+      {t('dashboard.readings')}
+      {rule.readings.map((r) => (
+        <div key={r.zh}>· {pick(r)}</div>
+      ))}
+      <div>{rule.source}</div>
+    </>
+  )
+  return (
+    <Tooltip title={content}>
+      <button type="button" className="info" aria-label={`${t('dashboard.readings')}: ${rule.readings.map(pick).join('; ')}`}>
+        <InfoCircleOutlined />
+      </button>
+    </Tooltip>
+  )
+}

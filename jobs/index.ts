@@ -1,0 +1,93 @@
+/** Scheduled work and mails, wired on one connection for the composition root. */
+import type { Connection } from 'mongoose'
+import { POLICY_ZONE } from '../server/domain/civil-date.ts'
+import { createAssessments } from './assessments.ts'
+import { createDailyCheck } from './daily-check.ts'
+import type { Figures } from './figures.ts'
+import type { JobLog } from './job.ts'
+import { mailModel } from './outbox/model.ts'
+import { Outbox } from './outbox/outbox.ts'
+import { createSend, domainOf, type Patience } from './outbox/transport.ts'
+import type { Recipients } from './recipients.ts'
+import { createReports } from './reports.ts'
+import { createScheduler } from './scheduler.ts'
+import { createWeeklyReport } from './weekly-report.ts'
+
+export type { Figures } from './figures.ts'
+export type { JobLog } from './job.ts'
+export type { Recipient, Recipients } from './recipients.ts'
+export { createJobRoutes } from './routes.ts'
+
+export interface JobsParts {
+  connection: Connection
+  clock: { now(): Date }
+  config: {
+    smtpUrl?: string | undefined
+    mailFrom: string
+    publicUrl?: string | undefined
+    /** Asia/Shanghai unless told */
+    timeZone?: string | undefined
+    /**
+     * Nobody else can be using the database (the embedded one): what an ended process left half done is taken up
+     * at start, without waiting for its lease.
+     */
+    soleProcess?: boolean | undefined
+  }
+  figures: Figures
+  recipients: Recipients
+  log: JobLog
+  /** for tests: shorter leases and time-outs, and the machine's time */
+  timing?: { leaseMs?: number; machineNow?: () => Date; smtp?: Patience }
+}
+
+/** Makes the jobs. Nothing runs, connects or is loaded until `start()`. */
+export function createJobs(parts: JobsParts) {
+  const { connection, clock, config, figures, recipients, log, timing } = parts
+  const timeZone = config.timeZone ?? POLICY_ZONE
+  const assessments = createAssessments(connection)
+  const reports = createReports(connection)
+  const outbox = new Outbox({
+    mails: mailModel(connection),
+    send: config.smtpUrl ? createSend(config.smtpUrl, config.mailFrom, timing?.smtp) : undefined,
+    domain: domainOf(config.mailFrom),
+    ...timing,
+  })
+
+  /** Sends what is due, in the background; what cannot be sent now is due again later. */
+  const deliver = () => outbox.deliverDue(clock.now())
+  const deliverSoon = () => {
+    deliver().catch((error) => log.error({ error: String(error) }, 'mails not delivered'))
+  }
+
+  const scheduler = createScheduler({
+    ...{ connection, clock, log, timeZone, soleProcess: config.soleProcess },
+    ...timing,
+    jobs: [
+      createDailyCheck({ figures, assessments, timeZone }),
+      createWeeklyReport({
+        ...{ figures, reports, outbox, recipients, log, timeZone, onQueued: deliverSoon },
+        publicUrl: config.publicUrl,
+      }),
+    ],
+    ticks: { outbox: deliver },
+  })
+
+  return {
+    scheduler,
+    outbox,
+    assessments,
+    reports,
+    deliverSoon,
+    /** Call it after listening, and leave it unawaited: it does what is owed and goes on by itself. */
+    async start(): Promise<void> {
+      if (config.soleProcess) await outbox.releaseAll()
+      await scheduler.start()
+    },
+    /** Call it before closing the connection. */
+    async stop(): Promise<void> {
+      await Promise.all([scheduler.stop(), outbox.stop()])
+    },
+  }
+}
+
+export type Jobs = ReturnType<typeof createJobs>
