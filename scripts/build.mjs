@@ -1,6 +1,15 @@
 // Builds the service and the browser application into dist/, when the sources have changed since the last time.
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,7 +39,15 @@ const EXTERNAL = [
   '@napi-rs/canvas',
   '@node-rs/argon2',
   'swagger-ui-dist',
-  ...['@aws-sdk/credential-providers', '@mongodb-js/zstd', 'aws4', 'gcp-metadata', 'kerberos', 'snappy', 'socks'],
+  ...[
+    '@aws-sdk/credential-providers',
+    '@mongodb-js/zstd',
+    'aws4',
+    'gcp-metadata',
+    'kerberos',
+    'snappy',
+    'socks',
+  ],
   'mongodb-client-encryption',
 ]
 
@@ -38,11 +55,14 @@ const EXTERNAL = [
 const keepFolder = {
   name: 'keep-folder',
   setup(build) {
-    build.onLoad({ filter: /mongodb-memory-server-core[/\\]lib[/\\]util[/\\]MongoInstance\.js$/ }, ({ path }) => {
-      const folder = relative(join(root, 'dist/server'), dirname(path))
-      const found = `require('node:path').join(__dirname, ${JSON.stringify(folder)})`
-      return { contents: readFileSync(path, 'utf8').replaceAll('__dirname', found), loader: 'js' }
-    })
+    build.onLoad(
+      { filter: /mongodb-memory-server-core[/\\]lib[/\\]util[/\\]MongoInstance\.js$/ },
+      ({ path }) => {
+        const folder = relative(join(root, 'dist/server'), dirname(path))
+        const found = `require('node:path').join(__dirname, ${JSON.stringify(folder)})`
+        return { contents: readFileSync(path, 'utf8').replaceAll('__dirname', found), loader: 'js' }
+      },
+    )
   },
 }
 

@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'vite'
 
-const service = spawn(process.execPath, ['--watch', '--import', 'tsx', 'server/main.ts'], { stdio: 'inherit' })
+const service = spawn(process.execPath, ['--watch', '--import', 'tsx', 'server/main.ts'], {
+  stdio: 'inherit',
+})
 const client = await createServer({ configFile: 'vite.config.ts' })
 await client.listen()
 client.printUrls()

@@ -16,8 +16,13 @@ if (missing.length > 0) {
   if (!apt || process.getuid?.() !== 0) fail()
   console.log(`安装浏览器测试所需软件 Installing for the browser tests: ${missing.join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const run = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
-  if (!run('update', '-q') || !run('install', '-y', '-q', '--no-install-recommends', ...missing, 'fontconfig')) fail()
+  const run = (...args) =>
+    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+  if (
+    !run('update', '-q') ||
+    !run('install', '-y', '-q', '--no-install-recommends', ...missing, 'fontconfig')
+  )
+    fail()
   if (!browser() || !hasFont()) fail()
 }
 

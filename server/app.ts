@@ -71,7 +71,8 @@ export function createApp({ services, routes = [], probes = {}, clientFolder }: 
   api.use(sessions(connection, config.sessionSecret), identify(accounts))
   api.use(express.json({ limit: '256kb' }))
   api.post(['/session', '/setup'], signInLimit())
-  for (const route of apiRoutes(services, routes)) api[route.method](route.path, requestHandler(route, clock.now))
+  for (const route of apiRoutes(services, routes))
+    api[route.method](route.path, requestHandler(route, clock.now))
   api.use((req, _res, next) => {
     if (!req.caller) throw new Problem(401, 'session.required')
     next()

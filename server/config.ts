@@ -16,7 +16,9 @@ const environment = z
     /** Folder for the embedded database and the session secret. */
     DATA_DIR: optional(z.string()),
     /** A MongoDB deployment; without it an embedded one is started in DATA_DIR. */
-    MONGODB_URI: optional(z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')),
+    MONGODB_URI: optional(
+      z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://'),
+    ),
     /** Mail server, e.g. smtp://user:password@host:587; without it mails stay readable in the application. */
     SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')),
     /** Sender of mails. */
@@ -103,7 +105,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFrom: e.MAIL_FROM ?? '车辆更新台账 <fleet-ledger@localhost>',
     publicUrl: e.PUBLIC_URL,
     sessionSecret: e.SESSION_SECRET ?? keptSecret(dataDir),
-    admin: e.ADMIN_EMAIL && e.ADMIN_PASSWORD ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD } : undefined,
+    admin:
+      e.ADMIN_EMAIL && e.ADMIN_PASSWORD ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD } : undefined,
     timeZone: e.TZ_POLICY ?? 'Asia/Shanghai',
     startAt: e.NOW ? new Date(e.NOW) : undefined,
     uploadLimitBytes: (e.UPLOAD_LIMIT_MB ?? 50) * 1024 * 1024,

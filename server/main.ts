@@ -14,7 +14,11 @@ async function main(): Promise<void> {
   const { startService } = await import('./start.ts')
   const service = await startService(config, opening)
   const { url, description, setUpLink } = service
-  console.log(setUpLink ? `就绪 Ready (${description}) — 首次设置 set up: ${setUpLink}` : `就绪 Ready (${description}) — ${url}`)
+  console.log(
+    setUpLink
+      ? `就绪 Ready (${description}) — 首次设置 set up: ${setUpLink}`
+      : `就绪 Ready (${description}) — ${url}`,
+  )
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) return

@@ -11,4 +11,5 @@ else {
   console.error(`没有程序 ${wanted} / There is no program ${wanted}: ${Object.keys(programs).join(', ')}`)
   process.exit(1)
 }
+
 export {}

@@ -1,8 +1,8 @@
+import { changeModel } from './changes/model.ts'
 import { readConfig } from './config.ts'
 import { connectMongoose } from './database/connect.ts'
 import { ensureIndexes } from './database/indexes.ts'
 import { startDatabase } from './database/start.ts'
-import { changeModel } from './changes/model.ts'
 import { vehicleModel } from './vehicles/model.ts'
 import { rebuildVehicles } from './vehicles/rebuild.ts'
 
@@ -17,7 +17,9 @@ async function main(): Promise<void> {
     await ensureIndexes(connection)
     const { checked, differences } = await rebuildVehicles(changes, vehicles)
     for (const line of differences) console.log(line)
-    console.log(`核对车辆 ${checked} 辆,差异 ${differences.length} 处 / ${checked} vehicles checked, ${differences.length} differed`)
+    console.log(
+      `核对车辆 ${checked} 辆,差异 ${differences.length} 处 / ${checked} vehicles checked, ${differences.length} differed`,
+    )
   } finally {
     await connection.close()
     await database.stop()

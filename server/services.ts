@@ -32,9 +32,28 @@ export function createServices(parts: { connection: Connection; config: Config; 
   const ledgerClock = new LedgerClock(connection)
   const lock = new WriterLock(connection)
   const files = new ImportFiles(connection)
-  const compliance = new ComplianceService({ changes, clock: ledgerClock, operators, policy: nanping2024, timeZone })
+  const compliance = new ComplianceService({
+    changes,
+    clock: ledgerClock,
+    operators,
+    policy: nanping2024,
+    timeZone,
+  })
   const worker = new ImportWorker({
-    ...{ connection, imports, rows, files, changes, vehicles, operators, compliance, ledgerClock, lock, clock, log },
+    ...{
+      connection,
+      imports,
+      rows,
+      files,
+      changes,
+      vehicles,
+      operators,
+      compliance,
+      ledgerClock,
+      lock,
+      clock,
+      log,
+    },
     timeZone,
     rowLimit: config.uploadLimitRows,
   })
@@ -49,7 +68,15 @@ export function createServices(parts: { connection: Connection; config: Config; 
     accounts: new AccountService(accountModel(connection)),
     operators,
     compliance,
-    changes: new ChangeService({ changes, vehicles, clock: ledgerClock, lock, operators, compliance, timeZone }),
+    changes: new ChangeService({
+      changes,
+      vehicles,
+      clock: ledgerClock,
+      lock,
+      operators,
+      compliance,
+      timeZone,
+    }),
     vehicles: new VehicleService({ vehicles, changes, operators }),
     imports: new ImportService({ imports, rows, files, worker, wordIssue: wording.issue }),
     importWorker: worker,

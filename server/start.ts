@@ -52,13 +52,18 @@ export async function startService(
   })
   await ensureIndexes(connection)
   const setUpLink = await prepareSetUp(services)
-  const app = createApp({ services, routes: createJobRoutes(jobs), clientFolder: options.clientFolder ?? defaultClientFolder() })
+  const app = createApp({
+    services,
+    routes: createJobRoutes(jobs),
+    clientFolder: options.clientFolder ?? defaultClientFolder(),
+  })
   const server = createServer(app)
   await listen(server, config)
   const url = addressOf(server, config)
   services.importWorker.start()
   jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
-  const recover = () => services.changes.recover().catch((error) => log.error({ err: error }, 'recovery failed'))
+  const recover = () =>
+    services.changes.recover().catch((error) => log.error({ err: error }, 'recovery failed'))
   recover()
   const timer = setInterval(recover, RECOVER_MS)
   return {
@@ -108,5 +113,7 @@ function addressOf(server: Server, config: Config): string {
 /** The built browser application: beside the built service, or in dist when run from source. */
 function defaultClientFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  return here.endsWith('server') && !here.includes('dist') ? join(here, '../dist/client') : join(here, '../client')
+  return here.endsWith('server') && !here.includes('dist')
+    ? join(here, '../dist/client')
+    : join(here, '../client')
 }

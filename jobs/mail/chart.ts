@@ -35,7 +35,7 @@ const labels = (bars: Bar[]): Plugin<'bar'> => ({
       context.fillStyle = INK
       context.font = `13px ${CHART_FONT}`
       context.textAlign = 'left'
-      context.fillText(fitted(context, bar.title, right - left - 110), left, y - 13)
+      context.fillText(fitted(context, bar.title, right - left - 72), left, y - 13)
       context.font = `700 13px ${CHART_FONT}`
       context.textAlign = 'right'
       context.fillStyle = COLOURS[bar.tone]

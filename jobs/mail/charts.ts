@@ -33,7 +33,7 @@ export function drawCharts({ targets, others }: WeeklyContent, format: Format): 
 function chart(cid: string, heading: string, key: string, bars: Bar[], format: Format): MailChart | null {
   if (bars.length === 0) return null
   const { content, size } = drawBars(bars)
-  const said = bars.map((bar) => `${bar.title} ${bar.value}`).join(format.language === 'en' ? '; ' : '；')
+  const said = bars.map((bar) => `${bar.title} ${bar.value}`).join(format.words.semicolon)
   return {
     ...{ heading, key, size, alt: `${heading}${format.words.colon}${said}` },
     picture: { cid: `${cid}@weekly-report`, filename: `${cid}.png`, type: 'image/png', content },

@@ -123,7 +123,7 @@ function ruleLine(rule: RuleFigure, format: Format): Omit<RuleLine, 'number' | '
     title: format.pick(rule.title),
     value: format.value(rule, rule.value),
     parts: format.parts(rule),
-    target: format.value(rule, rule.target),
+    target: rule.unit === 'percent' ? `${rule.target}%` : format.value(rule, rule.target),
     status: format.wording.label('assessment', rule.status),
     tone: toneOf(rule.status),
     notes: notesOf(rule, format),

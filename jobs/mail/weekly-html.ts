@@ -53,7 +53,7 @@ function glance({ glance: { tone, headline, points } }: WeeklyContent, format: F
     (
       line,
     ) => html`<tr><td class="ink" style="${S.point}"><strong>${titleOf(line)}</strong> ${words.above(line.value, line.target)}
-<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<span class="muted" style="${S.muted}">${words.colon}${line.notes.join(words.join)}</span>`}</td></tr>`,
+<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<span class="muted" style="${S.muted}">${words.colon}${line.notes.join(words.semicolon)}</span>`}</td></tr>`,
   )
   return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="glance ${tone}-edge" style="${S.glance};border-left:5px solid ${S.edge[tone]}">
 <tr><td style="padding:12px 14px"><p class="${tone}" style="${S.headline};${toneStyle(tone)}">${headline}</p>
@@ -72,7 +72,7 @@ const cells = (names: string[]): Markup[] =>
 function targetTable({ targets }: WeeklyContent, { words }: Format): Markup {
   const rows = targets.map(
     (line) => html`<tr><td class="ink line" style="${S.tdLeft}">${line.number}. ${titleOf(line)}
-<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<br><span class="muted" style="${S.note}">${line.notes.join(words.join)}</span>`}</td>
+<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<br><span class="muted" style="${S.note}">${line.notes.join(words.semicolon)}</span>`}</td>
 <td class="ink line" style="${S.td}"><strong>${line.value}</strong>${line.parts && html`<br><span class="muted" style="${S.note}">${line.parts}</span>`}</td>
 <td class="ink line" style="${S.td}">${line.target}</td></tr>`,
   )
@@ -83,7 +83,7 @@ function otherTable({ others }: WeeklyContent, format: Format): Markup {
   const { words } = format
   const rows = others.map(
     (line) => html`<tr><td class="ink line" style="${S.tdLeft}">${titleOf(line)}
-<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<br><span class="muted" style="${S.note}">${line.notes.join(words.join)}</span>`}</td>
+<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<br><span class="muted" style="${S.note}">${line.notes.join(words.semicolon)}</span>`}</td>
 <td class="ink line" style="${S.td}"><strong>${line.value}</strong>${line.parts && html`<br><span class="muted" style="${S.note}">${line.parts}</span>`}</td>
 <td class="ink line" style="${S.td}">${line.rule.kind === 'rising-share' ? format.percent(line.rule.yearBefore) : ''}</td></tr>`,
   )

@@ -33,14 +33,14 @@ const section = (heading: string, lines: string[]): string[] =>
 
 /** A target that needs somebody, in one sentence. */
 export const pointText = ({ title, value, target, status, notes }: RuleLine, { words }: Format): string =>
-  [`${title}${words.colon}${words.above(value, target)}`, status, ...notes].join(words.join)
+  [`${title}${words.colon}${words.above(value, target)}`, status, ...notes].join(words.semicolon)
 
 function targetText(line: RuleLine, { words }: Format): string {
   const figure = line.parts ? `${line.value} (${line.parts})` : line.value
   const facts = [`${words.present} ${figure}`, `${words.target} ${line.target}`, line.status, ...line.notes]
   return [
     `${line.number}. ${line.title}`,
-    `   ${facts.join(words.join)}`,
+    `   ${facts.join(words.semicolon)}`,
     ...(line.link ? [`   ${line.link}`] : []),
   ].join('\n')
 }
@@ -50,7 +50,7 @@ function otherText(line: RuleLine, format: Format): string {
   const figure = line.parts ? `${line.value} (${line.parts})` : line.value
   const before =
     line.rule.kind === 'rising-share' ? [`${words.yearBefore} ${format.percent(line.rule.yearBefore)}`] : []
-  const facts = [figure, ...before, line.status, ...line.notes].join(words.join)
+  const facts = [figure, ...before, line.status, ...line.notes].join(words.semicolon)
   return [`- ${line.title}${words.colon}${facts}`, ...(line.link ? [`  ${line.link}`] : [])].join('\n')
 }
 

@@ -40,5 +40,6 @@ const schema = new Schema<AccountDoc>(
 schema.index({ email: 1 }, { unique: true })
 schema.index({ first: 1 }, { unique: true, partialFilterExpression: { first: true } })
 
-export const accountModel = (connection: Connection) => connection.model<AccountDoc>('Account', schema, 'accounts')
+export const accountModel = (connection: Connection) =>
+  connection.model<AccountDoc>('Account', schema, 'accounts')
 export type AccountModel = ReturnType<typeof accountModel>

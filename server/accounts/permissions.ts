@@ -37,7 +37,8 @@ export interface Scope {
  * data. Returns null when the two exclude each other.
  */
 export function narrow<T extends Scope>(query: T, scope: Scope): T | null {
-  if (scope.operator !== undefined && query.operator !== undefined && query.operator !== scope.operator) return null
+  if (scope.operator !== undefined && query.operator !== undefined && query.operator !== scope.operator)
+    return null
   const county = narrowCounty(query.county, scope.county)
   if (county === null) return null
   return { ...query, county, operator: scope.operator ?? query.operator }

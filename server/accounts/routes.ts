@@ -36,7 +36,8 @@ export const accountRoutes = ({ accounts, token, loadSample }: Parts) => [
     answer: me,
     handle: async ({ body, req, now }) => {
       if (!(await accounts.needsSetUp())) throw new Problem(409, 'setup.done')
-      if (!token.matches(body.token)) throw new Problem(403, 'setup.token', 'Open the link that the start printed')
+      if (!token.matches(body.token))
+        throw new Problem(403, 'setup.token', 'Open the link that the start printed')
       const first = await accounts.createFirst(body, now)
       await openSession(req, first)
       const id = first._id.toHexString()

@@ -35,8 +35,12 @@ export class AccountService {
   }
 
   /** Creates the first administrator. @throws Problem 409 when there is one */
-  async createFirst(given: Pick<z.output<typeof setUp>, 'email' | 'name' | 'password'>, now: Date): Promise<AccountDoc> {
-    if (!(await this.needsSetUp())) throw new Problem(409, 'setup.done', 'The service has been set up already')
+  async createFirst(
+    given: Pick<z.output<typeof setUp>, 'email' | 'name' | 'password'>,
+    now: Date,
+  ): Promise<AccountDoc> {
+    if (!(await this.needsSetUp()))
+      throw new Problem(409, 'setup.done', 'The service has been set up already')
     const rest = { role: 'administrator', language: 'zh-CN', weeklyReport: true } as const
     const doc = await newAccount({ ...given, ...rest }, now)
     return this.insert({ ...doc, first: true }, 'setup.done')
@@ -95,17 +99,15 @@ export class AccountService {
   async update(id: string, given: z.output<typeof updateAccount>): Promise<Account> {
     const doc = await this.find(id)
     const { password, ...set } = given
-    const loses = doc.role === 'administrator' && (set.active === false || (set.role ?? doc.role) !== 'administrator')
+    const loses =
+      doc.role === 'administrator' && (set.active === false || (set.role ?? doc.role) !== 'administrator')
     if (loses && (await this.otherAdministrators(doc._id)) === 0)
       throw new Problem(409, 'permission.denied', 'The last administrator must stay')
     const ends = password !== undefined || set.active === false || (set.role ?? doc.role) !== doc.role
-    await this.accounts.collection.updateOne(
-      { _id: doc._id },
-      {
-        $set: { ...set, ...(password === undefined ? {} : { passwordHash: await hash(password, COST) }) },
-        ...(ends ? { $inc: { epoch: 1 } } : {}),
-      } as never,
-    )
+    await this.accounts.collection.updateOne({ _id: doc._id }, {
+      $set: { ...set, ...(password === undefined ? {} : { passwordHash: await hash(password, COST) }) },
+      ...(ends ? { $inc: { epoch: 1 } } : {}),
+    } as never)
     return accountView(await this.find(id))
   }
 
@@ -136,7 +138,14 @@ async function newAccount(given: z.output<typeof createAccount>, now: Date): Pro
   return { _id: new ObjectId(), email, name, role, language, weeklyReport, passwordHash, ...fixed }
 }
 
-const accountView = ({ _id, passwordHash: _p, epoch: _e, first: _f, createdAt, ...rest }: AccountDoc): Account => ({
+const accountView = ({
+  _id,
+  passwordHash: _p,
+  epoch: _e,
+  first: _f,
+  createdAt,
+  ...rest
+}: AccountDoc): Account => ({
   id: _id.toHexString(),
   ...rest,
   createdAt: createdAt.toISOString(),

@@ -50,7 +50,10 @@ export function identify(accounts: AccountService): RequestHandler {
 }
 
 /** Opens a new session for an account: a new id, so that one planted before is worth nothing. */
-export function openSession(req: Express.Request & { session: session.Session & Partial<session.SessionData> }, account: AccountDoc): Promise<void> {
+export function openSession(
+  req: Express.Request & { session: session.Session & Partial<session.SessionData> },
+  account: AccountDoc,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     req.session.regenerate((fault: unknown) => {
       if (fault) return reject(fault)

@@ -59,7 +59,10 @@ export class LedgerClock {
       const clock = await this.read()
       const mine = clock.inFlight.find((w) => w.owner === owner)
       if (mine) {
-        await this.states.updateOne({ _id: 'ledger', 'inFlight.owner': owner }, { $set: { 'inFlight.$.until': until } })
+        await this.states.updateOne(
+          { _id: 'ledger', 'inFlight.owner': owner },
+          { $set: { 'inFlight.$.until': until } },
+        )
         return mine.stamp
       }
       const stamp = new Date(Math.max(now.getTime(), clock.issued.getTime() + 1))

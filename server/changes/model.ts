@@ -63,14 +63,21 @@ const schema = new Schema<ChangeDoc>(
 )
 
 schema.index({ key: 1 }, { unique: true, partialFilterExpression: { voided: false } })
-schema.index({ holds: 1 }, { unique: true, partialFilterExpression: { voided: false, holds: { $exists: true } } })
+schema.index(
+  { holds: 1 },
+  { unique: true, partialFilterExpression: { voided: false, holds: { $exists: true } } },
+)
 schema.index({ vins: 1 })
 schema.index({ recordedAt: 1 })
 schema.index({ voidedAt: 1 }, { partialFilterExpression: { voided: true } })
 schema.index({ kind: 1, on: -1, _id: -1 })
 schema.index({ on: -1, _id: -1 })
-schema.index({ 'source.import': 1, 'source.row': 1 }, { partialFilterExpression: { 'source.import': { $exists: true } } })
+schema.index(
+  { 'source.import': 1, 'source.row': 1 },
+  { partialFilterExpression: { 'source.import': { $exists: true } } },
+)
 
 /** The ledger's model on a connection. */
-export const changeModel = (connection: Connection) => connection.model<ChangeDoc>('Change', schema, 'changes')
+export const changeModel = (connection: Connection) =>
+  connection.model<ChangeDoc>('Change', schema, 'changes')
 export type ChangeModel = ReturnType<typeof changeModel>

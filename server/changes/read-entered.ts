@@ -51,7 +51,11 @@ function readVin(text: string | undefined, issues: Issue[]): string | undefined 
   return vin
 }
 
-function readPlate(text: string | undefined, issues: Issue[], field: 'plate' | 'replaces'): string | undefined {
+function readPlate(
+  text: string | undefined,
+  issues: Issue[],
+  field: 'plate' | 'replaces',
+): string | undefined {
   if (text === undefined) return undefined
   const plate = normalisePlate(text)
   if (isPlate(plate)) return plate
@@ -61,6 +65,8 @@ function readPlate(text: string | undefined, issues: Issue[], field: 'plate' | '
 
 function readReplaced(refs: string[] | undefined, issues: Issue[]): string[] | undefined {
   if (!refs || refs.length === 0) return undefined
-  const read = refs.map((ref) => (isVin(normaliseVin(ref)) ? normaliseVin(ref) : readPlate(ref, issues, 'replaces')))
+  const read = refs.map((ref) =>
+    isVin(normaliseVin(ref)) ? normaliseVin(ref) : readPlate(ref, issues, 'replaces'),
+  )
   return hasError(issues) ? undefined : read.filter((ref) => ref !== undefined)
 }

@@ -26,7 +26,13 @@ export const changeRoutes = (changes: ChangeService) => [
     answer: changeWithEffects,
     handle: async ({ query, body, caller, now, res }) => {
       if (query.dryRun) res.status(200)
-      const made = await changes.create(body, { id: caller.id, name: caller.name }, caller.scope, now, query.dryRun)
+      const made = await changes.create(
+        body,
+        { id: caller.id, name: caller.name },
+        caller.scope,
+        now,
+        query.dryRun,
+      )
       if (query.dryRun) res.json(made)
       return made
     },

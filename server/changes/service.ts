@@ -1,8 +1,8 @@
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
-import type { ComplianceService } from '../compliance/service.ts'
 import { evidenceQuery, inCounty } from '../compliance/evidence.ts'
+import type { ComplianceService } from '../compliance/service.ts'
 import { checkChange } from '../domain/check-change.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import type { Issue } from '../domain/issue.ts'
@@ -59,7 +59,12 @@ export class ChangeService {
       const { draft } = checked
       if (!narrow(draft.vehicle, scope)) throw new Problem(403, 'permission.denied')
       const effects = await compliance.effects([draft], now)
-      const entry = entryOf(draft, register, { recordedAt: now, recordedBy: by, reportedAt: null, source: null })
+      const entry = entryOf(draft, register, {
+        recordedAt: now,
+        recordedBy: by,
+        reportedAt: null,
+        source: null,
+      })
       if (!dryRun) {
         const isNew = checked.issues.some((i) => i.code === 'operator.new')
         const name = row.values.toOperator ?? row.values.operator
@@ -84,7 +89,8 @@ export class ChangeService {
     return lock.run(async () => {
       const doc = await changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(id) })
       if (!doc || !narrow(doc.vehicle, scope)) throw notFound()
-      if (doc.voided) throw new Problem(409, 'change.already-voided', 'This change has been withdrawn already')
+      if (doc.voided)
+        throw new Problem(409, 'change.already-voided', 'This change has been withdrawn already')
       await this.refuseDangling(doc)
       const effects = await compliance.effects([doc], now, -1)
       const owner = `void:${id}`
@@ -114,7 +120,11 @@ export class ChangeService {
       409,
       'change.has-dependents',
       'Later changes rest on this one; withdraw those first',
-      resting.map((e) => ({ path: e.change, code: 'change.has-dependents', message: `${e.on} ${e.kind} ${e.facts.plate}` })),
+      resting.map((e) => ({
+        path: e.change,
+        code: 'change.has-dependents',
+        message: `${e.on} ${e.kind} ${e.facts.plate}`,
+      })),
     )
   }
 
@@ -133,11 +143,20 @@ export class ChangeService {
     if (query.rule) {
       const rule = compliance.policy.rules.find((r) => r.id === query.rule)
       if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${query.rule}`)
-      and.push(evidenceQuery(compliance.policy, rule, { asOf: '9999-12-31', knownAt: now, undetermined: false }) as never)
+      and.push(
+        evidenceQuery(compliance.policy, rule, {
+          asOf: '9999-12-31',
+          knownAt: now,
+          undetermined: false,
+        }) as never,
+      )
     }
     const filter = and.length > 0 ? { $and: and } : {}
     const [on, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
-    const after = on && id && ObjectId.isValid(id) ? { $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] } : {}
+    const after =
+      on && id && ObjectId.isValid(id)
+        ? { $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] }
+        : {}
     const found = await changes.collection
       .find<ChangeDoc>({ $and: [filter, after] } as never)
       .sort({ on: -1, _id: -1 })
@@ -168,5 +187,5 @@ const invalidChange = (issues: readonly Issue[]): Problem =>
     undefined,
     issues
       .filter((i) => i.severity === 'error')
-      .map((i) => ({ path: i.field ?? 'body', code: i.code, message: Object.values(i.params).join(' ') })),
+      .map((i) => ({ path: i.field ?? 'body', code: i.code, message: i.code, params: i.params })),
   )

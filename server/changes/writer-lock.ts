@@ -39,7 +39,8 @@ export class WriterLock {
     const owner = randomUUID()
     const deadline = Date.now() + PATIENCE_MS
     while (!(await this.take(owner))) {
-      if (Date.now() > deadline) throw new Problem(503, 'busy', 'Another write is going on; try again in a moment')
+      if (Date.now() > deadline)
+        throw new Problem(503, 'busy', 'Another write is going on; try again in a moment')
       await pause(10 + Math.random() * 20)
     }
     try {

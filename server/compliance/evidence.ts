@@ -56,7 +56,10 @@ function measured(measure: Measure, narrow: EvidenceFilter): Record<string, unkn
 }
 
 /** A fleet's figure is moved by every entry, exit and transfer of its vehicles. */
-function fleetMoves(rule: Rule & { kind: 'rising-share' }, narrow: EvidenceFilter): Record<string, unknown>[] {
+function fleetMoves(
+  rule: Rule & { kind: 'rising-share' },
+  narrow: EvidenceFilter,
+): Record<string, unknown>[] {
   const facts = condition(rule.fleet, narrow)
   const place = (at: 'vehicle' | 'from') => ({
     ...(narrow.county ? { [`${at}.county`]: inCounty(narrow.county) } : {}),
@@ -67,7 +70,11 @@ function fleetMoves(rule: Rule & { kind: 'rising-share' }, narrow: EvidenceFilte
     ...(narrow.operator ? { operator: narrow.operator } : {}),
   }
   return [
-    { kind: { $in: ['stock', 'added', 'replaced', 'retired', 'transferred'] }, ...onVehicle(facts), ...place('vehicle') },
+    {
+      kind: { $in: ['stock', 'added', 'replaced', 'retired', 'transferred'] },
+      ...onVehicle(facts),
+      ...place('vehicle'),
+    },
     { kind: 'transferred', ...onVehicle(facts), ...place('from') },
     { kind: 'replaced', retires: { $elemMatch: { ...facts, ...old } } },
   ]

@@ -48,7 +48,10 @@ export class LedgerView {
       .batchSize(5000)
       .toArray()
     const voided = await this.changes.collection
-      .find<ChangeDoc>({ voided: true, voidedAt: { $gt: from, $lte: to }, recordedAt: { $lte: from } }, { projection: COUNTED })
+      .find<ChangeDoc>(
+        { voided: true, voidedAt: { $gt: from, $lte: to }, recordedAt: { $lte: from } },
+        { projection: COUNTED },
+      )
       .toArray()
     for (const change of recorded) if (change.voidedAt === null || change.voidedAt > to) this.count(change, 1)
     for (const change of voided) this.count(change, -1)

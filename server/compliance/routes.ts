@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
-import { defineRoute } from '../http/route.ts'
 import { Problem } from '../http/problem.ts'
+import { defineRoute } from '../http/route.ts'
 import { compliance, complianceQuery, evidence, evidenceQuery, trend, trendQuery } from './schema.ts'
 import type { ComplianceService } from './service.ts'
 
@@ -33,7 +33,8 @@ export const complianceRoutes = (figures: ComplianceService) => [
     params: byRule,
     query: evidenceQuery,
     answer: evidence,
-    handle: ({ params, query, caller, now }) => figures.evidence(params.rule, within(query, caller.scope), now),
+    handle: ({ params, query, caller, now }) =>
+      figures.evidence(params.rule, within(query, caller.scope), now),
   }),
   defineRoute({
     method: 'get',

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb'
-import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
+import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
 import { changeView } from '../changes/view.ts'
 import { type Assessment, assess, lineAt, percent } from '../domain/assessment.ts'
@@ -36,7 +36,13 @@ export class ComplianceService {
   private readonly present: LedgerView
   private readonly past = new Map<number, LedgerView>()
 
-  constructor(parts: { changes: ChangeModel; clock: LedgerClock; operators: Operators; policy: Policy; timeZone: string }) {
+  constructor(parts: {
+    changes: ChangeModel
+    clock: LedgerClock
+    operators: Operators
+    policy: Policy
+    timeZone: string
+  }) {
     this.policy = parts.policy
     this.changes = parts.changes
     this.clock = parts.clock
@@ -62,7 +68,12 @@ export class ComplianceService {
   }
 
   /** The changes that a rule's figure is made of, newest first, each with what it adds. */
-  async evidence(ruleId: string, query: Omit<EvidenceFilter, 'asOf' | 'knownAt'> & FiguresQuery & { limit: number; cursor?: string | undefined }, now: Date) {
+  async evidence(
+    ruleId: string,
+    query: Omit<EvidenceFilter, 'asOf' | 'knownAt'> &
+      FiguresQuery & { limit: number; cursor?: string | undefined },
+    now: Date,
+  ) {
     const rule = this.rule(ruleId)
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
     const knownAt = earlier(query.knownAt, await this.clock.horizon(now))
@@ -164,10 +175,23 @@ export class ComplianceService {
         [...view.tally.breakdown(rule.id, dimension, asOf, filter)]
           .filter(([, sum]) => sum.entries !== 0)
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, sum]): Part => ({ key, label: labelOf(dimension, key, names), ...figureOf(rule, sum), undetermined: sum.undetermined }))
+          .map(
+            ([key, sum]): Part => ({
+              key,
+              label: labelOf(dimension, key, names),
+              ...figureOf(rule, sum),
+              undetermined: sum.undetermined,
+            }),
+          )
       const assessment = assess(this.policy, rule, asOf, (day) => view.tally.total(rule.id, day, filter))
       const { title, source, readings } = rule
-      return { ...assessment, title, source, readings, breakdown: { county: parts('county'), operator: parts('operator') } }
+      return {
+        ...assessment,
+        title,
+        source,
+        readings,
+        breakdown: { county: parts('county'), operator: parts('operator') },
+      }
     }
     return {
       asOf,
@@ -177,7 +201,11 @@ export class ComplianceService {
     }
   }
 
-  private weight(rule: Rule, doc: ChangeDoc, filter: TallyFilter & { category?: string | undefined; energy?: string | undefined }) {
+  private weight(
+    rule: Rule,
+    doc: ChangeDoc,
+    filter: TallyFilter & { category?: string | undefined; energy?: string | undefined },
+  ) {
     const sum = emptySum()
     for (const c of contributionsOf({ ...this.policy, rules: [rule] }, doc)) {
       if (filter.county && !c.county.startsWith(filter.county)) continue
@@ -191,7 +219,8 @@ export class ComplianceService {
 }
 
 const objectIdOf = (hex: string): ObjectId => {
-  if (!ObjectId.isValid(hex)) throw new Problem(400, 'request.invalid', 'The cursor is not one that this list gave')
+  if (!ObjectId.isValid(hex))
+    throw new Problem(400, 'request.invalid', 'The cursor is not one that this list gave')
   return new ObjectId(hex)
 }
 
@@ -201,9 +230,16 @@ const earlier = (asked: string | undefined, horizon: Date): Date => {
   return instant < horizon ? instant : horizon
 }
 
-function figureOf(rule: Rule, sum: Sum): { value: number | null; numerator: number; denominator: number | null } {
+function figureOf(
+  rule: Rule,
+  sum: Sum,
+): { value: number | null; numerator: number; denominator: number | null } {
   if (rule.kind === 'count') return { value: sum.numerator, numerator: sum.numerator, denominator: null }
-  return { value: percent(sum.numerator, sum.denominator), numerator: sum.numerator, denominator: sum.denominator }
+  return {
+    value: percent(sum.numerator, sum.denominator),
+    numerator: sum.numerator,
+    denominator: sum.denominator,
+  }
 }
 
 function labelOf(dimension: 'county' | 'operator', key: string, names: ReadonlyMap<string, string>) {
@@ -227,4 +263,9 @@ function plus(sum: Sum, added: readonly Contribution[], day: CivilDate, sign: 1 
   return total
 }
 
-const outline = ({ value, numerator, denominator, status }: Assessment) => ({ value, numerator, denominator, status })
+const outline = ({ value, numerator, denominator, status }: Assessment) => ({
+  value,
+  numerator,
+  denominator,
+  status,
+})

@@ -21,7 +21,10 @@ export async function ensureIndexes(connection: Connection): Promise<number> {
     models.map(async (model) => {
       const indexes = model.schema.indexes()
       declared += indexes.length
-      const specifications = indexes.map(([key, options]) => ({ key: key as IndexKey, ...withoutMongooseOptions(options) }))
+      const specifications = indexes.map(([key, options]) => ({
+        key: key as IndexKey,
+        ...withoutMongooseOptions(options),
+      }))
       if (specifications.length === 0) return
       // All at once is one round trip; only when that fails does it matter which.
       if (await succeeds(model.collection.createIndexes(specifications))) return

@@ -1,7 +1,7 @@
 import type { ChangeDraft, VehicleFacts } from './change.ts'
-import { addDays, type CivilDate } from './civil-date.ts'
 import { resolveReplaced } from './check-replaced.ts'
 import { differences, sameChange } from './check-same.ts'
+import { addDays, type CivilDate } from './civil-date.ts'
 import { type Field, hasError, type Issue, issue } from './issue.ts'
 import {
   holdsPlateFrom,
@@ -88,7 +88,10 @@ function checkEntry(
   if (vin && life && life.length > 0) {
     // The vehicle is known: what else the row claims of it is beside the point.
     const errors = issues.filter((i) => i.severity === 'error')
-    return { outcome: 'error', issues: [...errors, issue('vehicle.already-registered', 'vin', { value: vin })] }
+    return {
+      outcome: 'error',
+      issues: [...errors, issue('vehicle.already-registered', 'vin', { value: vin })],
+    }
   }
   if (values.registeredOn !== undefined && on < values.registeredOn)
     issues.push(issue('date.before-registration', 'on', { value: on, registered: values.registeredOn }))
@@ -103,7 +106,8 @@ function checkEntry(
     issues.push(issue('emission.missing', 'emission', { plate: plate ?? '' }))
   const retires = kind === 'replaced' && values.replaces ? resolveReplaced(values, on, register, issues) : []
   if (vin && plate) checkPlateFree(vin, plate, on, retires, register, issues)
-  if (!vin || !plate || !category || !energy || !county || !ref || hasError(issues)) return { outcome: 'error', issues }
+  if (!vin || !plate || !category || !energy || !county || !ref || hasError(issues))
+    return { outcome: 'error', issues }
   const vehicle: VehicleFacts = {
     vin,
     plate,
@@ -147,7 +151,9 @@ function checkLater(
   const life = vin === undefined ? undefined : register.life(vin)
   if (!vin || !life || life.length === 0) {
     if (values.vin !== undefined || values.plate !== undefined)
-      issues.push(issue('vehicle.not-found', values.vin ? 'vin' : 'plate', { value: values.vin ?? values.plate ?? '' }))
+      issues.push(
+        issue('vehicle.not-found', values.vin ? 'vin' : 'plate', { value: values.vin ?? values.plate ?? '' }),
+      )
     return { outcome: 'error', issues }
   }
   const known = life.find((e) => e.role === 'subject' && e.kind === kind && e.on === on)
@@ -175,7 +181,12 @@ function laterDraft(
   issues: Issue[],
 ): ChangeDraft {
   const facts = { ...state.facts }
-  if (facts.emission === null && values.emission !== undefined && facts.energy !== 'BEV' && facts.energy !== 'FCEV')
+  if (
+    facts.emission === null &&
+    values.emission !== undefined &&
+    facts.energy !== 'BEV' &&
+    facts.energy !== 'FCEV'
+  )
     facts.emission = values.emission
   const base = blank(values, kind, on)
   if (kind === 'battery-swap' && !isNewEnergy(facts.energy))
@@ -244,7 +255,8 @@ function vehicleOfPlate(
     register.life(vin)?.some((e) => e.role === 'subject' && e.kind === kind && e.on === on),
   )
   if (same !== undefined) return same
-  if (onDay.length > 1) issues.push(issue('vehicle.conflict', 'plate', { value: plate, vin: onDay.join(', ') }))
+  if (onDay.length > 1)
+    issues.push(issue('vehicle.conflict', 'plate', { value: plate, vin: onDay.join(', ') }))
   const states = holders.map((vin) => ({ vin, state: stateOf(register.life(vin) ?? [], on) }))
   const there = states.find((s) => s.state?.facts.plate === plate && s.state.status === 'active')
   const left = states.find((s) => s.state?.facts.plate === plate)

@@ -12,7 +12,12 @@ import { isVin } from './vin.ts'
  * to the issues.
  * @returns the facts of those found
  */
-export function resolveReplaced(values: RowValues, on: CivilDate, register: Register, issues: Issue[]): VehicleFacts[] {
+export function resolveReplaced(
+  values: RowValues,
+  on: CivilDate,
+  register: Register,
+  issues: Issue[],
+): VehicleFacts[] {
   const found = new Map<string, VehicleFacts>()
   for (const ref of values.replaces ?? []) {
     const facts = resolve(ref, values.vin, on, register, issues)
@@ -49,4 +54,13 @@ function resolve(
 }
 
 const withExit = (life: Life, on: CivilDate, facts: VehicleFacts) =>
-  insertEvent(life, { change: '', kind: 'replaced', role: 'replaced', on, facts, reason: null, packs: null, others: [] })
+  insertEvent(life, {
+    change: '',
+    kind: 'replaced',
+    role: 'replaced',
+    on,
+    facts,
+    reason: null,
+    packs: null,
+    others: [],
+  })

@@ -24,10 +24,16 @@ export function sameChange(values: RowValues, known: LifeEvent, register: Regist
           values[f] !== known.facts[f] &&
           (known.facts[f] !== null || isUndetermined(known)),
       )
-  if (entry && values.operator !== undefined && register.operator(values.operator)?.id !== known.facts.operator)
+  if (
+    entry &&
+    values.operator !== undefined &&
+    register.operator(values.operator)?.id !== known.facts.operator
+  )
     differs.push('operator')
-  if (known.kind === 'battery-swap' && values.packs !== undefined && values.packs !== known.packs) differs.push('packs')
-  if (known.kind === 'retired' && values.reason !== undefined && values.reason !== known.reason) differs.push('reason')
+  if (known.kind === 'battery-swap' && values.packs !== undefined && values.packs !== known.packs)
+    differs.push('packs')
+  if (known.kind === 'retired' && values.reason !== undefined && values.reason !== known.reason)
+    differs.push('reason')
   if (known.kind === 'replaced' && values.replaces && !sameReplaced(values.replaces, known, register))
     differs.push('replaces')
   if (known.kind === 'transferred') differs.push(...otherDestination(values, known, register))

@@ -5,7 +5,10 @@ import express, { Router } from 'express'
 /** The browser application's files; any other address that a browser opens is the application's own page. */
 export function clientRoutes(folder: string): Router {
   const router = Router()
-  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  router.use(
+    '/assets',
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
+  )
   router.use(express.static(folder, { index: false }))
   router.get('/{*page}', (req, res, next) => {
     if (req.path.startsWith('/api/') || !req.accepts('html')) return next()

@@ -1,5 +1,9 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { createWording } from '../wording/index.ts'
 import { Problem } from './problem.ts'
+
+const chinese = createWording('zh-CN')
+const english = createWording('en')
 
 /** Anything that no route took. */
 export const nothingHere: RequestHandler = () => {
@@ -11,19 +15,23 @@ export const answerProblem: ErrorRequestHandler = (error, req, res, next) => {
   if (res.headersSent) return next(error)
   const problem = asProblem(error)
   if (problem.status >= 500) req.log?.error({ err: error }, 'request failed')
-  send(res, problem)
-}
-
-const send = (res: Response, problem: Problem): void => {
-  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem.body()))
+  const wording = req.acceptsLanguages('zh', 'zh-CN', 'en') === 'en' ? english : chinese
+  res
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problem.body(wording)))
 }
 
 /** The body parser's and router's own errors carry a status; the rest is ours to mend. */
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as { type?: unknown; status?: unknown }
+  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as {
+    type?: unknown
+    status?: unknown
+  }
   if (type === 'entity.parse.failed') return new Problem(400, 'request.not-json')
   if (type === 'entity.too.large') return new Problem(413, 'request.too-large')
-  if (typeof status === 'number' && status >= 400 && status < 500) return new Problem(status, 'request.invalid')
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new Problem(status, 'request.invalid')
   return new Problem(500, 'internal')
 }

@@ -16,10 +16,14 @@ export function healthRoutes(connection: Connection, probes: Record<string, Prob
   router.get('/readyz', async (_req, res) => {
     const all: Record<string, Probe> = { database: () => ping(connection), ...probes }
     const checks = await Promise.all(
-      Object.entries(all).map(async ([name, probe]) => [name, await Promise.resolve(probe()).catch(() => false)] as const),
+      Object.entries(all).map(
+        async ([name, probe]) => [name, await Promise.resolve(probe()).catch(() => false)] as const,
+      ),
     )
     const ready = checks.every(([, ok]) => ok)
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready', checks: Object.fromEntries(checks) })
+    res
+      .status(ready ? 200 : 503)
+      .json({ status: ready ? 'ready' : 'not-ready', checks: Object.fromEntries(checks) })
   })
   router.get('/metrics', async (_req, res) => {
     res.type(registry.contentType).send(await registry.metrics())

@@ -14,29 +14,48 @@ function parameters(shape: z.ZodType | undefined, where: 'path' | 'query'): Json
   if (!shape) return []
   const schema = schemaOf(shape, 'input')
   const required = new Set((schema['required'] as string[] | undefined) ?? [])
-  return Object.entries((schema['properties'] as Record<string, Json> | undefined) ?? {}).map(([name, property]) => ({
-    name,
-    in: where,
-    required: where === 'path' || required.has(name),
-    schema: property,
-  }))
+  return Object.entries((schema['properties'] as Record<string, Json> | undefined) ?? {}).map(
+    ([name, property]) => ({
+      name,
+      in: where,
+      required: where === 'path' || required.has(name),
+      schema: property,
+    }),
+  )
 }
 
 function pathParameters(route: Route): Json[] {
   const declared = parameters(route.params, 'path')
   const names = [...route.path.matchAll(/:(\w+)/g)].map((m) => m[1])
-  return names.map((name) => declared.find((p) => p['name'] === name) ?? { name, in: 'path', required: true, schema: { type: 'string' } })
+  return names.map(
+    (name) =>
+      declared.find((p) => p['name'] === name) ?? {
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      },
+  )
 }
 
 function operation(route: Route): Json {
   const content = (schema: Json, type = 'application/json') => ({ content: { [type]: { schema } } })
-  const problem = { description: 'A problem', ...content({ $ref: '#/components/schemas/Problem' }, 'application/problem+json') }
-  const multipart = { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } }
+  const problem = {
+    description: 'A problem',
+    ...content({ $ref: '#/components/schemas/Problem' }, 'application/problem+json'),
+  }
+  const multipart = {
+    type: 'object',
+    required: ['file'],
+    properties: { file: { type: 'string', format: 'binary' } },
+  }
   return {
     summary: route.summary,
     tags: [route.path.split('/')[1] ?? ''],
     parameters: [...pathParameters(route), ...parameters(route.query, 'query')],
-    ...(route.multipart ? { requestBody: { required: true, ...content(multipart, 'multipart/form-data') } } : {}),
+    ...(route.multipart
+      ? { requestBody: { required: true, ...content(multipart, 'multipart/form-data') } }
+      : {}),
     ...(route.body ? { requestBody: { required: true, ...content(schemaOf(route.body, 'input')) } } : {}),
     responses: {
       [route.answer ? route.status : route.status === 200 ? 204 : route.status]: route.answer
@@ -58,7 +77,11 @@ export function openApi(routes: readonly Route[], version: string): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Fleet ledger', version, description: 'The place of record for a city’s fleet-electrification plan.' },
+    info: {
+      title: 'Fleet ledger',
+      version,
+      description: 'The place of record for a city’s fleet-electrification plan.',
+    },
     servers: [{ url: '/api/v1' }],
     security: [{ session: [] }],
     paths,

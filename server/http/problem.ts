@@ -1,22 +1,14 @@
 import type { ZodError } from 'zod'
-import type { ProblemCode } from './schema.ts'
+import type { Wording, WordingKey } from '../wording/index.ts'
+import type { ProblemBody, ProblemCode } from './schema.ts'
 
 /** A fault of one field of a request. */
 export interface FieldFault {
   path: string
   code: string
   message: string
-}
-
-const TITLES: Partial<Record<ProblemCode, string>> = {
-  'request.invalid': 'The request does not have the right form',
-  'request.too-large': 'The request is too large',
-  'request.not-json': 'The body is not valid JSON',
-  'session.required': 'Sign in first',
-  'session.wrong-credentials': 'E-mail address or password is wrong',
-  'permission.denied': 'This account may not do that',
-  'not-found': 'There is no such thing here',
-  internal: 'Something went wrong on our side',
+  /** the values that belong in the message */
+  params?: Record<string, string>
 }
 
 /** An answer that is not a success; thrown by services and routes, rendered as RFC 9457 problem details. */
@@ -27,24 +19,30 @@ export class Problem extends Error {
   readonly errors: FieldFault[]
 
   constructor(status: number, code: ProblemCode, detail?: string, errors: FieldFault[] = []) {
-    super(detail ?? TITLES[code] ?? code)
+    super(detail ?? code)
     this.status = status
     this.code = code
     this.detail = detail
     this.errors = errors
   }
 
-  /** The body, as `application/problem+json`. */
-  body() {
+  /** The body, as `application/problem+json`, in the words of a language. */
+  body(wording: Wording): ProblemBody {
     return {
       type: `urn:fleet-ledger:problem:${this.code}`,
-      title: TITLES[this.code] ?? this.code,
+      title: wording.t(`problem.${this.code}` as WordingKey),
       status: this.status,
       code: this.code,
       ...(this.detail === undefined ? {} : { detail: this.detail }),
-      errors: this.errors,
+      errors: this.errors.map((e) => ({ ...e, message: message(e, wording) })),
     }
   }
+}
+
+/** An issue's own words; for anything else what was found by the schema. */
+function message(fault: FieldFault, wording: Wording): string {
+  const worded = wording.issue(fault.code, fault.params ?? {}, fault.path)
+  return worded === fault.code ? fault.message : worded
 }
 
 /** 400 with each fault that zod found. A message that is a code of ours is passed on as the code. */

@@ -28,6 +28,7 @@ export const PROBLEM_CODES = [
   'import.too-large',
   'import.encrypted',
   'import.corrupt',
+  'import.encoding',
   'import.no-file',
   'import.wrong-status',
   'import.nothing-to-apply',
@@ -47,7 +48,16 @@ export const problemBody = z.object({
   status: z.number().int(),
   code: z.string(),
   detail: z.string().optional(),
-  errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).default([]),
+  errors: z
+    .array(
+      z.object({
+        path: z.string(),
+        code: z.string(),
+        message: z.string(),
+        params: z.record(z.string(), z.string()).optional(),
+      }),
+    )
+    .default([]),
 })
 export type ProblemBody = z.infer<typeof problemBody>
 

@@ -1,5 +1,5 @@
-import helmet from 'helmet'
 import type { RequestHandler } from 'express'
+import helmet from 'helmet'
 
 /** Security headers: scripts from here only and none inline; styles may be inline, as the component library makes them. */
 export const securityHeaders = (): RequestHandler =>

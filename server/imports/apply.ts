@@ -1,4 +1,4 @@
-import { type Origin, entryOf, insertEntries } from '../changes/entries.ts'
+import { entryOf, insertEntries, type Origin } from '../changes/entries.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { WriterLock } from '../changes/writer-lock.ts'
@@ -58,7 +58,11 @@ export async function applyList(
       await parts.lock.run(async () => {
         const mine = doc.tries > 1 ? await recordedBefore(doc, good, parts) : new Set<number>()
         const rest = good.filter((r) => !mine.has(r.row))
-        const register = await loadRegister(parts.vehicles, rest.map((r) => r.values), findOperator)
+        const register = await loadRegister(
+          parts.vehicles,
+          rest.map((r) => r.values),
+          findOperator,
+        )
         await applyBatch(doc, rest, register, context, origin, parts)
       })
     }
@@ -70,14 +74,22 @@ export async function applyList(
 }
 
 /** The rows that an earlier try recorded; their vehicles are derived again in case it died before that. */
-async function recordedBefore(doc: ImportDoc, batch: ImportRowDoc[], parts: ApplyParts): Promise<Set<number>> {
+async function recordedBefore(
+  doc: ImportDoc,
+  batch: ImportRowDoc[],
+  parts: ApplyParts,
+): Promise<Set<number>> {
   const entries = await parts.changes.collection
     .find<Pick<ChangeDoc, 'source' | 'vins'>>(
       { 'source.import': doc._id, 'source.row': { $in: batch.map((r) => r.row) } },
       { projection: { source: 1, vins: 1 } },
     )
     .toArray()
-  await deriveVehicles(parts.changes, parts.vehicles, entries.flatMap((e) => e.vins))
+  await deriveVehicles(
+    parts.changes,
+    parts.vehicles,
+    entries.flatMap((e) => e.vins),
+  )
   return new Set(entries.flatMap((e) => (e.source ? [e.source.row] : [])))
 }
 
@@ -110,10 +122,19 @@ async function applyBatch(
     const rows = new Map(batch.map((r) => [r.row, r]))
     for (const index of refused) {
       const row = rows.get(entries[index]?.source?.row ?? -1)
-      if (row) stale.push({ ...row, outcome: 'error', issues: [issue('vehicle.conflict', 'vin', { value: row.values.vin ?? '' })] })
+      if (row)
+        stale.push({
+          ...row,
+          outcome: 'error',
+          issues: [issue('vehicle.conflict', 'vin', { value: row.values.vin ?? '' })],
+        })
     }
   } else {
-    await writeVehicles(parts.vehicles, touched, new Map(touched.map((vin) => [vin, register.life(vin) ?? []])))
+    await writeVehicles(
+      parts.vehicles,
+      touched,
+      new Map(touched.map((vin) => [vin, register.life(vin) ?? []])),
+    )
   }
   await markStale(stale, parts)
 }

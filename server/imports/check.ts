@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { ComplianceService } from '../compliance/service.ts'
-import { type CheckContext, type Checked, checkChange } from '../domain/check-change.ts'
 import type { ChangeDraft } from '../domain/change.ts'
+import { type CheckContext, type Checked, checkChange } from '../domain/check-change.ts'
 import { hasError, type Issue, issue } from '../domain/issue.ts'
 import { readRow } from '../domain/read-row.ts'
 import type { WorkingRegister } from '../domain/register.ts'
@@ -29,7 +29,14 @@ interface Line {
 
 const BATCH = 1000
 /** On one day a vehicle comes in before it is handed on, and is handed on before it leaves. */
-const RANK: Record<Kind, number> = { stock: 0, added: 1, replaced: 2, transferred: 3, 'battery-swap': 4, retired: 5 }
+const RANK: Record<Kind, number> = {
+  stock: 0,
+  added: 1,
+  replaced: 2,
+  transferred: 3,
+  'battery-swap': 4,
+  retired: 5,
+}
 
 /**
  * Checks every row of a list against the register and those before it, and keeps what came out, row by row.
@@ -62,7 +69,12 @@ export async function checkList(
     await report(Math.min(start + BATCH, lines.length), lines.length)
   }
   const effects = await parts.compliance.effects(summary.drafts, context.now)
-  return { counts: summary.counts, codes: summary.codeList(), effects, newOperators: [...summary.newOperators] }
+  return {
+    counts: summary.counts,
+    codes: summary.codeList(),
+    effects,
+    newOperators: [...summary.newOperators],
+  }
 }
 
 function readLines(list: List, context: CheckContext): Line[] {
@@ -79,7 +91,11 @@ function readLines(list: List, context: CheckContext): Line[] {
 }
 
 const cellText = (cell: unknown): string =>
-  cell === null || cell === undefined ? '' : cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell).slice(0, 200)
+  cell === null || cell === undefined
+    ? ''
+    : cell instanceof Date
+      ? cell.toISOString().slice(0, 10)
+      : String(cell).slice(0, 200)
 
 function inOrder(a: Line, b: Line): number {
   const left = a.read.values
@@ -91,12 +107,20 @@ function inOrder(a: Line, b: Line): number {
   return stock || date || rank(left.kind) - rank(right.kind) || a.row - b.row
 }
 
-function checkLine(line: Line, register: WorkingRegister, keys: Map<string, number>, context: CheckContext): Checked {
+function checkLine(
+  line: Line,
+  register: WorkingRegister,
+  keys: Map<string, number>,
+  context: CheckContext,
+): Checked {
   const { vin, plate, kind, on } = line.read.values
   const key = kind && (vin ?? plate) ? `${vin ?? plate}|${kind}|${on ?? ''}` : undefined
   const before = key === undefined ? undefined : keys.get(key)
   if (before !== undefined && !hasError(line.read.issues))
-    return { outcome: 'error', issues: [...line.read.issues, issue('duplicate.in-file', 'vin', { row: String(before) })] }
+    return {
+      outcome: 'error',
+      issues: [...line.read.issues, issue('duplicate.in-file', 'vin', { row: String(before) })],
+    }
   const checked = checkChange(line.read, register, context)
   if (checked.outcome !== 'error' && key !== undefined) keys.set(key, line.row)
   if (checked.outcome === 'new') register.accept('', checked.draft)
@@ -111,7 +135,9 @@ function rowDoc(doc: ImportDoc, line: Line, place: number, checked: Checked): Im
     row: line.row,
     outcome: checked.outcome,
     codes,
-    issues: [...checked.issues].sort((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1)),
+    issues: [...checked.issues].sort((a, b) =>
+      a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1,
+    ),
     cells: line.cells,
     values: line.read.values,
   }

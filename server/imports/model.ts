@@ -54,12 +54,16 @@ const importSchema = new Schema<ImportDoc>({}, { strict: false, versionKey: fals
 importSchema.index({ sentAt: -1, _id: -1 })
 importSchema.index({ status: 1, 'lease.until': 1 })
 
-const rowSchema = new Schema<ImportRowDoc>({ _id: String }, { strict: false, versionKey: false, minimize: false })
+const rowSchema = new Schema<ImportRowDoc>(
+  { _id: String },
+  { strict: false, versionKey: false, minimize: false },
+)
 rowSchema.index({ import: 1, row: 1 })
 rowSchema.index({ import: 1, outcome: 1, row: 1 })
 rowSchema.index({ import: 1, codes: 1, row: 1 })
 
-export const importModel = (connection: Connection) => connection.model<ImportDoc>('Import', importSchema, 'imports')
+export const importModel = (connection: Connection) =>
+  connection.model<ImportDoc>('Import', importSchema, 'imports')
 export const importRowModel = (connection: Connection) =>
   connection.model<ImportRowDoc>('ImportRow', rowSchema, 'import-rows')
 export type ImportModel = ReturnType<typeof importModel>

@@ -22,7 +22,8 @@ export function receiveFile(req: Request, limitBytes: number): Promise<ReceivedF
       req.resume()
       reject(problem)
     }
-    const malformed = () => fail(new Problem(400, 'import.no-file', 'Send the list as the field "file" of a form'))
+    const malformed = () =>
+      fail(new Problem(400, 'import.no-file', 'Send the list as the field "file" of a form'))
     let form: busboy.Busboy
     try {
       form = busboy({

@@ -1,10 +1,9 @@
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
-import type { Caller } from '../http/route.ts'
 import type { Actor } from '../changes/model.ts'
 import { decodeCursor, pageFrom } from '../http/cursor.ts'
 import { notFound, Problem } from '../http/problem.ts'
-import type { ProblemCode } from '../http/schema.ts'
+import type { Caller } from '../http/route.ts'
 import type { ImportFiles } from './files.ts'
 import type { ImportDoc, ImportModel, ImportRowDoc, ImportRowModel } from './model.ts'
 import { noCounts } from './model.ts'
@@ -36,7 +35,11 @@ export class ImportService {
    * Takes in a list whose header can be recognised; its rows are checked in the background.
    * @throws Problem 422 for what is no list: nothing is kept of it
    */
-  async receive(file: ReceivedFile, caller: Caller, now: Date): Promise<{ id: string; status: ImportStatus }> {
+  async receive(
+    file: ReceivedFile,
+    caller: Caller,
+    now: Date,
+  ): Promise<{ id: string; status: ImportStatus }> {
     const list = readable(file)
     const id = new ObjectId()
     const fileId = new ObjectId()
@@ -78,7 +81,12 @@ export class ImportService {
     const [at, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
     const before =
       at && id && ObjectId.isValid(id)
-        ? { $or: [{ sentAt: { $lt: new Date(at) } }, { sentAt: new Date(at), _id: { $lt: new ObjectId(id) } }] }
+        ? {
+            $or: [
+              { sentAt: { $lt: new Date(at) } },
+              { sentAt: new Date(at), _id: { $lt: new ObjectId(id) } },
+            ],
+          }
         : {}
     const found = await this.parts.imports.collection
       .find<ImportDoc>({ $and: [own, before] } as never)
@@ -101,7 +109,8 @@ export class ImportService {
     const filter: Record<string, unknown> = { import: doc._id }
     if (query.outcome === 'warning') filter['codes'] = 'warning'
     else if (query.outcome) filter['outcome'] = query.outcome
-    if (query.code) filter['codes'] = query.outcome === 'warning' ? { $all: ['warning', query.code] } : query.code
+    if (query.code)
+      filter['codes'] = query.outcome === 'warning' ? { $all: ['warning', query.code] } : query.code
     const [row] = query.cursor ? decodeCursor(query.cursor, 1) : []
     const after = row ? { ...filter, row: { $gt: Number(row) || 0 } } : filter
     const found = await this.parts.rows.collection
@@ -118,7 +127,14 @@ export class ImportService {
     const doc = await this.find(id, caller)
     if (doc.status === 'checked' && doc.counts.new === 0)
       throw new Problem(409, 'import.nothing-to-apply', 'No row of this list has anything new to record')
-    const set = { status: 'applying', decidedBy: actorOf(caller), decidedAt: now, progress: { done: 0, total: doc.counts.total }, lease: null, tries: 0 }
+    const set = {
+      status: 'applying',
+      decidedBy: actorOf(caller),
+      decidedAt: now,
+      progress: { done: 0, total: doc.counts.total },
+      lease: null,
+      tries: 0,
+    }
     const decided = await this.decide(doc, set)
     this.parts.worker.kick()
     return importView(decided)
@@ -134,7 +150,12 @@ export class ImportService {
   /** Checks a list again, against the register as it has become. */
   async recheck(id: string, caller: Caller): Promise<ImportView> {
     const doc = await this.find(id, caller)
-    const decided = await this.decide(doc, { status: 'parsing', progress: { done: 0, total: doc.counts.total }, lease: null, tries: 0 })
+    const decided = await this.decide(doc, {
+      status: 'parsing',
+      progress: { done: 0, total: doc.counts.total },
+      lease: null,
+      tries: 0,
+    })
     this.parts.worker.kick()
     return importView(decided)
   }
@@ -152,13 +173,17 @@ export class ImportService {
   }
 
   private async find(id: string, caller: Caller): Promise<ImportDoc> {
-    const doc = await this.parts.imports.collection.findOne<ImportDoc>({ _id: new ObjectId(id), ...ownOnly(caller) } as never)
+    const doc = await this.parts.imports.collection.findOne<ImportDoc>({
+      _id: new ObjectId(id),
+      ...ownOnly(caller),
+    } as never)
     if (!doc) throw notFound()
     return doc
   }
 
   private rowView(row: ImportRowDoc, doc: ImportDoc): ImportRowView {
-    const header = (field: string | null) => doc.columns.find((c) => c.field === field && field !== null)?.header ?? null
+    const header = (field: string | null) =>
+      doc.columns.find((c) => c.field === field && field !== null)?.header ?? null
     return {
       row: row.row,
       outcome: row.outcome,
@@ -184,7 +209,8 @@ function readable(file: ReceivedFile) {
     return peekList(file.bytes, file.filename)
   } catch (error) {
     if (!(error instanceof ListProblem)) throw error
-    throw new Problem(422, error.code as ProblemCode, error.message)
+    const { code, params } = error
+    throw new Problem(422, code, undefined, [{ path: 'file', code, message: code, params: { ...params } }])
   }
 }
 

@@ -81,7 +81,8 @@ export class ImportWorker {
     while (this.again && !this.stopping) {
       this.again = false
       try {
-        for (let doc = await this.claim(); doc && !this.stopping; doc = await this.claim()) await this.work(doc)
+        for (let doc = await this.claim(); doc && !this.stopping; doc = await this.claim())
+          await this.work(doc)
       } catch (error) {
         this.parts.log.error({ err: error }, 'looking for lists failed')
       }
@@ -95,7 +96,10 @@ export class ImportWorker {
         status: { $in: ['parsing', 'applying'] },
         $or: [{ lease: null }, { 'lease.until': { $lt: now } }],
       },
-      { $set: { lease: { owner: this.owner, until: new Date(now.getTime() + LEASE_MS) } }, $inc: { tries: 1 } },
+      {
+        $set: { lease: { owner: this.owner, until: new Date(now.getTime() + LEASE_MS) } },
+        $inc: { tries: 1 },
+      },
       { sort: { sentAt: 1 }, returnDocument: 'after' },
     ) as Promise<ImportDoc | null>
   }
@@ -131,7 +135,12 @@ export class ImportWorker {
     const { compliance, clock, timeZone, ledgerClock, changes, rows } = this.parts
     const now = doc.decidedAt ?? clock.now()
     const today = civilDateAt(clock.now(), timeZone)
-    const context = { now, today, periodFrom: compliance.policy.period.from, approver: doc.decidedBy ?? doc.sentBy }
+    const context = {
+      now,
+      today,
+      periodFrom: compliance.policy.period.from,
+      approver: doc.decidedBy ?? doc.sentBy,
+    }
     const total = doc.counts.total
     await applyList(doc, context, { ...this.parts, clock: ledgerClock }, (done) =>
       this.renew(doc, { progress: { done, total } }),
@@ -144,7 +153,11 @@ export class ImportWorker {
   private async fail(doc: ImportDoc, error: unknown): Promise<void> {
     const known = error instanceof ListProblem
     const detail = known ? error.message : 'The list could not be read'
-    await this.update(doc, { status: 'failed', error: { code: known ? error.code : 'internal', detail }, lease: null })
+    await this.update(doc, {
+      status: 'failed',
+      error: { code: known ? error.code : 'internal', detail },
+      lease: null,
+    })
   }
 
   /** Goes on holding the list and tells how far the work is. @throws Stopped when it is not ours any more */

@@ -87,7 +87,15 @@ export class Operators {
       const key = operatorKey(name)
       if (await this.model.collection.findOne({ keys: key })) continue
       const creditCode = /^[0-9A-Z]{18}$/.test(key) ? normaliseCreditCode(key) : null
-      const doc = { _id: operatorIdFor(name), name, aliases: [], keys: [key], creditCode, county: null, categories: [] }
+      const doc = {
+        _id: operatorIdFor(name),
+        name,
+        aliases: [],
+        keys: [key],
+        creditCode,
+        county: null,
+        categories: [],
+      }
       try {
         await this.model.collection.insertOne(doc as never)
       } catch (error) {

@@ -6,7 +6,9 @@ export const loadSampleInto =
   (services: Services) =>
   (administrator: { id: string; name: string; email: string }): void => {
     const caller: Caller = { ...administrator, role: 'administrator', scope: {} }
-    loadSample(services, caller).catch((error) => services.log.error({ err: error }, 'loading the sample data failed'))
+    loadSample(services, caller).catch((error) =>
+      services.log.error({ err: error }, 'loading the sample data failed'),
+    )
   }
 
 async function loadSample(_services: Services, _caller: Caller): Promise<void> {}

@@ -1,5 +1,5 @@
-import { byTime, eventsOf, type Life, type LifeEvent, plateSpells, stateOf } from '../domain/life.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
+import { byTime, eventsOf, type Life, type LifeEvent, plateSpells, stateOf } from '../domain/life.ts'
 import type { VehicleDoc, VehicleModel } from './model.ts'
 
 /** The vehicle that a life comes to; null for a life in which it never came into service. */
@@ -38,7 +38,11 @@ export function livesOf(changes: Iterable<ChangeDoc>, only?: ReadonlySet<string>
 }
 
 /** Derives vehicles anew from the ledger and writes what comes out. Safe to repeat. */
-export async function deriveVehicles(changes: ChangeModel, vehicles: VehicleModel, vins: readonly string[]): Promise<void> {
+export async function deriveVehicles(
+  changes: ChangeModel,
+  vehicles: VehicleModel,
+  vins: readonly string[],
+): Promise<void> {
   if (vins.length === 0) return
   const entries = await changes.collection
     .find<ChangeDoc>({ vins: { $in: [...vins] }, voided: false })

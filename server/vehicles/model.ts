@@ -46,5 +46,6 @@ schema.index({ operator: 1, enteredOn: -1, _id: 1 })
 schema.index({ county: 1, enteredOn: -1, _id: 1 })
 
 /** The model of vehicles' state on a connection. */
-export const vehicleModel = (connection: Connection) => connection.model<VehicleDoc>('Vehicle', schema, 'vehicles')
+export const vehicleModel = (connection: Connection) =>
+  connection.model<VehicleDoc>('Vehicle', schema, 'vehicles')
 export type VehicleModel = ReturnType<typeof vehicleModel>

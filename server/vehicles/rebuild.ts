@@ -48,6 +48,8 @@ async function distinctVins(changes: ChangeModel): Promise<string[]> {
 function describe(vin: string, derived: VehicleDoc | null, kept: VehicleDoc | null): string {
   if (!kept) return `${vin}: 缺失 missing`
   if (!derived) return `${vin}: 多余 not on the ledger`
-  const fields = (Object.keys(derived) as (keyof VehicleDoc)[]).filter((f) => !isDeepStrictEqual(derived[f], kept[f]))
+  const fields = (Object.keys(derived) as (keyof VehicleDoc)[]).filter(
+    (f) => !isDeepStrictEqual(derived[f], kept[f]),
+  )
   return `${vin}: ${fields.map((f) => (f === 'life' ? f : `${f} ${String(kept[f])} → ${String(derived[f])}`)).join(', ')}`
 }

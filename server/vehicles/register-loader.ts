@@ -31,7 +31,12 @@ export async function loadRegister(
   }
   await find(vehicles, '_id', [...vins], take)
   await find(vehicles, 'plates', [...plates], take)
-  await find(vehicles, '_id', [...others].filter((vin) => !register.life(vin)), take)
+  await find(
+    vehicles,
+    '_id',
+    [...others].filter((vin) => !register.life(vin)),
+    take,
+  )
   return register
 }
 

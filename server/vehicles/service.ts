@@ -69,7 +69,9 @@ function filterOf(query: z.output<typeof vehicleQuery>): Record<string, unknown>
   if (query.operator) and.push({ operator: query.operator })
   if (query.q) {
     const fragment = (text: string) => ({ $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') })
-    and.push({ $or: [{ plates: fragment(normalisePlate(query.q)) }, { _id: fragment(normaliseVin(query.q)) }] })
+    and.push({
+      $or: [{ plates: fragment(normalisePlate(query.q)) }, { _id: fragment(normaliseVin(query.q)) }],
+    })
   }
   return and.length > 0 ? { $and: and } : {}
 }

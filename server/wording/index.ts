@@ -1,10 +1,10 @@
 import { createInstance, type i18n } from 'i18next'
 import type { Language } from '../accounts/schema.ts'
 import { en } from './en.ts'
-import type { Words, WordKey } from './words.ts'
+import type { WordKey, Words } from './words.ts'
 import { zhCN } from './zh-CN.ts'
 
-export type { Words, WordKey } from './words.ts'
+export type { WordKey, Words } from './words.ts'
 export { en, zhCN }
 
 /** The path of a word, as in `category.bus` or `issue.vin.invalid`. */
@@ -46,7 +46,13 @@ export function createWording(language: Language): Wording {
     const key = `${group}.${value}`
     return i18n.exists(key) ? t(key) : value
   }
-  return { language, t, label, issue: (code, params, field) => issueText({ t, label }, code, params, field), i18n }
+  return {
+    language,
+    t,
+    label,
+    issue: (code, params, field) => issueText({ t, label }, code, params, field),
+    i18n,
+  }
 }
 
 /** The sets whose codes an issue's parameters may hold. */
@@ -62,7 +68,9 @@ export function issueText(
   params: Readonly<Record<string, string>>,
   field?: string | null,
 ): string {
-  const worded = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, word(wording, value, field)]))
+  const worded = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, word(wording, value, field)]),
+  )
   const all: Params = { ...worded, context: variant(code, params, field) }
   if (field && all['field'] === undefined) all['field'] = wording.label('field', field)
   const text = wording.t(`issue.${code}` as never, all)

@@ -14,7 +14,8 @@ export const issuesEn: Words<typeof issuesZh> = {
     'The check digit of VIN “{{value}}” is wrong; a character may have been miscopied: check the vehicle licence',
   'category.unknown':
     'Unknown category “{{value}}”: use 城市公交 (bus), 巡游出租车 (cruising taxi), 网约车 (ride-hailing), 营运货车 (truck), 环卫车 (sanitation) or 内河船舶 (vessel)',
-  'energy.unknown': 'Unknown energy “{{value}}”: use 纯电动, 插电式混合动力, 燃料电池, 非插电混合动力, 柴油, 汽油, 天然气 or 其他',
+  'energy.unknown':
+    'Unknown energy “{{value}}”: use 纯电动, 插电式混合动力, 燃料电池, 非插电混合动力, 柴油, 汽油, 天然气 or 其他',
   'energy.ambiguous':
     '“{{value}}” does not say whether it plugs in: use 插电式混合动力 (plug-in) or 非插电混合动力 (without plug)',
   'emission.unknown': 'Unknown emission standard “{{value}}”: use 国零 to 国六 (China 0 to 6)',
@@ -22,30 +23,38 @@ export const issuesEn: Words<typeof issuesZh> = {
   'date.invalid': '“{{value}}” is not a date that exists: write it as 2024-05-11',
   'date.ambiguous': '“{{value}}” can be read as several dates: write it as 2024-05-11',
   'date.future': '“{{value}}” lies in the future: give the date on which it happened',
-  'date.before-registration': 'The change ({{value}}) is dated before the registration ({{registered}}): check both dates',
-  'date.before-entry': 'The change ({{value}}) is dated before the vehicle came in ({{entered}}): check the date',
+  'date.before-registration':
+    'The change ({{value}}) is dated before the registration ({{registered}}): check both dates',
+  'date.before-entry':
+    'The change ({{value}}) is dated before the vehicle came in ({{entered}}): check the date',
   'county.unknown': 'Unknown county “{{value}}”: give its name, short name or code',
   'operator.unknown': 'Operator “{{value}}” is not registered: check the name, or have it registered first',
   'operator.new':
     'Operator “{{value}}” is not registered yet; approving registers it. If it is another spelling, correct it first',
   'kind.unknown': 'Unknown kind of change “{{value}}”: use 存量, 新增, 更新, 淘汰, 更换动力电池 or 过户',
-  'reason.unknown': 'Unknown reason “{{value}}”: use 报废 (scrapped), 注销 (deregistered) or 转出 (transferred out)',
+  'reason.unknown':
+    'Unknown reason “{{value}}”: use 报废 (scrapped), 注销 (deregistered) or 转出 (transferred out)',
   'packs.invalid': '“{{value}}” is not a number of packs: give a whole number above 0',
   'battery.not-new-energy':
     'The vehicle is registered as {{value}}, which has no traction battery to swap: check the vehicle or the kind of change',
-  'vehicle.not-found': '“{{value}}” is not on the ledger: check it; if it was never reported, send it as stock or added first',
-  'vehicle.already-registered': 'VIN “{{value}}” is on the ledger already: check whether it was reported twice',
-  'vehicle.already-retired': 'The vehicle left service on {{on}}; nothing can happen to it after that: check date and vehicle',
+  'vehicle.not-found':
+    '“{{value}}” is not on the ledger: check it; if it was never reported, send it as stock or added first',
+  'vehicle.already-registered':
+    'VIN “{{value}}” is on the ledger already: check whether it was reported twice',
+  'vehicle.already-retired':
+    'The vehicle left service on {{on}}; nothing can happen to it after that: check date and vehicle',
   'vehicle.conflict': 'This contradicts what the ledger says of the vehicle: check it',
   'vehicle.conflict_register':
     'The list says “{{value}}”, the ledger “{{register}}”: check the papers; if the ledger is wrong, void its entry first',
-  'vehicle.conflict_plate': 'Plate “{{value}}” was on another vehicle then (VIN {{vin}}): check plate and date',
+  'vehicle.conflict_plate':
+    'Plate “{{value}}” was on another vehicle then (VIN {{vin}}): check plate and date',
   'vehicle.conflict_date': 'This contradicts the vehicle’s change of {{on}}: check date and vehicle',
   'change.conflict':
     'The same change is on the ledger, but here it says “{{value}}”; if the ledger is wrong, void its entry and send this again',
   'replaced.not-found':
     'The replaced vehicle “{{value}}” is not on the ledger: check its plate; if it was never reported, send it as stock first',
-  'replaced.already-retired': 'The replaced vehicle “{{value}}” left service on {{on}} and cannot be replaced again: check its plate',
+  'replaced.already-retired':
+    'The replaced vehicle “{{value}}” left service on {{on}} and cannot be replaced again: check its plate',
   'transfer.unchanged': 'The new operator and county are the same as before: fill in to whom it goes',
   'duplicate.in-file': 'Row {{row}} of this list says the same: delete one of them',
   'register.differs':

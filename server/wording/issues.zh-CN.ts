@@ -7,13 +7,18 @@ import type { IssueCode } from '../domain/issue.ts'
 export const issuesZh = {
   'required.missing': '必填项为空，请补填',
   'required.missing_field': '“{{field}}”为空，请补填',
-  'plate.invalid': '车牌号“{{value}}”不符合规定格式，请对照行驶证核对（字母 I、O 不用于序号，新能源号牌为 8 位）',
+  'plate.invalid':
+    '车牌号“{{value}}”不符合规定格式，请对照行驶证核对（字母 I、O 不用于序号，新能源号牌为 8 位）',
   'plate.energy-mismatch': '号牌“{{value}}”的类型与能源类型“{{energy}}”不一致，请核对号牌或能源类型',
-  'vin.invalid': '车架号“{{value}}”不正确：应为 17 位，不含字母 I、O、Q（现为 {{length}} 位），请对照行驶证核对',
+  'vin.invalid':
+    '车架号“{{value}}”不正确：应为 17 位，不含字母 I、O、Q（现为 {{length}} 位），请对照行驶证核对',
   'vin.check-digit': '车架号“{{value}}”的校验位不符，可能有一位抄错，请对照行驶证核对',
-  'category.unknown': '不认识的车辆类别“{{value}}”，请填：城市公交、巡游出租车、网约车、营运货车、环卫车或内河船舶',
-  'energy.unknown': '不认识的能源类型“{{value}}”，请填：纯电动、插电式混合动力、燃料电池、非插电混合动力、柴油、汽油、天然气或其他',
-  'energy.ambiguous': '“{{value}}”分不清是否插电，请改填“插电式混合动力”（能外接充电）或“非插电混合动力”（不能）',
+  'category.unknown':
+    '不认识的车辆类别“{{value}}”，请填：城市公交、巡游出租车、网约车、营运货车、环卫车或内河船舶',
+  'energy.unknown':
+    '不认识的能源类型“{{value}}”，请填：纯电动、插电式混合动力、燃料电池、非插电混合动力、柴油、汽油、天然气或其他',
+  'energy.ambiguous':
+    '“{{value}}”分不清是否插电，请改填“插电式混合动力”（能外接充电）或“非插电混合动力”（不能）',
   'emission.unknown': '不认识的排放标准“{{value}}”，请填国零至国六',
   'emission.missing': '柴油货车未填排放标准，无法判定是否属于老旧货车，请补填',
   'date.invalid': '日期“{{value}}”不存在或无法识别，请按 2024-05-11 的格式填写',
@@ -32,15 +37,18 @@ export const issuesZh = {
   'vehicle.already-registered': '车架号“{{value}}”已在台账中，不能再次入账，请核对是否重复填报',
   'vehicle.already-retired': '该车已于 {{on}} 退出，此后不应再有变动，请核对日期或车辆',
   'vehicle.conflict': '与台账中该车的记录相互矛盾，请核对',
-  'vehicle.conflict_register': '填报为“{{value}}”，台账登记为“{{register}}”，请以证件为准核对；如台账有误，请先作废原记录',
+  'vehicle.conflict_register':
+    '填报为“{{value}}”，台账登记为“{{register}}”，请以证件为准核对；如台账有误，请先作废原记录',
   'vehicle.conflict_plate': '号牌“{{value}}”当时在另一辆车（车架号 {{vin}}）上，请核对号牌或日期',
   'vehicle.conflict_date': '与该车 {{on}} 的变动相互矛盾，请核对日期和车辆',
-  'change.conflict': '同一变动已在账上，但此处填报为“{{value}}”，与账上不同；如账上有误，请先作废原记录再重新报送',
+  'change.conflict':
+    '同一变动已在账上，但此处填报为“{{value}}”，与账上不同；如账上有误，请先作废原记录再重新报送',
   'replaced.not-found': '台账中没有被更新的车辆“{{value}}”，请核对旧车号牌；如是漏报，请先报送存量',
   'replaced.already-retired': '被更新的车辆“{{value}}”已于 {{on}} 退出，不能再次被更新，请核对旧车号牌',
   'transfer.unchanged': '转入的企业和县（市、区）与原来相同，请补填转入方',
   'duplicate.in-file': '与本表第 {{row}} 行重复，请删去其中一行',
   'register.differs': '填报为“{{value}}”，台账登记为“{{register}}”，入账时以台账为准；如台账有误，请另行更正',
-  'register.differs_operator': '填报的企业“{{value}}”与台账登记不同，入账时以台账为准；如已过户，请报送过户/转属',
+  'register.differs_operator':
+    '填报的企业“{{value}}”与台账登记不同，入账时以台账为准；如已过户，请报送过户/转属',
   'stock.in-period': '该车 {{value}} 才注册或入账，已在计划期内，却按存量填报；如属新增或更新，请改变动类型',
 } satisfies Record<IssueCode, string> & Record<string, string>

@@ -7,14 +7,16 @@ export const problemsEn: Words<typeof problemsZh> = {
   'request.too-large': 'What was sent is too large',
   'request.not-json': 'What was sent could not be read: reload the page and try again',
   'request.too-many': 'Too many attempts: wait a minute and try again',
-  'request.foreign-origin': 'The request did not come from this site and was refused: open the page from here again',
+  'request.foreign-origin':
+    'The request did not come from this site and was refused: open the page from here again',
   'session.required': 'Sign in first',
   'session.wrong-credentials': 'The e-mail address or the password is wrong',
   'permission.denied': 'Your account may not do this; ask an administrator if you need it',
   'not-found': 'Not found: it may be gone, or outside what you may see',
   'method.not-allowed': 'This cannot be done here: reload the page and try again',
   'setup.done': 'The set-up is done already: sign in',
-  'setup.token': 'The set-up link is wrong or has expired: use the latest one that the service printed at its start',
+  'setup.token':
+    'The set-up link is wrong or has expired: use the latest one that the service printed at its start',
   'account.exists': 'There is an account with this e-mail address already',
   'change.invalid': 'This change is not possible: check the marked fields',
   'change.already-voided': 'The entry is voided already',
@@ -27,6 +29,8 @@ export const problemsEn: Words<typeof problemsZh> = {
   'import.too-large': 'The file is too large: split it, or remove pictures and the like',
   'import.encrypted': 'The file has a password: remove it and send the file again',
   'import.corrupt': 'The file is damaged: open it in a spreadsheet program, save it anew and send that',
+  'import.encoding':
+    'The encoding of the text is not recognised. Save the list as .xlsx, or as .csv in UTF-8, and send it again',
   'import.no-file': 'No file arrived: choose it again',
   'import.wrong-status': 'The list has moved on, perhaps somebody just dealt with it: reload to see',
   'import.nothing-to-apply': 'There is nothing to record: every row has errors or is on the ledger already',

@@ -26,6 +26,7 @@ export const problemsZh = {
   'import.too-large': '文件过大，请拆成几个文件，或删去图片等无关内容后上传',
   'import.encrypted': '文件设有密码，请去掉密码后重新上传',
   'import.corrupt': '文件已损坏，请用电子表格软件打开、另存后重新上传',
+  'import.encoding': '文件的文字编码无法识别，请另存为 .xlsx，或 UTF-8 编码的 .csv 后重新上传',
   'import.no-file': '没有收到文件，请重新选择后上传',
   'import.wrong-status': '这份名单的状态已经改变，可能他人刚刚处理过，请刷新查看',
   'import.nothing-to-apply': '这份名单没有可以入账的内容：各行或有错误，或账上已有',

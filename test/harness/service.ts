@@ -40,7 +40,10 @@ export async function startTestService(env: Record<string, string> = {}): Promis
   const start = (more: Record<string, string>) => {
     const config = readConfig({ ...base, ...more })
     const database = startDatabase({ uri: config.mongodbUri, dataDir: config.dataDir })
-    return startService(config, database, { log: pino({ level: config.logLevel }) }).then((running) => ({ config, running }))
+    return startService(config, database, { log: pino({ level: config.logLevel }) }).then((running) => ({
+      config,
+      running,
+    }))
   }
   const first = await start({})
   const service: TestService = {
