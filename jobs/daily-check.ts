@@ -24,9 +24,9 @@ export const createDailyCheck = (parts: {
     const asOf = manual ? civilDateAt(slot, parts.timeZone) : dayReported(slot, parts.timeZone)
     const figures = await frozenFigures(parts.figures, { asOf, now })
     const kept = await parts.assessments.keep(slot, manual, figures)
-    const atRisk = figures.rules.filter((r) =>
+    const needAttention = figures.rules.filter((r) =>
       ['at-risk', 'behind', 'breached', 'missed'].includes(r.status),
     ).length
-    return { assessments: kept ? 1 : 0, rules: figures.rules.length, atRisk, missed }
+    return { assessments: kept ? 1 : 0, rules: figures.rules.length, needAttention, missed }
   },
 })

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import { notFound, Problem } from '../server/http/problem.ts'
 import { createInstallation } from './installation.ts'
@@ -9,6 +10,8 @@ import { scheduleOf } from './schedule.ts'
 import type { JobView } from './schema.ts'
 import { checkSchedule, nextSlot, nextSlots } from './slots.ts'
 import type { Ticker } from './ticker.ts'
+
+const RESTART_MS = 5_000
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
@@ -70,6 +73,24 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     Object.entries(works).map(([name, work]) => [name, () => background(name, work)]),
   )
 
+  /** Starts ticking, insisting when the database is not there at this moment. @returns undefined when stopped */
+  async function startTicker(): Promise<Ticker | undefined> {
+    // Loaded here: the service listens before Agenda is read.
+    const { Ticker } = await import('./ticker.ts')
+    while (!stopped) {
+      const starting = new Ticker(connection, handlers, log)
+      try {
+        await starting.start()
+        if (!stopped) return starting
+        await starting.stop()
+      } catch (error) {
+        log.error({ error: describeError(error) }, 'schedule not started, trying again')
+        await pause(RESTART_MS)
+      }
+    }
+    return undefined
+  }
+
   async function view(job: Job): Promise<JobView> {
     const now = clock.now()
     const [runs, done, running] = await Promise.all([
@@ -106,12 +127,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       if (parts.soleProcess) await ledger.releaseAll()
       if (stopped) return
       for (const handle of Object.values(handlers)) handle()
-      // Loaded here: the service listens before Agenda is read.
-      const { Ticker } = await import('./ticker.ts')
-      const starting = new Ticker(connection, handlers, log)
-      await starting.start()
-      if (stopped) return starting.stop()
-      ticker = starting
+      ticker = await startTicker()
+      if (!ticker) return
       const next = jobs.map((job) => `${job.name} ${nextSlots(scheduleFor(job), now, 1)[0]?.toISOString()}`)
       log.info({ since, next }, 'schedule started')
     },

@@ -30,6 +30,8 @@ export interface RuleLine {
   /** what the value is made of, as `63/91` */
   parts: string | null
   target: string
+  /** value and target for narrow columns, with what stands below the value: its parts, or its unit */
+  narrow: { value: string; below: string; target: string }
   status: string
   tone: Tone
   /** what to do or expect, in short sentences */
@@ -124,9 +126,22 @@ function ruleLine(rule: RuleFigure, format: Format): Omit<RuleLine, 'number' | '
     value: format.value(rule, rule.value),
     parts: format.parts(rule),
     target: rule.unit === 'percent' ? `${rule.target}%` : format.value(rule, rule.target),
+    narrow: narrow(rule, format),
     status: format.wording.label('assessment', rule.status),
     tone: toneOf(rule.status),
     notes: notesOf(rule, format),
+  }
+}
+
+function narrow(rule: RuleFigure, format: Format): RuleLine['narrow'] {
+  if (rule.unit === 'percent') {
+    return { value: format.percent(rule.value), below: format.parts(rule) ?? '', target: `${rule.target}%` }
+  }
+  const number = (value: number | null) => (value === null ? '—' : format.number(value))
+  return {
+    value: number(rule.value),
+    below: format.wording.label('unit', rule.unit),
+    target: number(rule.target),
   }
 }
 

@@ -70,24 +70,32 @@ const cells = (names: string[]): Markup[] =>
   )
 
 function targetTable({ targets }: WeeklyContent, { words }: Format): Markup {
-  const rows = targets.map(
-    (line) => html`<tr><td class="ink line" style="${S.tdLeft}">${line.number}. ${titleOf(line)}
-<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<br><span class="muted" style="${S.note}">${line.notes.join(words.semicolon)}</span>`}</td>
-<td class="ink line" style="${S.td}"><strong>${line.value}</strong>${line.parts && html`<br><span class="muted" style="${S.note}">${line.parts}</span>`}</td>
-<td class="ink line" style="${S.td}">${line.target}</td></tr>`,
-  )
-  return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${S.table}"><tr>${cells([words.measure, words.present, words.target])}</tr>${rows}</table>`
+  const rows = targets.map((line) => figureRows(line, line.narrow.target, words.semicolon))
+  return figureTable([words.measure, words.present, words.target], rows)
 }
 
 function otherTable({ others }: WeeklyContent, format: Format): Markup {
   const { words } = format
-  const rows = others.map(
-    (line) => html`<tr><td class="ink line" style="${S.tdLeft}">${titleOf(line)}
-<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span>${line.notes.length > 0 && html`<br><span class="muted" style="${S.note}">${line.notes.join(words.semicolon)}</span>`}</td>
-<td class="ink line" style="${S.td}"><strong>${line.value}</strong>${line.parts && html`<br><span class="muted" style="${S.note}">${line.parts}</span>`}</td>
-<td class="ink line" style="${S.td}">${line.rule.kind === 'rising-share' ? format.percent(line.rule.yearBefore) : ''}</td></tr>`,
-  )
-  return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${S.table}"><tr>${cells([words.measure, words.present, words.yearBefore])}</tr>${rows}</table>`
+  const rows = others.map((line) => {
+    const before = line.rule.kind === 'rising-share' ? format.percent(line.rule.yearBefore) : ''
+    return figureRows(line, before, words.semicolon)
+  })
+  return figureTable([words.measure, words.present, words.yearBefore], rows)
+}
+
+const figureTable = (heads: string[], rows: Markup[]): Markup =>
+  html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${S.table}"><tr>${cells(heads)}</tr>${rows}</table>`
+
+/** A rule: title and status, its value, one more column; below, over the whole width, its notes. */
+function figureRows(line: RuleLine, last: string, semicolon: string): Markup {
+  const noted = line.notes.length > 0
+  const edge = noted ? 'border-bottom:0' : ''
+  const ruled = noted ? 'ink' : 'ink line'
+  return html`<tr><td class="${ruled}" style="${S.tdLeft};${edge}">${line.number && `${line.number}. `}${titleOf(line)}
+<br><span class="${line.tone}" style="${toneStyle(line.tone)}">${line.status}</span></td>
+<td class="${ruled}" style="${S.td};${edge}"><strong>${line.narrow.value}</strong><br><span class="muted" style="${S.note}">${line.narrow.below}</span></td>
+<td class="${ruled}" style="${S.td};${edge}">${last}</td></tr>
+${noted && html`<tr><td colspan="3" class="muted line" style="${S.notes}">${line.notes.join(semicolon)}</td></tr>`}`
 }
 
 const chartBlock = ({ heading: text, key, alt, size, picture }: MailChart): Markup => html`${heading(text)}

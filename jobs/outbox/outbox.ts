@@ -23,7 +23,7 @@ export const newMail = z.object({
   text: z.string().min(1),
   pictures: z.array(
     z.object({
-      cid: z.string().regex(/^[\w.-]+$/),
+      cid: z.string().regex(/^[\w.@-]+$/),
       filename: z.string(),
       type: z.string(),
       content: z.instanceof(Buffer),

@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2'
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
-import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { isDuplicateKey, WriterLock } from '../changes/writer-lock.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { AccountDoc, AccountModel } from './model.ts'
@@ -22,11 +22,13 @@ export interface Recipient {
 /** People and what they may do. */
 export class AccountService {
   private readonly accounts: AccountModel
+  private readonly lock: WriterLock
   /** what an unknown address is checked against, so that it takes as long as a known one */
   private readonly decoy = hash('no account has this password', COST)
 
   constructor(accounts: AccountModel) {
     this.accounts = accounts
+    this.lock = new WriterLock(accounts.db, 'accounts')
   }
 
   /** True while there is no account at all. */
@@ -72,6 +74,9 @@ export class AccountService {
   async caller(id: string, epoch: number): Promise<Caller | null> {
     const doc = await this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
     if (!doc?.active || doc.epoch !== epoch) return null
+    // A limited account whose limit got lost must not see everything.
+    if ((doc.role === 'county-officer' && !doc.county) || (doc.role === 'operator' && !doc.operator))
+      return null
     const scope = { county: doc.county ?? undefined, operator: doc.operator ?? undefined }
     return { id, email: doc.email, name: doc.name, role: doc.role, scope }
   }
@@ -96,7 +101,12 @@ export class AccountService {
    * Changes an account; a new password or new rights end its sessions.
    * @throws Problem 404; 409 when it would leave no administrator
    */
-  async update(id: string, given: z.output<typeof updateAccount>): Promise<Account> {
+  update(id: string, given: z.output<typeof updateAccount>): Promise<Account> {
+    // One at a time: two administrators who dismiss each other at once must not both succeed.
+    return this.lock.run(() => this.updateAlone(id, given))
+  }
+
+  private async updateAlone(id: string, given: z.output<typeof updateAccount>): Promise<Account> {
     const doc = await this.find(id)
     const { password, ...set } = given
     const loses =

@@ -85,12 +85,16 @@ export class LedgerClock {
     return inFlight.filter((w) => w.until.getTime() < Date.now())
   }
 
-  /** The latest instant that is settled, for figures to be shown. */
+  /**
+   * The latest instant that is settled, for figures to be shown. It is never later than `issued`, as a write may begin
+   * long after its `now` was read (it waits for the lock, or its list for the worker); moved on at most every 5 s.
+   */
   async horizon(now: Date): Promise<Date> {
     const clock = await this.read()
     const first = earliest(clock.inFlight)
     if (first !== undefined) return new Date(first - 1)
-    return new Date(Math.max(clock.issued.getTime(), now.getTime() - MARGIN_MS))
+    if (clock.issued.getTime() >= now.getTime() - 2 * MARGIN_MS) return clock.issued
+    return this.settle(new Date(now.getTime() - MARGIN_MS))
   }
 
   /** The same for figures to be kept: as late as `now`, by keeping later writes from being stamped earlier. */

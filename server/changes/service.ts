@@ -1,17 +1,27 @@
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
-import { evidenceQuery, inCounty } from '../compliance/evidence.ts'
+import { countedBy, inCounty } from '../compliance/evidence.ts'
 import type { ComplianceService } from '../compliance/service.ts'
+import type { ChangeDraft } from '../domain/change.ts'
 import { checkChange } from '../domain/check-change.ts'
-import { civilDateAt } from '../domain/civil-date.ts'
+import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Issue } from '../domain/issue.ts'
-import { byTime, impossibleEvent, isExit } from '../domain/life.ts'
-import { decodeCursor, pageFrom } from '../http/cursor.ts'
+import {
+  byTime,
+  holdsPlateFrom,
+  impossibleEvent,
+  isExit,
+  type Life,
+  type LifeEvent,
+  plateSpells,
+} from '../domain/life.ts'
+import { isEntry } from '../domain/vocabulary.ts'
+import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import { deriveVehicles, livesOf } from '../vehicles/derive.ts'
-import type { VehicleModel } from '../vehicles/model.ts'
+import type { VehicleDoc, VehicleModel } from '../vehicles/model.ts'
 import { loadRegister } from '../vehicles/register-loader.ts'
 import { entryOf, insertEntries } from './entries.ts'
 import type { LedgerClock } from './ledger-clock.ts'
@@ -57,8 +67,8 @@ export class ChangeService {
           { path: 'body', code: 'change.duplicate', message: checked.change },
         ])
       const { draft } = checked
-      if (!narrow(draft.vehicle, scope)) throw new Problem(403, 'permission.denied')
-      const effects = await compliance.effects([draft], now)
+      if (!liesWithin(draft, scope)) throw new Problem(403, 'permission.denied')
+      const effects = await compliance.effects([draft], now, 1, scope)
       const entry = entryOf(draft, register, {
         recordedAt: now,
         recordedBy: by,
@@ -67,7 +77,8 @@ export class ChangeService {
       })
       if (!dryRun) {
         const isNew = checked.issues.some((i) => i.code === 'operator.new')
-        const name = row.values.toOperator ?? row.values.operator
+        const { operator, toOperator } = row.values
+        const name = draft.kind === 'transferred' ? (toOperator ?? operator) : operator
         if (isNew && name) await operators.register([name])
         const owner = `change:${entry._id.toHexString()}`
         entry.recordedAt = await clock.begin(owner, now, entry.vins)
@@ -91,14 +102,17 @@ export class ChangeService {
       if (!doc || !narrow(doc.vehicle, scope)) throw notFound()
       if (doc.voided)
         throw new Problem(409, 'change.already-voided', 'This change has been withdrawn already')
+      if (!liesWithin(doc, scope)) throw new Problem(403, 'permission.denied')
       await this.refuseDangling(doc)
-      const effects = await compliance.effects([doc], now, -1)
+      const effects = await compliance.effects([doc], now, -1, scope)
       const owner = `void:${id}`
       const voidedAt = await clock.begin(owner, now, doc.vins)
       const set = { voided: true, voidedAt, voidedBy: by, voidReason: reason }
-      await changes.collection.updateOne({ _id: doc._id, voided: false }, { $set: set })
+      const done = await changes.collection.updateOne({ _id: doc._id, voided: false }, { $set: set })
       await deriveVehicles(changes, vehicles, doc.vins)
       await clock.finish(owner)
+      if (done.matchedCount === 0)
+        throw new Problem(409, 'change.already-voided', 'Somebody has just withdrawn this')
       return { ...changeView({ ...doc, ...set }, await operators.names()), effects, warnings: [] }
     })
   }
@@ -113,8 +127,11 @@ export class ChangeService {
     const lives = livesOf(entries, new Set(doc.vins))
     const resting = [...lives.values()].flatMap((life) => {
       const first = impossibleEvent([...life].sort(byTime))
-      return first ? life.filter((e) => byTime(e, first) >= 0 || isExit(e)) : []
+      if (first) return life.filter((e) => byTime(e, first) >= 0 || isExit(e))
+      // What came after a transfer was recorded under the operator and county that it led to.
+      return doc.kind === 'transferred' ? life.filter((e) => e.on >= doc.on && !isEntry(e.kind)) : []
     })
+    resting.push(...(await this.takenPlates(doc, lives)))
     if (resting.length === 0) return
     throw new Problem(
       409,
@@ -125,6 +142,19 @@ export class ChangeService {
         code: 'change.has-dependents',
         message: `${e.on} ${e.kind} ${e.facts.plate}`,
       })),
+    )
+  }
+
+  /** Entries by which other vehicles came to the plates that the withdrawal would give back to a change's vehicles. */
+  private async takenPlates(doc: ChangeDoc, lives: ReadonlyMap<string, Life>): Promise<LifeEvent[]> {
+    const regained = [...lives.values()].flatMap((life) => plateSpells(life).filter((s) => s.to === null))
+    if (regained.length === 0) return []
+    const filter = { plates: { $in: regained.map((s) => s.plate) }, _id: { $nin: doc.vins } }
+    const others = await this.parts.vehicles.collection.find<VehicleDoc>(filter as never).toArray()
+    return others.flatMap(({ life }) =>
+      regained.flatMap(({ plate }) =>
+        holdsPlateFrom(life, plate, doc.on) ? life.filter((e) => e.facts.plate === plate).slice(0, 1) : [],
+      ),
     )
   }
 
@@ -143,20 +173,12 @@ export class ChangeService {
     if (query.rule) {
       const rule = compliance.policy.rules.find((r) => r.id === query.rule)
       if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${query.rule}`)
-      and.push(
-        evidenceQuery(compliance.policy, rule, {
-          asOf: '9999-12-31',
-          knownAt: now,
-          undetermined: false,
-        }) as never,
-      )
+      const everything = { asOf: '9999-12-31', knownAt: now, undetermined: false }
+      and.push(countedBy(compliance.policy, rule, everything) as never)
     }
     const filter = and.length > 0 ? { $and: and } : {}
-    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
-    const after =
-      on && id && ObjectId.isValid(id)
-        ? { $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] }
-        : {}
+    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : []
+    const after = on && id ? { $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] } : {}
     const found = await changes.collection
       .find<ChangeDoc>({ $and: [filter, after] } as never)
       .sort({ on: -1, _id: -1 })
@@ -179,6 +201,12 @@ export class ChangeService {
     return left.length
   }
 }
+
+/** True if everything that a change touches, as it was and as it becomes, lies within a scope. */
+const liesWithin = ({ vehicle, from, retires }: ChangeDraft, scope: Scope): boolean =>
+  [vehicle, ...(from ? [from] : []), ...retires].every(
+    ({ county, operator }) => narrow({ county, operator }, scope) !== null,
+  )
 
 const invalidChange = (issues: readonly Issue[]): Problem =>
   new Problem(

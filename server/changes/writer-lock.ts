@@ -18,10 +18,13 @@ const PATIENCE_MS = 20_000
  */
 export class WriterLock {
   private readonly connection: Connection
+  private readonly name: string
   private queue: Promise<unknown> = Promise.resolve()
 
-  constructor(connection: Connection) {
+  /** @param name what is locked; locks of different names do not wait for each other */
+  constructor(connection: Connection, name = 'ledger') {
     this.connection = connection
+    this.name = name
   }
 
   /**
@@ -46,7 +49,7 @@ export class WriterLock {
     try {
       return await work()
     } finally {
-      await locks.deleteOne({ _id: 'ledger', owner })
+      await locks.deleteOne({ _id: this.name, owner })
     }
   }
 
@@ -54,7 +57,7 @@ export class WriterLock {
     const locks = this.connection.collection<LockDoc>('locks')
     try {
       const done = await locks.updateOne(
-        { _id: 'ledger', until: { $lt: new Date() } },
+        { _id: this.name, until: { $lt: new Date() } },
         { $set: { owner, until: new Date(Date.now() + LEASE_MS) } },
         { upsert: true },
       )

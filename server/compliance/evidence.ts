@@ -1,5 +1,6 @@
 import type { Filter } from 'mongodb'
 import type { ChangeDoc } from '../changes/model.ts'
+import { literal } from '../database/pattern.ts'
 import type { Measure, Policy, Rule, VehicleCondition } from '../domain/policy.ts'
 
 /** How the changes behind a figure are narrowed, as the figure was. */
@@ -15,10 +16,8 @@ export interface EvidenceFilter {
   undetermined: boolean
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** Everything in a place: counties nest by their codes. */
-export const inCounty = (code: string) => ({ $regex: `^${escape(code)}` })
+export const inCounty = (code: string) => ({ $regex: `^${literal(code)}` })
 
 /** What was known at an instant: recorded by then and not yet withdrawn. */
 export const knownBy = (knownAt: Date): Filter<ChangeDoc> => ({
@@ -42,7 +41,7 @@ function condition(where: VehicleCondition, narrow: EvidenceFilter): Record<stri
 const onVehicle = (facts: Record<string, unknown>): Record<string, unknown> => {
   const prefix = (part: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(part).map(([key, value]) => [`vehicle.${key}`, value]))
-  const and = facts['$and'] as Record<string, unknown>[] | undefined
+  const and = facts.$and as Record<string, unknown>[] | undefined
   return and ? { $and: and.map(prefix) } : {}
 }
 
@@ -81,7 +80,11 @@ function fleetMoves(
 }
 
 /** The very changes that a rule's figure is made of, as a query on the ledger. */
-export function evidenceQuery(policy: Policy, rule: Rule, narrow: EvidenceFilter): Filter<ChangeDoc> {
+export const evidenceQuery = (policy: Policy, rule: Rule, narrow: EvidenceFilter): Filter<ChangeDoc> =>
+  ({ $and: [knownBy(narrow.knownAt), countedBy(policy, rule, narrow)] }) as Filter<ChangeDoc>
+
+/** The changes that a rule counts, whether known then or not, voided or not. */
+export function countedBy(policy: Policy, rule: Rule, narrow: EvidenceFilter): Filter<ChangeDoc> {
   const { period } = policy
   const fleet = rule.kind === 'rising-share'
   const from = fleet ? '0000-00-00' : period.from
@@ -101,5 +104,5 @@ export function evidenceQuery(policy: Policy, rule: Rule, narrow: EvidenceFilter
         ...(narrow.county ? { 'vehicle.county': inCounty(narrow.county) } : {}),
         ...(narrow.operator ? { 'vehicle.operator': narrow.operator } : {}),
       }
-  return { $and: [{ on }, knownBy(narrow.knownAt), { $or: either }, place] } as Filter<ChangeDoc>
+  return { $and: [{ on }, { $or: either }, place] } as Filter<ChangeDoc>
 }

@@ -12,7 +12,11 @@ export const complianceQuery = z.object({
   asOf: civilDate.optional(),
   knownAt: instant.optional(),
   county: z.string().max(12).optional(),
-  operator: z.string().max(100).optional(),
+  operator: z
+    .string()
+    .max(100)
+    .optional()
+    .transform((id) => id || undefined),
 })
 
 /** A part of a figure under one heading; parts add up to the whole. */

@@ -1,16 +1,17 @@
 import { ObjectId } from 'mongodb'
+import { narrow } from '../accounts/permissions.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
 import { changeView } from '../changes/view.ts'
 import { type Assessment, assess, lineAt, percent } from '../domain/assessment.ts'
 import type { ChangeDraft } from '../domain/change.ts'
-import { type CivilDate, civilDateAt, endOfMonth, monthsBetween } from '../domain/civil-date.ts'
+import { type CivilDate, civilDateAt, endOfMonth, isCivilDate, monthsBetween } from '../domain/civil-date.ts'
 import { type Contribution, contributionsOf } from '../domain/contribution.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
 import { regionByCode } from '../domain/regions.ts'
 import { addSum, emptySum, type Sum, type TallyFilter } from '../domain/tally.ts'
-import { decodeCursor, pageFrom } from '../http/cursor.ts'
+import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import { type EvidenceFilter, evidenceQuery } from './evidence.ts'
@@ -78,8 +79,8 @@ export class ComplianceService {
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
     const knownAt = earlier(query.knownAt, await this.clock.horizon(now))
     const filter = evidenceQuery(this.policy, rule, { ...query, asOf, knownAt })
-    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
-    const after = on && id ? [{ $or: [{ on: { $lt: on } }, { on, _id: { $lt: objectIdOf(id) } }] }] : []
+    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : []
+    const after = on && id ? [{ $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] }] : []
     const found = await this.changes.collection
       .find<ChangeDoc>({ $and: [filter, ...after] } as never)
       .sort({ on: -1, _id: -1 })
@@ -104,8 +105,10 @@ export class ComplianceService {
     const view = await this.view(query.knownAt, await this.clock.horizon(now))
     const { period } = this.policy
     const required = (day: CivilDate) => requiredOn(rule, this.policy, day)
-    const last = asOf < period.to ? asOf : period.to
-    const points = monthsBetween(period.from, last).map((month) => {
+    // The last point is the figure itself: a fleet's goes on when the period is over, and was there before it.
+    const first = asOf < period.from ? asOf : period.from
+    const last = rule.kind === 'rising-share' || asOf < period.to ? asOf : period.to
+    const points = monthsBetween(first, last).map((month) => {
       const on = endOfMonth(month) < last ? endOfMonth(month) : last
       const sum = view.tally.total(rule.id, on, query)
       return { month, on, ...figureOf(rule, sum), required: required(on) }
@@ -118,10 +121,16 @@ export class ComplianceService {
   }
 
   /** The figures without and with changes that are not recorded. Rules that nothing moves are left out. */
-  async effects(drafts: Iterable<ChangeDraft>, now: Date, sign: 1 | -1 = 1): Promise<Effect[]> {
+  async effects(
+    drafts: Iterable<ChangeDraft>,
+    now: Date,
+    sign: 1 | -1 = 1,
+    within: TallyFilter = {},
+  ): Promise<Effect[]> {
     const moved = new Map<string, Contribution[]>()
     for (const draft of drafts) {
       for (const c of contributionsOf(this.policy, draft)) {
+        if (!narrow({ county: c.county, operator: c.operator }, within)) continue
         const list = moved.get(c.rule)
         if (list) list.push(c)
         else moved.set(c.rule, [c])
@@ -133,7 +142,7 @@ export class ComplianceService {
     return this.policy.rules.flatMap((rule) => {
       const added = moved.get(rule.id)
       if (!added) return []
-      const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day)
+      const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, within)
       const before = assess(this.policy, rule, asOf, sumUpTo)
       const after = assess(this.policy, rule, asOf, (day) => plus(sumUpTo(day), added, day, sign))
       return [{ rule: rule.id, before: outline(before), after: outline(after) }]
@@ -216,12 +225,6 @@ export class ComplianceService {
     }
     return { numerator: sum.numerator, denominator: sum.denominator, undetermined: sum.undetermined }
   }
-}
-
-const objectIdOf = (hex: string): ObjectId => {
-  if (!ObjectId.isValid(hex))
-    throw new Problem(400, 'request.invalid', 'The cursor is not one that this list gave')
-  return new ObjectId(hex)
 }
 
 /** An instant asked for, but never one that is not settled yet. */

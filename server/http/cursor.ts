@@ -5,14 +5,24 @@ import { Problem } from './problem.ts'
 export const encodeCursor = (position: readonly string[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url')
 
+/** What a part of a cursor must be. */
+export type PartCheck = (part: string) => boolean
+
+export const isId: PartCheck = (part) => /^[0-9a-f]{24}$/.test(part)
+export const isInstant: PartCheck = (part) => !Number.isNaN(Date.parse(part))
+export const isRowNumber: PartCheck = (part) => /^\d{1,9}$/.test(part)
+
 /**
- * Reads a cursor of so many parts.
+ * Reads a cursor of so many parts, each of which must be what its list puts there: a bad one that was let through
+ * would begin the list anew, and whoever visits all pages would never come to an end.
  * @throws Problem 400 when it is not one of ours
  */
-export function decodeCursor(cursor: string, parts: number): string[] {
+export function decodeCursor(cursor: string, parts: number, checks: readonly PartCheck[] = []): string[] {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    return z.array(z.string().max(200)).length(parts).parse(position)
+    const read = z.array(z.string().max(200)).length(parts).parse(position)
+    if (!checks.every((fits, i) => fits(read[i] ?? ''))) throw new RangeError('a part of the cursor')
+    return read
   } catch {
     throw new Problem(400, 'request.invalid', 'The cursor is not one that this list gave', [
       { path: 'query.cursor', code: 'cursor.invalid', message: 'cursor.invalid' },

@@ -33,5 +33,5 @@ export function healthRoutes(connection: Connection, probes: Record<string, Prob
 
 async function ping(connection: Connection): Promise<boolean> {
   const answer = await connection.db?.command({ ping: 1 }, { timeoutMS: 2000 })
-  return answer?.['ok'] === 1
+  return answer?.ok === 1
 }

@@ -13,8 +13,8 @@ const schemaOf = (shape: z.ZodType, io: 'input' | 'output'): Json => {
 function parameters(shape: z.ZodType | undefined, where: 'path' | 'query'): Json[] {
   if (!shape) return []
   const schema = schemaOf(shape, 'input')
-  const required = new Set((schema['required'] as string[] | undefined) ?? [])
-  return Object.entries((schema['properties'] as Record<string, Json> | undefined) ?? {}).map(
+  const required = new Set((schema.required as string[] | undefined) ?? [])
+  return Object.entries((schema.properties as Record<string, Json> | undefined) ?? {}).map(
     ([name, property]) => ({
       name,
       in: where,
@@ -29,7 +29,7 @@ function pathParameters(route: Route): Json[] {
   const names = [...route.path.matchAll(/:(\w+)/g)].map((m) => m[1])
   return names.map(
     (name) =>
-      declared.find((p) => p['name'] === name) ?? {
+      declared.find((p) => p.name === name) ?? {
         name,
         in: 'path',
         required: true,

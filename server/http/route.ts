@@ -119,9 +119,27 @@ export function requestHandler(route: Route, now: () => Date): RequestHandler {
 
 function parse(shape: Shape, value: unknown, where: string): unknown {
   if (!shape) return undefined
+  if (where !== 'body') refuseNul(value, where)
   const result = shape.safeParse(value)
   if (!result.success) throw invalidRequest(result.error, where)
   return result.data
+}
+
+/** No address holds a NUL character by chance, and the database refuses it in a pattern. @throws Problem 400 */
+function refuseNul(values: unknown, where: string): void {
+  const bad = Object.entries(values ?? {}).filter(([, value]) => String(value).includes('\0'))
+  if (bad.length === 0) return
+  const fault = (name: string) => ({
+    path: `${where}.${name}`,
+    code: 'request.invalid-format',
+    message: 'NUL character',
+  })
+  throw new Problem(
+    400,
+    'request.invalid',
+    undefined,
+    bad.map(([name]) => fault(name)),
+  )
 }
 
 declare global {

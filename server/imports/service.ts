@@ -1,13 +1,13 @@
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import type { Actor } from '../changes/model.ts'
-import { decodeCursor, pageFrom } from '../http/cursor.ts'
+import { decodeCursor, isId, isInstant, isRowNumber, pageFrom } from '../http/cursor.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { ImportFiles } from './files.ts'
 import type { ImportDoc, ImportModel, ImportRowDoc, ImportRowModel } from './model.ts'
 import { noCounts } from './model.ts'
-import { ListProblem, peekList } from './reading/index.ts'
+import { ListProblem } from './reading/problem.ts'
 import type { ReceivedFile } from './receive.ts'
 import type { ImportRowView, ImportStatus, ImportView, rowsQuery } from './schema.ts'
 import type { ImportWorker } from './worker.ts'
@@ -40,7 +40,7 @@ export class ImportService {
     caller: Caller,
     now: Date,
   ): Promise<{ id: string; status: ImportStatus }> {
-    const list = readable(file)
+    const list = await readable(file)
     const id = new ObjectId()
     const fileId = new ObjectId()
     await this.parts.files.put(fileId, file.filename, file.bytes)
@@ -78,9 +78,9 @@ export class ImportService {
   /** The lists that a caller may see, newest first. */
   async list(query: { limit: number; cursor?: string | undefined }, caller: Caller) {
     const own = ownOnly(caller)
-    const [at, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
+    const [at, id] = query.cursor ? decodeCursor(query.cursor, 2, [isInstant, isId]) : []
     const before =
-      at && id && ObjectId.isValid(id)
+      at && id
         ? {
             $or: [
               { sentAt: { $lt: new Date(at) } },
@@ -107,12 +107,12 @@ export class ImportService {
   async listRows(id: string, query: z.output<typeof rowsQuery>, caller: Caller) {
     const doc = await this.find(id, caller)
     const filter: Record<string, unknown> = { import: doc._id }
-    if (query.outcome === 'warning') filter['codes'] = 'warning'
-    else if (query.outcome) filter['outcome'] = query.outcome
+    if (query.outcome === 'warning') filter.codes = 'warning'
+    else if (query.outcome) filter.outcome = query.outcome
     if (query.code)
-      filter['codes'] = query.outcome === 'warning' ? { $all: ['warning', query.code] } : query.code
-    const [row] = query.cursor ? decodeCursor(query.cursor, 1) : []
-    const after = row ? { ...filter, row: { $gt: Number(row) || 0 } } : filter
+      filter.codes = query.outcome === 'warning' ? { $all: ['warning', query.code] } : query.code
+    const [row] = query.cursor ? decodeCursor(query.cursor, 1, [isRowNumber]) : []
+    const after = row ? { ...filter, row: { $gt: Number(row) } } : filter
     const found = await this.parts.rows.collection
       .find<ImportRowDoc>(after as never)
       .sort({ row: 1 })
@@ -204,7 +204,9 @@ export class ImportService {
 const ownOnly = (caller: Caller): Record<string, unknown> =>
   caller.scope.county === undefined && caller.scope.operator === undefined ? {} : { 'sentBy.id': caller.id }
 
-function readable(file: ReceivedFile) {
+/** The head of a list. The readers are loaded when the first list comes: they are large. */
+async function readable(file: ReceivedFile) {
+  const { peekList } = await import('./reading/index.ts')
   try {
     return peekList(file.bytes, file.filename)
   } catch (error) {

@@ -14,7 +14,7 @@ import { applyList } from './apply.ts'
 import { checkList } from './check.ts'
 import type { ImportFiles } from './files.ts'
 import type { ImportDoc, ImportModel, ImportRowModel } from './model.ts'
-import { ListProblem, openList } from './reading/index.ts'
+import { ListProblem } from './reading/problem.ts'
 import { recount } from './recount.ts'
 
 export interface WorkerParts {
@@ -123,6 +123,7 @@ export class ImportWorker {
     const { compliance, clock, timeZone, files, rowLimit } = this.parts
     const now = clock.now()
     const context = { now, today: civilDateAt(now, timeZone), periodFrom: compliance.policy.period.from }
+    const { openList } = await import('./reading/index.ts')
     const list = openList(await files.get(doc.file), doc.filename, { maxRows: rowLimit })
     const found = await checkList(doc, list, context, this.parts, (done, total) =>
       this.renew(doc, { progress: { done, total } }),

@@ -3,9 +3,11 @@ import { narrow, type Scope } from '../accounts/permissions.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import { changeView } from '../changes/view.ts'
 import { inCounty } from '../compliance/evidence.ts'
+import { literal } from '../database/pattern.ts'
+import { isCivilDate } from '../domain/civil-date.ts'
 import { plateSpells } from '../domain/life.ts'
 import { normalisePlate } from '../domain/plate.ts'
-import { normaliseVin } from '../domain/vin.ts'
+import { isVin, normaliseVin } from '../domain/vin.ts'
 import { isNewEnergy } from '../domain/vocabulary.ts'
 import { decodeCursor, pageFrom } from '../http/cursor.ts'
 import { notFound } from '../http/problem.ts'
@@ -30,7 +32,7 @@ export class VehicleService {
     const query = narrow(asked, scope)
     if (!query) return { items: [], nextCursor: null, total: 0 }
     const filter = filterOf(query)
-    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2) : []
+    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isVin]) : []
     const after = on && id ? { $or: [{ enteredOn: { $lt: on } }, { enteredOn: on, _id: { $gt: id } }] } : {}
     const found = await this.vehicles.collection
       .find<VehicleDoc>({ $and: [filter, after] } as never, { projection: { life: 0 } })
@@ -68,10 +70,11 @@ function filterOf(query: z.output<typeof vehicleQuery>): Record<string, unknown>
   if (query.county) and.push({ county: inCounty(query.county) })
   if (query.operator) and.push({ operator: query.operator })
   if (query.q) {
-    const fragment = (text: string) => ({ $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') })
-    and.push({
-      $or: [{ plates: fragment(normalisePlate(query.q)) }, { _id: fragment(normaliseVin(query.q)) }],
-    })
+    // A fragment of which nothing is left, such as a lone dash, matches nothing rather than everything.
+    const fragment = (field: 'plates' | '_id', text: string) =>
+      text === '' ? [] : [{ [field]: { $regex: literal(text) } }]
+    const either = [...fragment('plates', normalisePlate(query.q)), ...fragment('_id', normaliseVin(query.q))]
+    and.push(either.length > 0 ? { $or: either } : { _id: { $in: [] } })
   }
   return and.length > 0 ? { $and: and } : {}
 }

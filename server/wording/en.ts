@@ -1,3 +1,4 @@
+import { issueNamesEn } from './issue-names.en.ts'
 import { issuesEn } from './issues.en.ts'
 import { problemsEn } from './problems.en.ts'
 import type { Words } from './words.ts'
@@ -121,5 +122,6 @@ export const en: Words<typeof zhCN> = {
     outbox: 'Mail delivery',
   },
   issue: issuesEn,
+  issueName: issueNamesEn,
   problem: problemsEn,
 }

@@ -72,7 +72,7 @@ export function issueText(
     Object.entries(params).map(([name, value]) => [name, word(wording, value, field)]),
   )
   const all: Params = { ...worded, context: variant(code, params, field) }
-  if (field && all['field'] === undefined) all['field'] = wording.label('field', field)
+  if (field && all.field === undefined) all.field = wording.label('field', field)
   const text = wording.t(`issue.${code}` as never, all)
   return text === `issue.${code}` ? code : text
 }
@@ -88,9 +88,9 @@ function word(wording: { label: Wording['label'] }, value: string, field?: strin
 
 function variant(code: string, params: Readonly<Record<string, string>>, field?: string | null): string {
   if (code === 'required.missing' && field) return 'field'
-  if (code === 'register.differs' && !params['register']) return 'operator'
+  if (code === 'register.differs' && !params.register) return 'operator'
   if (code !== 'vehicle.conflict') return ''
-  if (params['register'] !== undefined) return 'register'
-  if (params['vin'] !== undefined) return 'plate'
-  return params['on'] === undefined ? '' : 'date'
+  if (params.register !== undefined) return 'register'
+  if (params.vin !== undefined) return 'plate'
+  return params.on === undefined ? '' : 'date'
 }

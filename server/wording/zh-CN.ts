@@ -3,6 +3,7 @@ import type { AssessmentStatus } from '../domain/assessment.ts'
 import type { Field } from '../domain/issue.ts'
 import type { Category, Emission, Energy, Kind, Reason, Status } from '../domain/vocabulary.ts'
 import type { ImportStatus, Outcome } from '../imports/schema.ts'
+import { issueNamesZh } from './issue-names.zh-CN.ts'
 import { issuesZh } from './issues.zh-CN.ts'
 import { problemsZh } from './problems.zh-CN.ts'
 
@@ -127,5 +128,6 @@ export const zhCN = {
     outbox: '邮件投递',
   },
   issue: issuesZh,
+  issueName: issueNamesZh,
   problem: problemsZh,
 }

@@ -176,7 +176,7 @@ export const plateOf = (n: number, letter: '' | 'D' | 'F' = ''): string =>
 
 /** What is entered of a test's n-th vehicle, a diesel truck unless told otherwise. */
 export function vehicleOf(n: number, facts: Record<string, unknown> = {}) {
-  const energy = facts['energy'] ?? 'diesel'
+  const energy = facts.energy ?? 'diesel'
   const letter = energy === 'BEV' ? 'D' : energy === 'PHEV' || energy === 'FCEV' ? 'F' : ''
   const plain = { category: 'truck', energy, county: '350702', operator: '延平货运公司' }
   const emission = energy === 'BEV' || energy === 'FCEV' ? {} : { emission: '3' }

@@ -34,7 +34,7 @@ export async function startTestService(env: Record<string, string> = {}): Promis
     NOW,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
-    LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+    LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
     ...env,
   }
   const start = (more: Record<string, string>) => {

@@ -240,10 +240,11 @@ describe('vehicles that replace others, through the register', () => {
 
   it('one new bus for two old: one replacement, two out of service', () => {
     const known = register()
+    const OLD = ['LTESTA00000000001', 'LTESTA00000000002'] as const
     const old = { category: 'bus', energy: 'diesel', kind: 'stock' } as const
     const changes = [
-      put(known, row('OLD1', '闽H00001', { ...old, on: '2018-01-01' })),
-      put(known, row('OLD2', '闽H00002', { ...old, on: '2018-01-01' })),
+      put(known, row(OLD[0], '闽H00001', { ...old, on: '2018-01-01' })),
+      put(known, row(OLD[1], '闽H00002', { ...old, on: '2018-01-01' })),
       put(
         known,
         row('NEW', '闽HD10003', {
@@ -251,7 +252,7 @@ describe('vehicles that replace others, through the register', () => {
           energy: 'BEV',
           kind: 'replaced',
           on: '2025-03-01',
-          replaces: ['闽H00001', 'OLD2'],
+          replaces: ['闽H00001', OLD[1]],
         }),
       ),
     ]
@@ -266,14 +267,14 @@ describe('vehicles that replace others, through the register', () => {
       denominator: 1,
       value: 100,
     })
-    for (const vin of ['OLD1', 'OLD2'])
+    for (const vin of OLD)
       expect(stateOf(known.life(vin) ?? [])).toMatchObject({
         status: 'retired',
         exitedOn: '2025-03-01',
         exitReason: 'replaced',
         replacedBy: 'NEW',
       })
-    expect(stateOf(known.life('NEW') ?? [])?.replaces).toEqual(['OLD1', 'OLD2'])
+    expect(stateOf(known.life('NEW') ?? [])?.replaces).toEqual([...OLD])
   })
 
   it('an undetermined truck counts once its standard is known: void, and record it with the standard', () => {

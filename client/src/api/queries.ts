@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { JobView, MailView, MailWithContent, AssessmentView } from '../../../jobs/schema.ts'
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
@@ -27,13 +27,16 @@ export interface Region {
 const get = <T>(key: string, path: string, query: Query = {}) =>
   queryOptions({ queryKey: [key, path, query], queryFn: ({ signal }) => api.get<T>(path, query, signal) })
 
-const list = <T, P extends Page<T> = Page<T>>(key: string, path: string, query: Query = {}) =>
-  infiniteQueryOptions({
-    queryKey: [key, path, query, 'pages'],
-    queryFn: ({ pageParam, signal }) => api.get<P>(path, { ...query, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-  })
+/** A list that is read page by page, see `useList`. */
+export interface List<P> {
+  queryKey: readonly unknown[]
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<P>
+}
+
+const list = <T, P extends Page<T> = Page<T>>(key: string, path: string, query: Query = {}): List<P> => ({
+  queryKey: [key, path, query, 'pages'],
+  read: (cursor, signal) => api.get<P>(path, { ...query, cursor }, signal),
+})
 
 /** Everything that the pages read. The first part of a key is what a change invalidates. */
 export const queries = {

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Account, Me } from '../../server/accounts/schema.ts'
+import type { ProblemBody } from '../../server/http/schema.ts'
+import { type Client, PASSWORD, person } from '../harness/client.ts'
+import { ADMIN, startTestService, type TestService } from '../harness/service.ts'
+
+let service: TestService
+let admin: Client
+beforeAll(async () => {
+  service = await startTestService()
+  admin = service.admin
+})
+afterAll(() => service.close())
+
+const fresh = (more: Record<string, unknown> = {}) => ({
+  email: `new-${Math.random().toString(36).slice(2)}@example.com`,
+  name: '新账户',
+  password: PASSWORD,
+  role: 'viewer',
+  ...more,
+})
+const create = (body: unknown) => admin.send<Account & ProblemBody>('POST', '/accounts', body)
+const patch = (id: string, body: unknown) =>
+  admin.send<Account & ProblemBody>('PATCH', `/accounts/${id}`, body)
+const list = async () => (await admin.get<{ items: Account[] }>('/accounts')).body.items
+
+describe('one’s own account', () => {
+  it('says who one is and what one may do', async () => {
+    const expected: Record<string, string[]> = {
+      viewer: ['read', 'mail.read'],
+      officer: ['read', 'change.write', 'import.send', 'import.decide', 'mail.read', 'job.run'],
+      'county-officer': ['read', 'change.write', 'import.send', 'import.decide'],
+      operator: ['read', 'import.send'],
+    }
+    for (const [role, permissions] of Object.entries(expected)) {
+      const client = await person(service, { role: role as Me['role'], county: '350702', operator: 'op-1' })
+      const { body } = await client.get<Me>('/me')
+      expect(body).toMatchObject({ id: client.id, email: client.email, role, permissions })
+    }
+  })
+
+  it('can be given another name, language and wish for the report, each alone', async () => {
+    const viewer = await person(service, { role: 'viewer' })
+    const change = async (body: Record<string, unknown>) => (await viewer.send<Me>('PATCH', '/me', body)).body
+    expect(await change({ name: ' 林 ' })).toMatchObject({
+      name: '林',
+      language: 'zh-CN',
+      weeklyReport: true,
+    })
+    expect(await change({ language: 'en' })).toMatchObject({ name: '林', language: 'en' })
+    expect(await change({ weeklyReport: false })).toMatchObject({
+      name: '林',
+      language: 'en',
+      weeklyReport: false,
+    })
+    expect(await change({})).toMatchObject({ name: '林', language: 'en', weeklyReport: false })
+  })
+
+  it.each([
+    { role: 'administrator' },
+    { email: 'other@example.com' },
+    { county: '350702' },
+    { active: true },
+    { password: 'another long password' },
+    { language: 'fr' },
+    { name: '' },
+    { name: null },
+    { $set: { role: 'administrator' } },
+    [],
+  ])('cannot be changed to %j', async (body) => {
+    const viewer = await person(service, { role: 'viewer' })
+    expect((await viewer.send('PATCH', '/me', body)).status).toBe(400)
+    expect((await viewer.get<Me>('/me')).body.role).toBe('viewer')
+  })
+})
+
+describe('accounts', () => {
+  it('are listed by address, without anything of their passwords', async () => {
+    await create(fresh())
+    const items = await list()
+    expect(items.map((i) => i.email)).toEqual(items.map((i) => i.email).sort())
+    expect(Object.keys(items[0] ?? {}).sort()).toEqual(
+      [
+        'active',
+        'county',
+        'createdAt',
+        'email',
+        'id',
+        'language',
+        'name',
+        'operator',
+        'role',
+        'weeklyReport',
+      ].sort(),
+    )
+  })
+
+  it('are created, and can sign in at once', async () => {
+    const given = fresh({ email: ' Somebody@Example.com ', role: 'officer' })
+    const { status, body } = await create(given)
+    expect(status).toBe(201)
+    expect(body).toMatchObject({
+      email: 'somebody@example.com',
+      role: 'officer',
+      active: true,
+      language: 'zh-CN',
+      weeklyReport: true,
+    })
+    await service.visitor().signIn('somebody@example.com', PASSWORD)
+  })
+
+  it('have an address of their own, whatever its case, also when created at once', async () => {
+    const given = fresh({ email: 'twice@example.com' })
+    const tries = await Promise.all([given, given, { ...given, email: 'TWICE@example.com' }].map(create))
+    expect(tries.map((t) => t.status).sort()).toEqual([201, 409, 409])
+    expect((await create(given)).body.code).toBe('account.exists')
+    expect((await list()).filter((a) => a.email === 'twice@example.com')).toHaveLength(1)
+  })
+
+  it.each([
+    [{ password: '123456789' }, 'password.short'],
+    [{ password: 'x'.repeat(201) }, 'password.long'],
+    [{ email: 'no address' }, 'email.invalid'],
+    [{ email: `${'x'.repeat(250)}@example.com` }, 'request.too-big'],
+    [{ name: '' }, 'request.too-small'],
+    [{ name: 'x'.repeat(81) }, 'request.too-big'],
+    [{ role: 'operator' }, 'request.invalid-value'],
+    [{ role: 'root' }, 'request.invalid-value'],
+    [{ epoch: 3 }, 'request.unrecognized-keys'],
+    [{ first: true }, 'request.unrecognized-keys'],
+    [{ email: ['a@example.com'] }, 'request.invalid-type'],
+  ])('are not created with %j', async (more, code) => {
+    const before = (await list()).length
+    const { status, body } = await create(fresh(more))
+    expect([status, body.errors.map((e) => e.code)]).toEqual([400, [code]])
+    expect(await list()).toHaveLength(before)
+  })
+
+  it('are changed only in what is sent', async () => {
+    const made = (await create(fresh())).body
+    const { status, body } = await patch(made.id, { name: '改名' })
+    expect(status).toBe(200)
+    expect(body).toEqual({ ...made, name: '改名' })
+    expect((await patch(made.id, { role: 'officer', weeklyReport: false })).body).toEqual({
+      ...made,
+      ...{ name: '改名', role: 'officer', weeklyReport: false },
+    })
+  })
+
+  it('are not changed to something that is none', async () => {
+    const made = (await create(fresh())).body
+    for (const body of [
+      { role: 'operator' },
+      { password: 'short' },
+      { email: 'x@example.com' },
+      { active: 'no' },
+      { name: null },
+      [],
+      'x',
+    ])
+      expect([body, (await patch(made.id, body)).status]).toEqual([body, 400])
+    expect((await patch('f'.repeat(24), { name: 'x' })).status).toBe(404)
+    expect((await patch('nonsense', { name: 'x' })).status).toBe(400)
+  })
+
+  it('are the administrator’s business alone', async () => {
+    const target = (await create(fresh())).body
+    const people = [
+      await person(service, { role: 'viewer' }),
+      await person(service, { role: 'officer' }),
+      await person(service, { role: 'county-officer', county: '350702' }),
+      await person(service, { role: 'operator', operator: 'op-1' }),
+    ]
+    for (const client of [...people, service.visitor()]) {
+      const expected = people.some((p) => p === client) ? 403 : 401
+      expect((await client.get('/accounts')).status).toBe(expected)
+      expect((await client.post('/accounts', fresh({ role: 'administrator' }))).status).toBe(expected)
+      expect((await client.send('PATCH', `/accounts/${target.id}`, { role: 'administrator' })).status).toBe(
+        expected,
+      )
+    }
+    expect((await list()).find((a) => a.id === target.id)?.role).toBe('viewer')
+  })
+})
+
+describe('the last administrator', () => {
+  const administrators = async () => (await list()).filter((a) => a.role === 'administrator' && a.active)
+
+  it.each([{ active: false }, { role: 'viewer' }, { role: 'officer', name: 'x' }])(
+    'cannot be lost by %j',
+    async (set) => {
+      const [own] = await administrators()
+      const { status } = await patch(own?.id ?? '', set)
+      expect(status).toBe(409)
+      expect(await administrators()).toEqual([own])
+      expect((await admin.get('/me')).status).toBe(200)
+    },
+  )
+
+  it('can be followed by another', async () => {
+    const second = (await create(fresh({ role: 'administrator' }))).body
+    expect((await patch(second.id, { role: 'viewer' })).status).toBe(200)
+    expect(await administrators()).toHaveLength(1)
+  })
+
+  it('stays when two administrators dismiss each other at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const given = fresh({ role: 'administrator' })
+      const second = (await create(given)).body
+      const other = service.visitor()
+      await other.signIn(given.email, PASSWORD)
+      const [own] = (await list()).filter((a) => a.email === ADMIN.email)
+      const answers = await Promise.all([
+        admin.send('PATCH', `/accounts/${second.id}`, { role: 'viewer' }),
+        other.send('PATCH', `/accounts/${own?.id}`, { role: 'viewer' }),
+      ])
+      const left = await service.services.connection
+        .collection('accounts')
+        .countDocuments({ role: 'administrator', active: true })
+      expect({ round, statuses: answers.map((a) => a.status), left }).toMatchObject({ left: 1 })
+      await service.services.connection
+        .collection('accounts')
+        .updateOne({ email: ADMIN.email }, { $set: { role: 'administrator' } })
+      await service.services.connection
+        .collection('accounts')
+        .updateOne({ email: given.email }, { $set: { role: 'viewer' } })
+      await admin.signIn(ADMIN.email, ADMIN.password)
+    }
+  })
+})
