@@ -1,8 +1,9 @@
 import { readConfig } from './config.ts'
 import { startDatabase } from './database/start.ts'
+import type { RunningService } from './start.ts'
 
 /** Starts the service with the settings of the environment; prints one line on where it is. */
-async function main(): Promise<void> {
+async function main(): Promise<RunningService> {
   const config = readConfig(process.env)
   // The database opens in a process of its own while this one loads the rest of the code.
   const opening = startDatabase({
@@ -34,9 +35,13 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  return service
 }
 
-main().catch((error: unknown) => {
+/** The service that this program runs, for the demonstration, which has something to do with it. */
+export const running = main()
+
+running.catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 })

@@ -25,12 +25,14 @@ export const knownBy = (knownAt: Date): Filter<ChangeDoc> => ({
   $or: [{ voidedAt: null }, { voidedAt: { $gt: knownAt } }],
 })
 
-function condition(where: VehicleCondition, narrow: EvidenceFilter): Record<string, unknown> {
+function condition(where: VehicleCondition, narrow: EvidenceFilter, placed = true): Record<string, unknown> {
   const all: Record<string, unknown>[] = []
   if (where.categories) all.push({ category: { $in: where.categories } })
   if (where.energies) all.push({ energy: { $in: where.energies } })
   if (narrow.category) all.push({ category: narrow.category })
   if (narrow.energy) all.push({ energy: narrow.energy })
+  if (placed && narrow.county) all.push({ county: inCounty(narrow.county) })
+  if (placed && narrow.operator) all.push({ operator: narrow.operator })
   if (where.emissionAtMost !== undefined) {
     const known = Array.from({ length: where.emissionAtMost + 1 }, (_, i) => String(i))
     all.push({ emission: narrow.undetermined ? null : { $in: known } })
@@ -59,7 +61,7 @@ function fleetMoves(
   rule: Rule & { kind: 'rising-share' },
   narrow: EvidenceFilter,
 ): Record<string, unknown>[] {
-  const facts = condition(rule.fleet, narrow)
+  const facts = condition(rule.fleet, narrow, false)
   const place = (at: 'vehicle' | 'from') => ({
     ...(narrow.county ? { [`${at}.county`]: inCounty(narrow.county) } : {}),
     ...(narrow.operator ? { [`${at}.operator`]: narrow.operator } : {}),
@@ -98,11 +100,5 @@ export function countedBy(policy: Policy, rule: Rule, narrow: EvidenceFilter): F
     rule.kind === 'rising-share'
       ? fleetMoves(rule, narrow)
       : (rule.kind === 'share' ? [rule.over] : rule.sum).map((m) => measured(m, narrow))
-  const place = fleet
-    ? {}
-    : {
-        ...(narrow.county ? { 'vehicle.county': inCounty(narrow.county) } : {}),
-        ...(narrow.operator ? { 'vehicle.operator': narrow.operator } : {}),
-      }
-  return { $and: [{ on }, { $or: either }, place] } as Filter<ChangeDoc>
+  return { $and: [{ on }, { $or: either }] } as Filter<ChangeDoc>
 }

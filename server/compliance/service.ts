@@ -192,7 +192,9 @@ export class ComplianceService {
               undetermined: sum.undetermined,
             }),
           )
-      const assessment = assess(this.policy, rule, asOf, (day) => view.tally.total(rule.id, day, filter))
+      const whole = filter.county === undefined && filter.operator === undefined
+      const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, filter)
+      const assessment = assess(this.policy, rule, asOf, sumUpTo, whole)
       const { title, source, readings } = rule
       return {
         ...assessment,
@@ -255,7 +257,7 @@ function requiredOn(rule: Rule, policy: Policy, day: CivilDate): number | null {
   if (rule.kind === 'share') return rule.target
   if (rule.kind === 'rising-share' || rule.target === undefined) return null
   const line = lineAt(rule, policy.period, day)
-  return Math.round((line.over * 10) / line.under) / 10
+  return Math.floor((line.over * 10) / line.under) / 10
 }
 
 function plus(sum: Sum, added: readonly Contribution[], day: CivilDate, sign: 1 | -1): Sum {

@@ -89,14 +89,22 @@ export function lineAt(
 /**
  * Assesses one rule on a day.
  * @param sumUpTo the rule's sum up to and including a given day
+ * @param whole false when the sums are a part's (a county's, an operator's): a count is then only reported
  * Statuses and comparisons: domain rules 3 and 5, and the plan's own text on what counts as reached.
  */
-export function assess(policy: Policy, rule: Rule, asOf: CivilDate, sumUpTo: SumUpTo): Assessment {
+export function assess(
+  policy: Policy,
+  rule: Rule,
+  asOf: CivilDate,
+  sumUpTo: SumUpTo,
+  whole = true,
+): Assessment {
   switch (rule.kind) {
     case 'share':
       return assessShare(policy, rule, asOf, sumUpTo(asOf))
     case 'count':
-      return assessCount(policy, rule, asOf, sumUpTo)
+      // The plan sets a count for the whole city only.
+      return assessCount(policy, whole ? rule : { ...rule, target: undefined }, asOf, sumUpTo)
     case 'rising-share':
       return assessRisingShare(rule, sumUpTo(asOf), sumUpTo(yearEarlier(asOf)))
   }
@@ -166,16 +174,24 @@ function countStatus(
   return value * line.under * 100 >= line.over * 80 ? 'at-risk' : 'behind'
 }
 
+/** A share that is whole cannot rise; one without a fleet a year before has nothing to rise from. */
 function assessRisingShare(rule: RisingShareRule, now: Sum, before: Sum): Assessment {
-  const rising = now.numerator * before.denominator >= before.numerator * now.denominator
-  const comparable = now.denominator > 0 && before.denominator > 0
+  const rising = now.numerator * before.denominator > before.numerator * now.denominator
+  const whole = now.numerator === now.denominator
   return {
     ...blank(rule, now),
     value: percent(now.numerator, now.denominator),
     denominator: now.denominator,
     target: null,
     unit: 'percent',
-    status: now.denominator === 0 ? 'no-data' : !comparable || rising ? 'on-track' : 'behind',
+    status:
+      now.denominator === 0
+        ? 'no-data'
+        : before.denominator === 0
+          ? 'reported'
+          : rising || whole
+            ? 'on-track'
+            : 'behind',
     yearBefore: percent(before.numerator, before.denominator),
   }
 }

@@ -41,8 +41,8 @@ const head = (
 ): Omit<Contribution, 'numerator' | 'denominator' | 'undetermined'> => ({
   rule: rule.id,
   on: change.on,
-  county: change.vehicle.county,
-  operator: change.vehicle.operator,
+  county: facts.county,
+  operator: facts.operator,
   category: facts.category,
   energy: facts.energy,
 })

@@ -60,14 +60,19 @@ export async function checkList(
     await parts.operators.finder(),
   )
   const summary = new Summary()
-  for (let start = 0; start < lines.length; start += BATCH) {
-    const batch = lines.slice(start, start + BATCH).map((line, i): ImportRowDoc => {
-      const checked = summary.note(line, checkLine(line, register, summary.keys, context))
-      return rowDoc(doc, line, start + i, checked)
-    })
-    await parts.rows.collection.insertMany(batch as never, { ordered: false })
-    await report(Math.min(start + BATCH, lines.length), lines.length)
+  let place = 0
+  let batch: ImportRowDoc[] = []
+  const flush = async () => {
+    if (batch.length > 0) await parts.rows.collection.insertMany(batch as never, { ordered: false })
+    batch = []
+    await report(place, lines.length)
   }
+  for (const { line, checked } of inAcceptance(lines, register, summary.keys, context)) {
+    summary.note(line, checked)
+    batch.push(rowDoc(doc, line, place++, checked))
+    if (batch.length >= BATCH) await flush()
+  }
+  await flush()
   const effects = await parts.compliance.effects(summary.drafts, context.now)
   return {
     counts: summary.counts,
@@ -107,6 +112,48 @@ function inOrder(a: Line, b: Line): number {
   return stock || date || rank(left.kind) - rank(right.kind) || a.row - b.row
 }
 
+/** Findings that another row of the same day may put right, such as the one that frees a plate. */
+const MAY_PASS = new Set(['vehicle.conflict', 'vehicle.not-found', 'replaced.not-found', 'date.before-entry'])
+
+/** Checks rows day by day, those that depend on another of their day after it. */
+function* inAcceptance(
+  lines: Line[],
+  register: WorkingRegister,
+  keys: Map<string, number>,
+  context: CheckContext,
+) {
+  for (const day of byDay(lines)) {
+    for (let waiting = day; waiting.length > 0; ) {
+      const held: { line: Line; checked: Checked }[] = []
+      for (const line of waiting) {
+        const checked = checkLine(line, register, keys, context)
+        if (checked.issues.some((i) => MAY_PASS.has(i.code))) held.push({ line, checked })
+        else yield { line, checked }
+      }
+      // Another round only if this one has let anything in.
+      if (held.length === waiting.length) {
+        yield* held
+        break
+      }
+      waiting = held.map((h) => h.line)
+    }
+  }
+}
+
+/** Neighbouring lines of one day. */
+function* byDay(lines: Line[]): Iterable<Line[]> {
+  const dayOf = ({ read: { values } }: Line) => (values.kind === 'stock' ? 'stock' : (values.on ?? ''))
+  let start = 0
+  for (let end = 1; end <= lines.length; end++) {
+    const [first, next] = [lines[start], lines[end]]
+    if (first && next && dayOf(first) === dayOf(next)) continue
+    yield lines.slice(start, end)
+    start = end
+  }
+}
+
+const ROW = 'row:'
+
 function checkLine(
   line: Line,
   register: WorkingRegister,
@@ -116,16 +163,20 @@ function checkLine(
   const { vin, plate, kind, on } = line.read.values
   const key = kind && (vin ?? plate) ? `${vin ?? plate}|${kind}|${on ?? ''}` : undefined
   const before = key === undefined ? undefined : keys.get(key)
-  if (before !== undefined && !hasError(line.read.issues))
-    return {
-      outcome: 'error',
-      issues: [...line.read.issues, issue('duplicate.in-file', 'vin', { row: String(before) })],
-    }
+  if (before !== undefined && !hasError(line.read.issues)) return duplicateOf(String(before), line)
   const checked = checkChange(line.read, register, context)
+  // The same change under another name of the vehicle: by its VIN in one row, by its plate in the other.
+  if (checked.outcome === 'unchanged' && checked.change.startsWith(ROW))
+    return duplicateOf(checked.change.slice(ROW.length), line)
   if (checked.outcome !== 'error' && key !== undefined) keys.set(key, line.row)
-  if (checked.outcome === 'new') register.accept('', checked.draft)
+  if (checked.outcome === 'new') register.accept(`${ROW}${line.row}`, checked.draft)
   return checked
 }
+
+const duplicateOf = (row: string, line: Line): Checked => ({
+  outcome: 'error',
+  issues: [...line.read.issues, issue('duplicate.in-file', 'vin', { row })],
+})
 
 function rowDoc(doc: ImportDoc, line: Line, place: number, checked: Checked): ImportRowDoc {
   const codes = codesOf(checked.issues)
@@ -158,7 +209,7 @@ class Summary {
   readonly keys = new Map<string, number>()
   private readonly codes = new Map<string, number>()
 
-  note(line: Line, checked: Checked): Checked {
+  note(line: Line, checked: Checked): void {
     this.counts.total++
     this.counts[checked.outcome]++
     for (const code of codesOf(checked.issues)) {
@@ -171,7 +222,6 @@ class Summary {
       const name = checked.draft.kind === 'transferred' ? (toOperator ?? operator) : operator
       if (name && checked.issues.some((i) => i.code === 'operator.new')) this.newOperators.add(name)
     }
-    return checked
   }
 
   codeList(): { code: string; rows: number }[] {

@@ -47,6 +47,8 @@ export function receiveFile(req: Request, limitBytes: number): Promise<ReceivedF
         parts.push(part)
         hash.update(part)
       })
+      // Without this a form that is cut off in the middle of its file would end the process.
+      stream.on('error', malformed)
       stream.on('limit', () => fail(tooLarge(limitBytes)))
       stream.on('close', () => {
         if (stream.truncated) return

@@ -145,7 +145,8 @@ export function makeVehicle(random: Random, identifiers: Identifiers, make: Make
   const [from, to] = emission === null ? [2016, 2022] : YEARS[emission]
   const registeredOn = make.registeredOn ?? day(random, from, to)
   const home = make.operator && make.county ? undefined : homeOf(random, category)
-  const large = category === 'bus' || category === 'sanitation' || (category === 'truck' && random.chance(0.6))
+  const large =
+    category === 'bus' || category === 'sanitation' || (category === 'truck' && random.chance(0.6))
   return {
     vin: identifiers.vin(Number(registeredOn.slice(0, 4))),
     plate: make.plate ?? identifiers.plate(energy, large),

@@ -11,7 +11,8 @@ const MODEL_YEARS = '123456789ABCDEFGHJKLMNPRSTVWXY'
 const STEP = 7_368_787
 
 /** The n-th of `size` numbers in an order that looks random. */
-const scattered = (n: number, size: number): number => Number((BigInt(n) * BigInt(STEP) + 4049n) % BigInt(size))
+const scattered = (n: number, size: number): number =>
+  Number((BigInt(n) * BigInt(STEP) + 4049n) % BigInt(size))
 
 const at = (alphabet: string, place: number): string => alphabet.charAt(place % alphabet.length)
 const digits = (n: number, width: number): string => String(n).padStart(width, '0')

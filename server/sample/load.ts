@@ -1,14 +1,78 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { civilDateAt } from '../domain/civil-date.ts'
 import type { Caller } from '../http/route.ts'
+import type { ImportStatus, ImportView } from '../imports/schema.ts'
 import type { Services } from '../services.ts'
+import type { SampleList } from './lists.ts'
 
-/** Sends the made-up city's lists in the background, as the administrator who asked for them, and approves them. */
-export const loadSampleInto =
-  (services: Services) =>
-  (administrator: { id: string; name: string; email: string }): void => {
+const LOOK_MS = 50
+const CONNECTED = 1
+
+/** The service has been told to stop: what is left of the loading is given up. */
+class Stopped extends Error {}
+
+/**
+ * Sends the made-up city's lists in the background, as the administrator who asked for them, and approves them one
+ * after the other. Does nothing on a ledger that has entries. Asked again while it runs, it goes on as it does.
+ */
+export const loadSampleInto = (services: Services) => {
+  let running: Promise<void> | undefined
+  return (administrator: { id: string; name: string; email: string }): void => {
     const caller: Caller = { ...administrator, role: 'administrator', scope: {} }
-    loadSample(services, caller).catch((error) =>
-      services.log.error({ err: error }, 'loading the sample data failed'),
-    )
+    running ??= loadSample(services, caller)
+      .catch((error: unknown) => {
+        if (!(error instanceof Stopped) && isConnected(services))
+          services.log.error({ err: error }, 'loading the sample data failed')
+      })
+      .finally(() => {
+        running = undefined
+      })
   }
+}
 
-async function loadSample(_services: Services, _caller: Caller): Promise<void> {}
+const isConnected = ({ connection }: Services): boolean => connection.readyState === CONNECTED
+
+async function loadSample(services: Services, caller: Caller): Promise<void> {
+  const { models, clock, config, operators, log } = services
+  if (await models.changes.collection.findOne({}, { projection: { _id: 1 } })) return
+  // Made up only when it is wanted: nobody else needs the code.
+  const { sampleLists } = await import('./lists.ts')
+  const { SAMPLE_OPERATORS } = await import('./city.ts')
+  await operators.register(SAMPLE_OPERATORS)
+  for (const list of sampleLists(civilDateAt(clock.now(), config.timeZone)))
+    await send(services, caller, list)
+  log.info('the sample data are loaded')
+}
+
+/** Sends one list, approves it and waits until it is recorded. */
+async function send(services: Services, caller: Caller, { filename, text }: SampleList): Promise<void> {
+  const { imports, clock, log } = services
+  const bytes = Buffer.from(text)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const { id } = await imports.receive({ filename, bytes, sha256, fields: {} }, caller, clock.now())
+  const checked = await reached(services, caller, id, 'checked')
+  if (checked.counts.error > 0)
+    log.warn({ filename, codes: checked.codes }, 'rows of the sample were refused')
+  if (checked.counts.new === 0) return
+  await imports.approve(id, caller, clock.now())
+  await reached(services, caller, id, 'applied')
+}
+
+/** Waits until a list is in a state. @throws when it failed or somebody rejected it, Stopped when the service stops */
+async function reached(
+  services: Services,
+  caller: Caller,
+  id: string,
+  wanted: ImportStatus,
+): Promise<ImportView> {
+  for (;;) {
+    if (!isConnected(services)) throw new Stopped()
+    const view = await services.imports.get(id, caller)
+    // Somebody quicker may have approved it by hand.
+    if (view.status === wanted || view.status === 'applied') return view
+    if (view.status === 'failed' || view.status === 'rejected')
+      throw new Error(`the sample list ${view.filename} is ${view.status}: ${view.error?.detail ?? ''}`)
+    await pause(LOOK_MS, undefined, { ref: false })
+  }
+}

@@ -85,8 +85,8 @@ export const en: Words<typeof zhCN> = {
     queued: 'Queued',
     sending: 'Sending',
     sent: 'Sent',
-    failed: 'Failed, will retry',
-    'given-up': 'Not delivered',
+    failed: 'Refused, not sent',
+    'given-up': 'Given up after many tries',
   },
   runStatus: { running: 'Running', done: 'Done', failed: 'Failed' },
   role: {

@@ -1,5 +1,5 @@
-import type { Words } from './words.ts'
 import type { issueNamesZh } from './issue-names.zh-CN.ts'
+import type { Words } from './words.ts'
 
 /** A short name for each issue code, in English. */
 export const issueNamesEn: Words<typeof issueNamesZh> = {

@@ -91,8 +91,8 @@ export const zhCN = {
     queued: '待发送',
     sending: '正在发送',
     sent: '已发送',
-    failed: '发送失败，将重试',
-    'given-up': '未能送达',
+    failed: '对方拒收，未发送',
+    'given-up': '多次重试未送达',
   },
   runStatus: { running: '正在运行', done: '已完成', failed: '失败' },
   role: {

@@ -334,11 +334,12 @@ describe('rising shares', () => {
   it.each([
     [[30, 100], [31, 100], 'on-track', 31, 30],
     [[30, 100], [29, 100], 'behind', 29, 30],
-    [[30, 100], [300, 1000], 'on-track', 30, 30],
+    [[30, 100], [300, 1000], 'behind', 30, 30],
+    [[30, 100], [300_001, 1_000_000], 'on-track', 30, 30],
     [[30, 100], [299_999, 1_000_000], 'behind', 29.9, 30],
     [[1, 3], [33, 100], 'behind', 33, 33.3],
-    [[0, 10], [0, 12], 'on-track', 0, 0],
-    [[0, 0], [0, 10], 'on-track', 0, null],
+    [[0, 10], [0, 12], 'behind', 0, 0],
+    [[0, 0], [0, 10], 'reported', 0, null],
     [[5, 10], [0, 0], 'no-data', null, 50],
     [[10, 10], [20, 20], 'on-track', 100, 100],
   ] as [[number, number], [number, number], string, number | null, number | null][])(
@@ -355,11 +356,11 @@ describe('rising shares', () => {
   )
 
   it('is compared with the same day a year earlier, 29 February with the 28th', () => {
-    const at = (asOf: string, on: string) => rising(asOf, [10, 10], [1, 10], on).status
-    expect([at('2026-06-30', '2025-06-30'), at('2026-06-30', '2025-07-01')]).toEqual(['on-track', 'behind'])
-    expect([at('2024-02-29', '2023-02-28'), at('2024-02-29', '2023-03-01')]).toEqual(['on-track', 'behind'])
+    const at = (asOf: string, on: string) => rising(asOf, [1, 10], [5, 10], on).yearBefore
+    expect([at('2026-06-30', '2025-06-30'), at('2026-06-30', '2025-07-01')]).toEqual([50, 10])
+    expect([at('2024-02-29', '2023-02-28'), at('2024-02-29', '2023-03-01')]).toEqual([50, 10])
     // after the period too: it has no end
-    expect(at('2029-06-30', '2029-01-01')).toBe('behind')
+    expect(rising('2029-06-30', [1, 10], [5, 10], '2029-01-01').status).toBe('on-track')
   })
 })
 

@@ -14,7 +14,7 @@ export const COLOURS = {
 } as const
 
 const FONT =
-  'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
+  '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 
 /** How Ant Design's parts look here. */
 export const theme: ThemeConfig = {
@@ -27,6 +27,15 @@ export const theme: ThemeConfig = {
     colorSuccess: COLOURS.good,
     colorWarning: COLOURS.warn,
     colorError: COLOURS.bad,
+    // Ant Design mixes the grounds from the colours above, which turns these deep ones grey.
+    colorSuccessBg: '#e9f6f0',
+    colorSuccessBorder: '#b5dfca',
+    colorWarningBg: '#fef6e6',
+    colorWarningBorder: '#f0d6a3',
+    colorErrorBg: '#fdf0ec',
+    colorErrorBorder: '#f2c4b7',
+    colorInfoBg: '#eef4f9',
+    colorInfoBorder: '#c5d9e8',
     colorText: COLOURS.ink,
     colorTextSecondary: COLOURS.muted,
     colorTextDescription: COLOURS.muted,
@@ -40,6 +49,7 @@ export const theme: ThemeConfig = {
   components: {
     Table: { headerBg: '#f4f7f6', headerColor: COLOURS.muted, headerSplitColor: 'transparent', cellPaddingBlock: 11 },
     Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500 },
+    Segmented: { trackBg: '#e4ecea', itemSelectedColor: COLOURS.accent },
     Modal: { titleFontSize: 17 },
   },
 }

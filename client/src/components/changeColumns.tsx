@@ -1,8 +1,8 @@
-import type { TableColumnsType } from 'antd'
 import type { ChangeView } from '../../../server/changes/schema.ts'
 import { isNewEnergy } from '../../../server/domain/vocabulary.ts'
+import { count, NONE } from '../format.ts'
 import type { Text } from '../i18n/index.ts'
-import { NONE } from '../format.ts'
+import type { Column } from './DataList.tsx'
 import { SourceLink } from './SourceLink.tsx'
 import { VehicleLink } from './VehicleLink.tsx'
 
@@ -15,35 +15,33 @@ export function emissionText(
   return energy === 'BEV' || energy === 'FCEV' ? NONE : t('vehicle.emissionUnknown')
 }
 
+/** What a change is, with its reason or its packs. */
+export function kindText(change: Pick<ChangeView, 'kind' | 'reason' | 'packs'>, { t, label }: Pick<Text, 't' | 'label'>): string {
+  const kind = label('kind', change.kind)
+  if (change.reason) return `${kind} · ${label('reason', change.reason)}`
+  return change.packs === null ? kind : `${kind} · ${count(change.packs)} ${t('unit.packs')}`
+}
+
 /** The columns that every list of changes has. */
-export function changeColumns<T extends ChangeView>(text: Text, countyName: (code: string) => string): TableColumnsType<T> {
+export function changeColumns<T extends ChangeView>(text: Text, countyName: (code: string) => string): Column<T>[] {
   const { t, label } = text
   return [
-    { key: 'on', title: t('changes.period'), width: 112, render: (_, c) => c.on },
+    { key: 'on', title: t('changes.period'), width: 122, card: 'head', render: (c) => c.on },
     {
       key: 'plate',
       title: t('field.plate'),
-      width: 128,
-      render: (_, c) => (
+      width: 122,
+      card: 'head',
+      render: (c) => (
         <VehicleLink vin={c.vehicle.vin} plate={c.vehicle.plate} newEnergy={isNewEnergy(c.vehicle.energy)} />
       ),
     },
-    { key: 'vin', title: t('field.vin'), width: 176, render: (_, c) => <span className="mono">{c.vehicle.vin}</span> },
-    { key: 'operator', title: t('field.operator'), width: 230, render: (_, c) => c.operatorName },
-    { key: 'county', title: t('common.county'), width: 108, render: (_, c) => countyName(c.vehicle.county) },
-    {
-      key: 'kind',
-      title: t('field.kind'),
-      width: 128,
-      render: (_, c) => (c.reason ? `${label('kind', c.kind)} · ${label('reason', c.reason)}` : label('kind', c.kind)),
-    },
-    {
-      key: 'energy',
-      title: t('field.energy'),
-      width: 150,
-      render: (_, c) => label('energy', c.vehicle.energy),
-    },
-    { key: 'emission', title: t('field.emission'), width: 110, render: (_, c) => emissionText(c.vehicle, text) },
-    { key: 'source', title: t('evidence.source'), width: 250, render: (_, c) => <SourceLink change={c} /> },
+    { key: 'vin', title: t('field.vin'), width: 178, render: (c) => <span className="mono">{c.vehicle.vin}</span> },
+    { key: 'operator', title: t('field.operator'), width: 196, render: (c) => c.operatorName },
+    { key: 'county', title: t('common.county'), width: 104, render: (c) => countyName(c.vehicle.county) },
+    { key: 'kind', title: t('field.kind'), width: 132, render: (c) => kindText(c, text) },
+    { key: 'energy', title: t('field.energy'), width: 128, render: (c) => label('energy', c.vehicle.energy) },
+    { key: 'emission', title: t('field.emission'), width: 92, render: (c) => emissionText(c.vehicle, text) },
+    { key: 'source', title: t('evidence.source'), width: 200, render: (c) => <SourceLink change={c} /> },
   ]
 }

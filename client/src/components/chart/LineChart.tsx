@@ -36,6 +36,8 @@ const line = (label: string, data: (number | null)[], colour: string) => ({
   pointHoverRadius: 4,
   pointHoverBackgroundColor: colour,
   tension: 0,
+  // A line along the upper edge, such as one at 100 %, is drawn in full.
+  clip: 4,
 })
 
 /** The one place that draws with Chart.js; react-chartjs-2 makes, updates and destroys the chart. */

@@ -1,9 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Table, type TableColumnsType } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import type { Account } from '../../../../server/accounts/schema.ts'
 import { queries } from '../../api/queries.ts'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -17,29 +18,30 @@ export default function AccountsPage() {
   const { t, label } = useText()
   const query = useQuery(queries.accounts())
   const [editing, setEditing] = useState<Account | 'new' | null>(null)
-  const columns: TableColumnsType<Account> = [
-    { key: 'name', title: t('accounts.name'), width: 150, render: (_, a) => <b>{a.name}</b> },
-    { key: 'email', title: t('accounts.email'), width: 230, render: (_, a) => a.email },
-    { key: 'role', title: t('accounts.role'), width: 150, render: (_, a) => label('role', a.role) },
+  const columns: Column<Account>[] = [
+    { key: 'name', title: t('accounts.name'), width: 150, card: 'head', render: (a) => <b>{a.name}</b> },
+    { key: 'email', title: t('accounts.email'), width: 230, render: (a) => a.email },
+    { key: 'role', title: t('accounts.role'), width: 150, render: (a) => label('role', a.role) },
     {
       key: 'active',
       title: t('accounts.state'),
       width: 110,
-      render: (_, a) => <Tag tone={a.active ? 'good' : 'plain'}>{t(a.active ? 'accounts.active' : 'accounts.inactive')}</Tag>,
+      render: (a) => <Tag tone={a.active ? 'good' : 'plain'}>{t(a.active ? 'accounts.active' : 'accounts.inactive')}</Tag>,
     },
     {
       key: 'weekly',
       title: t('accounts.weekly'),
       width: 110,
-      render: (_, a) => t(a.weeklyReport ? 'accounts.subscribed' : 'accounts.notSubscribed'),
+      render: (a) => t(a.weeklyReport ? 'accounts.subscribed' : 'accounts.notSubscribed'),
     },
-    { key: 'created', title: t('accounts.created'), width: 120, render: (_, a) => dayOf(new Date(a.createdAt)) },
+    { key: 'created', title: t('accounts.created'), width: 120, render: (a) => dayOf(new Date(a.createdAt)) },
     {
       key: 'edit',
       title: <span className="visually-hidden">{t('accounts.edit')}</span>,
       width: 120,
-      className: 'number',
-      render: (_, a) => (
+      align: 'right',
+      card: 'head',
+      render: (a) => (
         <Button type="link" size="small" onClick={() => setEditing(a)} data-testid={`edit-${a.email}`}>
           {t('accounts.edit')}
         </Button>
@@ -58,7 +60,7 @@ export default function AccountsPage() {
       <Resource query={query} empty={{ when: ({ items }) => items.length === 0, show: <Panel title={t('accounts.empty')} /> }}>
         {({ items }) => (
           <div className="card card-flush">
-            <Table columns={columns} dataSource={items} rowKey="id" pagination={false} scroll={{ x: 990 }} data-testid="accounts-table" />
+            <DataList columns={columns} rows={items} rowKey={(a) => a.id} testId="accounts-table" />
           </div>
         )}
       </Resource>

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Table, type TableColumnsType } from 'antd'
 import { Link } from 'react-router-dom'
 import type { AssessmentView } from '../../../../jobs/schema.ts'
 import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -20,22 +20,23 @@ export default function AssessmentsPage() {
   const list = useList(queries.assessments())
   const figures = useQuery({ ...queries.compliance({}), staleTime: 300_000 })
   const titles = new Map(figures.data?.rules.map((rule) => [rule.id, pick(rule.title)]))
-  const columnsOf = (items: AssessmentView[]): TableColumnsType<AssessmentView> => {
+  const columnsOf = (items: AssessmentView[]): Column<AssessmentView>[] => {
     const rules = (items[0]?.rules ?? []).filter((rule) => rule.target !== null)
     return [
       {
         key: 'slot',
         title: t('assessments.slot'),
-        width: 170,
+        width: 168,
         fixed: 'left',
-        render: (_, a) => <Link to={address('/', { asOf: a.asOf, knownAt: a.knownAt })}>{instant(a.slot)}</Link>,
+        card: 'head',
+        render: (a) => <Link to={address('/', { asOf: a.asOf, knownAt: a.knownAt })}>{instant(a.slot)}</Link>,
       },
-      { key: 'asOf', title: t('common.asOf'), width: 120, render: (_, a) => a.asOf },
+      { key: 'asOf', title: t('common.asOf'), width: 112, card: 'head', render: (a) => a.asOf },
       ...rules.map(({ id }) => ({
         key: id,
         title: titles.get(id) ?? id,
-        width: 180,
-        render: (_: unknown, a: AssessmentView) => <Result rule={a.rules.find((rule) => rule.id === id)} />,
+        width: 170,
+        render: (a: AssessmentView) => <Result rule={a.rules.find((rule) => rule.id === id)} />,
       })),
     ]
   }
@@ -50,14 +51,7 @@ export default function AssessmentsPage() {
       >
         {(items) => (
           <div className="card card-flush">
-            <Table
-              columns={columnsOf(items)}
-              dataSource={items}
-              rowKey="id"
-              pagination={false}
-              scroll={{ x: 1190 }}
-              data-testid="assessments-table"
-            />
+            <DataList columns={columnsOf(items)} rows={items} rowKey={(a) => a.id} testId="assessments-table" />
             <ListMore shown={items.length} total={list.total} {...list.more} />
           </div>
         )}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, DatePicker, Select, Table, type TableColumnsType } from 'antd'
+import { Button, Checkbox, DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useMemo } from 'react'
 import { Link, useNavigate } from 'react-router-dom'
@@ -8,6 +8,7 @@ import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { changeColumns } from '../../components/changeColumns.tsx'
 import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -108,27 +109,22 @@ function ChangeTable({ items }: { items: ChangeView[] }) {
   const text = useText()
   const { t } = text
   const countyName = useCountyName()
-  const columns = useMemo((): TableColumnsType<ChangeView> => {
-    const recorded = {
+  const columns = useMemo((): Column<ChangeView>[] => {
+    const recorded: Column<ChangeView> = {
       key: 'recorded',
       title: t('changes.recordedAt'),
-      width: 150,
-      render: (_: unknown, c: ChangeView) =>
-        c.voidedAt ? <Tag tone="bad">{t('vehicle.voided')}</Tag> : instant(c.recordedAt),
+      width: 144,
+      render: (c) => (c.voidedAt ? <Tag tone="bad">{t('vehicle.voided')}</Tag> : instant(c.recordedAt)),
     }
     return [...changeColumns<ChangeView>(text, countyName), recorded]
   }, [text, t, countyName])
-  const width = columns.reduce((sum, column) => sum + Number(column.width ?? 0), 0)
   return (
-    <Table
+    <DataList
       columns={columns}
-      dataSource={items}
-      rowKey="id"
-      size="middle"
-      pagination={false}
-      scroll={{ x: width }}
-      rowClassName={(c) => (c.voidedAt ? 'voided' : '')}
-      data-testid="changes-table"
+      rows={items}
+      rowKey={(c) => c.id}
+      rowClass={(c) => (c.voidedAt ? 'voided' : '')}
+      testId="changes-table"
     />
   )
 }

@@ -33,7 +33,7 @@ export function PartsTable({ data, evidence }: { data: Compliance; evidence: (ru
     ...rules.map((rule) => ({
       key: rule.id,
       title: pick(rule.title),
-      className: 'number',
+      align: 'right' as const,
       width: 150,
       render: (_: unknown, row: Row) => {
         const part = row.parts[rule.id]
@@ -85,7 +85,7 @@ export function PartsTable({ data, evidence }: { data: Compliance; evidence: (ru
             <Table.Summary.Row className="totals">
               <Table.Summary.Cell index={0}>{t('common.sum')}</Table.Summary.Cell>
               {rules.map((rule, i) => (
-                <Table.Summary.Cell key={rule.id} index={i + 1} className="number">
+                <Table.Summary.Cell key={rule.id} index={i + 1} align="right">
                   <Cell rule={rule} part={rule} name={t('common.sum')} to={evidence(rule.id)} />
                 </Table.Summary.Cell>
               ))}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Table, type TableColumnsType } from 'antd'
+import { Button } from 'antd'
 import { useMemo } from 'react'
 import { Link, useParams } from 'react-router-dom'
 import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
@@ -8,6 +8,7 @@ import { address } from '../../api/client.ts'
 import { type EvidenceItem, queries } from '../../api/queries.ts'
 import { changeColumns } from '../../components/changeColumns.tsx'
 import { CountyChoice, DayChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -82,18 +83,14 @@ function EvidenceTable(props: {
   const { items, rule, list, undetermined, text } = props
   const countyName = useCountyName()
   const columns = useMemo(() => columnsOf(rule, undetermined, text, countyName), [rule, undetermined, text, countyName])
-  const width = columns.reduce((sum, column) => sum + Number(column.width ?? 0), 0)
   return (
     <div className="card card-flush">
-      <Table<EvidenceItem>
-        virtual
-        size="middle"
+      <DataList
         columns={columns}
-        dataSource={items}
-        rowKey="id"
-        pagination={false}
-        scroll={{ x: width, y: Math.min(640, 60 + items.length * 48) }}
-        data-testid="evidence-table"
+        rows={items}
+        rowKey={(item) => item.id}
+        virtualHeight={Math.min(640, 60 + items.length * 56)}
+        testId="evidence-table"
       />
       <ListMore shown={items.length} total={list.total} {...list.more} />
     </div>
@@ -105,51 +102,40 @@ function columnsOf(
   undetermined: boolean,
   text: Text,
   countyName: (code: string) => string,
-): TableColumnsType<EvidenceItem> {
+): Column<EvidenceItem>[] {
   const { t } = text
   const ofShare = rule !== undefined && rule.kind !== 'count'
   const columns = changeColumns<EvidenceItem>(text, countyName)
   const plate = columns.findIndex((column) => column.key === 'plate')
-  const adds: TableColumnsType<EvidenceItem> = undetermined
+  const adds = (key: 'numerator' | 'denominator', title: string): Column<EvidenceItem> => ({
+    key,
+    title,
+    width: 100,
+    align: 'right',
+    className: 'adds',
+    render: (item) => <b>{signed(item[key])}</b>,
+  })
+  const added = undetermined
     ? []
-    : [
-        {
-          key: 'numerator',
-          title: t(ofShare ? 'evidence.numerator' : 'evidence.counted'),
-          width: 96,
-          className: 'number adds',
-          render: (_, item) => signed(item.numerator),
-        },
-        ...(ofShare
-          ? [
-              {
-                key: 'denominator',
-                title: t('evidence.denominator'),
-                width: 104,
-                className: 'number adds',
-                render: (_: unknown, item: EvidenceItem) => signed(item.denominator),
-              },
-            ]
-          : []),
-      ]
-  const retired: TableColumnsType<EvidenceItem> =
-    rule?.id === 'old-diesel-trucks-retired'
-      ? [
-          {
-            key: 'retires',
-            title: t('evidence.retired'),
-            width: 150,
-            render: (_, item) => (
-              <span className="retires">
-                {item.retires.map((old) => (
-                  <VehicleLink key={old.vin} vin={old.vin} plate={old.plate} newEnergy={isNewEnergy(old.energy)} />
-                ))}
-              </span>
-            ),
-          },
-        ]
-      : []
-  return [...columns.slice(0, plate + 1), ...adds, ...columns.slice(plate + 1, -1), ...retired, ...columns.slice(-1)]
+    : ofShare
+      ? [adds('numerator', t('evidence.numerator')), adds('denominator', t('evidence.denominator'))]
+      : [adds('numerator', t('evidence.counted'))]
+  const retired: Column<EvidenceItem> = {
+    key: 'retires',
+    title: t('evidence.retired'),
+    width: 140,
+    render: (item) =>
+      item.retires.length === 0 ? null : (
+        <span className="retires">
+          {item.retires.map((old) => (
+            <VehicleLink key={old.vin} vin={old.vin} plate={old.plate} newEnergy={isNewEnergy(old.energy)} />
+          ))}
+        </span>
+      ),
+  }
+  // What is counted of a replacement may be the vehicle that it retires.
+  const counted = rule?.kind === 'count' && rule.id.endsWith('retired') ? [retired] : []
+  return [...columns.slice(0, plate + 1), ...added, ...columns.slice(plate + 1, -1), ...counted, ...columns.slice(-1)]
 }
 
 /** Between what counts and what cannot be told. */

@@ -1,7 +1,8 @@
-import { Select, Table, type TableColumnsType } from 'antd'
+import { Select } from 'antd'
 import { Link } from 'react-router-dom'
 import type { MailView } from '../../../../jobs/schema.ts'
 import { queries } from '../../api/queries.ts'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -23,20 +24,22 @@ export default function MailsPage() {
   const list = useList(queries.mails(values), (items) =>
     items.some((mail) => mail.status === 'queued' || mail.status === 'sending') ? 5000 : false,
   )
-  const columns: TableColumnsType<MailView> = [
+  const columns: Column<MailView>[] = [
     {
       key: 'subject',
       title: t('mails.subject'),
-      render: (_, mail) => (
+      width: 380,
+      card: 'head',
+      render: (mail) => (
         <Link to={`/mails/${mail.id}`} className="subject">
           {mail.subject}
         </Link>
       ),
     },
-    { key: 'status', title: t('mails.status'), width: 170, render: (_, mail) => <MailTag status={mail.status} /> },
-    { key: 'to', title: t('mails.to'), width: 220, render: (_, mail) => mail.to },
-    { key: 'at', title: t('mails.createdAt'), width: 160, render: (_, mail) => instant(mail.createdAt) },
-    { key: 'sent', title: t('mails.sentAt'), width: 160, render: (_, mail) => instant(mail.sentAt) },
+    { key: 'status', title: t('mails.status'), width: 170, card: 'head', render: (mail) => <MailTag status={mail.status} /> },
+    { key: 'to', title: t('mails.to'), width: 220, render: (mail) => mail.to },
+    { key: 'at', title: t('mails.createdAt'), width: 160, render: (mail) => instant(mail.createdAt) },
+    { key: 'sent', title: t('mails.sentAt'), width: 160, render: (mail) => instant(mail.sentAt) },
   ]
   return (
     <Page title={t('mails.title')} lead={t('mails.lead')}>
@@ -67,7 +70,7 @@ export default function MailsPage() {
       >
         {(items) => (
           <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
-            <Table columns={columns} dataSource={items} rowKey="id" pagination={false} scroll={{ x: 980 }} data-testid="mails-table" />
+            <DataList columns={columns} rows={items} rowKey={(mail) => mail.id} testId="mails-table" />
             <ListMore shown={items.length} total={list.total} {...list.more} />
           </div>
         )}

@@ -1,7 +1,7 @@
-import { Table, type TableColumnsType } from 'antd'
 import { useMemo } from 'react'
 import type { ImportRowView, ImportView } from '../../../../server/imports/schema.ts'
 import { queries } from '../../api/queries.ts'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { OutcomeTag } from '../../components/Tag.tsx'
@@ -9,7 +9,7 @@ import { useList } from '../../components/useList.ts'
 import { type Text, useText } from '../../i18n/index.ts'
 import type { RowFilter } from './Counts.tsx'
 
-const WIDE: Record<string, number> = { vin: 178, operator: 220, replaces: 150, certificate: 150, note: 180 }
+const WIDE: Record<string, number> = { vin: 196, operator: 220, replaces: 150, certificate: 150, note: 180 }
 
 /** The list row by row: what came out, the faulty cells marked, and the reason in words. */
 export function RowGrid({ view, filter }: { view: ImportView; filter: RowFilter }) {
@@ -17,24 +17,21 @@ export function RowGrid({ view, filter }: { view: ImportView; filter: RowFilter 
   const { t } = text
   const list = useList(queries.importRows(view.id, { outcome: filter.outcome, code: filter.code }))
   const columns = useMemo(() => columnsOf(view, text), [view, text])
-  const width = columns.reduce((sum, column) => sum + Number(column.width ?? 0), 0)
   return (
     <section className="card card-flush rows" aria-labelledby="rows-title">
       <h2 id="rows-title">{t('import.rows')}</h2>
       <Resource query={list.query}>
         {(rows) => (
           <>
-            <Table<ImportRowView>
-              virtual
-              size="small"
+            <DataList
               columns={columns}
-              dataSource={rows}
-              rowKey="row"
-              pagination={false}
-              scroll={{ x: width, y: Math.min(560, 120 + rows.length * 44) }}
-              locale={{ emptyText: t('import.noRows') }}
-              onRow={(row) => ({ 'data-testid': `row-${row.row}`, className: `row-${row.outcome}` }) as object}
-              data-testid="rows-table"
+              rows={rows}
+              rowKey={(row) => String(row.row)}
+              rowClass={(row) => `row-${row.outcome}`}
+              rowTestId={(row) => `row-${row.row}`}
+              virtualHeight={Math.min(600, 60 + rows.length * 60)}
+              emptyText={t('import.noRows')}
+              testId="rows-table"
             />
             <ListMore shown={rows.length} {...list.more} />
           </>
@@ -44,30 +41,38 @@ export function RowGrid({ view, filter }: { view: ImportView; filter: RowFilter 
   )
 }
 
-function columnsOf(view: ImportView, text: Text): TableColumnsType<ImportRowView> {
+function columnsOf(view: ImportView, text: Text): Column<ImportRowView>[] {
   const { t, label } = text
-  const fields = view.columns.flatMap((c) => (c.field === null ? [] : [{ field: c.field, header: c.header }]))
   const seen = new Set<string>()
-  const own = fields.filter(({ field }) => !seen.has(field) && seen.add(field))
+  const fields = view.columns.flatMap(({ field, header }) => {
+    if (field === null || seen.has(field)) return []
+    seen.add(field)
+    return [{ field, header }]
+  })
   return [
-    { key: 'row', title: t('import.row'), dataIndex: 'row', width: 64, fixed: 'left', className: 'number' },
-    { key: 'outcome', title: t('import.result'), width: 118, fixed: 'left', render: (_, row) => <OutcomeTag outcome={row.outcome} /> },
-    { key: 'problems', title: t('import.problems'), width: 360, render: (_, row) => <Problems row={row} text={text} /> },
-    ...own.map(({ field, header }) => ({
+    { key: 'row', title: t('import.row'), width: 76, fixed: 'left', align: 'right', card: 'head', render: (row) => row.row },
+    { key: 'outcome', title: t('import.result'), width: 124, fixed: 'left', card: 'head', render: (row) => <OutcomeTag outcome={row.outcome} /> },
+    {
+      key: 'problems',
+      title: t('import.problems'),
+      width: 360,
+      onCell: () => ({ className: 'wide' }),
+      render: (row) => (row.issues.length === 0 ? null : <Problems row={row} text={text} />),
+    },
+    ...fields.map(({ field, header }): Column<ImportRowView> => ({
       key: field,
       title: header || label('field', field),
-      width: WIDE[field] ?? 124,
-      onCell: (row: ImportRowView) => {
+      width: WIDE[field] ?? 132,
+      onCell: (row) => {
         const issue = row.issues.find((i) => i.field === field)
         return issue ? { className: `cell-${issue.severity}`, title: text.issue(issue.code, issue.params, issue.field) } : {}
       },
-      render: (_: unknown, row: ImportRowView) => row.values[field] ?? '',
+      render: (row) => row.values[field] ?? '',
     })),
   ]
 }
 
 function Problems({ row, text }: { row: ImportRowView; text: Text }) {
-  if (row.issues.length === 0) return null
   return (
     <ul className="problems">
       {row.issues.map((issue) => (

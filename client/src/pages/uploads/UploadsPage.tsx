@@ -1,9 +1,10 @@
 import { CloudUploadOutlined } from '@ant-design/icons'
-import { Button, Table, type TableColumnsType } from 'antd'
+import { Button } from 'antd'
 import { Link, useNavigate } from 'react-router-dom'
 import type { ImportView } from '../../../../server/imports/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { useCan } from '../../app/session.tsx'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -48,23 +49,33 @@ export default function UploadsPage() {
 
 function Uploads({ items }: { items: ImportView[] }) {
   const { t } = useText()
-  const columns: TableColumnsType<ImportView> = [
+  const columns: Column<ImportView>[] = [
     {
       key: 'filename',
       title: t('uploads.filename'),
-      render: (_, row) => (
+      width: 330,
+      card: 'head',
+      render: (row) => (
         <Link to={`/uploads/${row.id}`} className="filename">
           {row.filename}
         </Link>
       ),
     },
-    { key: 'status', title: t('vehicles.status'), width: 130, render: (_, row) => <ImportTag status={row.status} /> },
-    { key: 'rows', title: t('uploads.rows'), width: 90, className: 'number', render: (_, row) => count(row.counts.total) },
-    { key: 'outcome', title: t('uploads.outcome'), width: 250, render: (_, row) => <Outcome row={row} /> },
-    { key: 'by', title: t('uploads.sentBy'), width: 130, render: (_, row) => row.sentBy.name },
-    { key: 'at', title: t('uploads.sentAt'), width: 160, render: (_, row) => instant(row.sentAt) },
+    { key: 'status', title: t('vehicles.status'), width: 120, card: 'head', render: (row) => <ImportTag status={row.status} /> },
+    { key: 'rows', title: t('uploads.rows'), width: 84, align: 'right', render: (row) => count(row.counts.total) },
+    { key: 'outcome', title: t('uploads.outcome'), width: 240, render: (row) => <Outcome row={row} /> },
+    { key: 'by', title: t('uploads.sentBy'), width: 120, render: (row) => row.sentBy.name },
+    { key: 'at', title: t('uploads.sentAt'), width: 160, render: (row) => instant(row.sentAt) },
   ]
-  return <Table columns={columns} dataSource={items} rowKey="id" pagination={false} scroll={{ x: 960 }} data-testid="uploads-table" />
+  return (
+    <DataList
+      columns={columns}
+      rows={items}
+      rowKey={(row) => row.id}
+      rowTestId={(row) => `upload-${row.id}`}
+      testId="uploads-table"
+    />
+  )
 }
 
 function Outcome({ row }: { row: ImportView }) {

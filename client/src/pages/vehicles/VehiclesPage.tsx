@@ -1,5 +1,5 @@
 import { SearchOutlined } from '@ant-design/icons'
-import { Button, Input, Select, Table, type TableColumnsType } from 'antd'
+import { Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router-dom'
 import { CATEGORIES, ENERGIES, STATUSES } from '../../../../server/domain/vocabulary.ts'
@@ -8,6 +8,7 @@ import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
 import { emissionText } from '../../components/changeColumns.tsx'
+import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -144,37 +145,29 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
 function VehicleTable({ items, text }: { items: Vehicle[]; text: Text }) {
   const { t, label } = text
   const countyName = useCountyName()
-  const columns: TableColumnsType<Vehicle> = [
+  const columns: Column<Vehicle>[] = [
     {
       key: 'plate',
       title: t('field.plate'),
-      width: 130,
+      width: 136,
       fixed: 'left',
-      render: (_, v) => <VehicleLink vin={v.id} plate={v.plate} newEnergy={v.newEnergy} />,
+      card: 'head',
+      render: (v) => <VehicleLink vin={v.id} plate={v.plate} newEnergy={v.newEnergy} />,
     },
-    { key: 'vin', title: t('field.vin'), width: 178, render: (_, v) => <span className="mono">{v.vin}</span> },
-    { key: 'category', title: t('vehicles.category'), width: 120, render: (_, v) => label('category', v.category) },
-    { key: 'energy', title: t('vehicles.energy'), width: 170, render: (_, v) => label('energy', v.energy) },
-    { key: 'emission', title: t('field.emission'), width: 110, render: (_, v) => emissionText(v, text) },
-    { key: 'operator', title: t('field.operator'), width: 230, render: (_, v) => v.operatorName },
-    { key: 'county', title: t('common.county'), width: 110, render: (_, v) => countyName(v.county) },
+    { key: 'vin', title: t('field.vin'), width: 178, render: (v) => <span className="mono">{v.vin}</span> },
+    { key: 'category', title: t('vehicles.category'), width: 104, render: (v) => label('category', v.category) },
+    { key: 'energy', title: t('vehicles.energy'), width: 150, render: (v) => label('energy', v.energy) },
+    { key: 'emission', title: t('field.emission'), width: 92, render: (v) => emissionText(v, text) },
+    { key: 'operator', title: t('field.operator'), width: 216, render: (v) => v.operatorName },
+    { key: 'county', title: t('common.county'), width: 104, render: (v) => countyName(v.county) },
+    { key: 'entered', title: t('vehicles.enteredOn'), width: 116, render: (v) => v.enteredOn },
     {
       key: 'status',
       title: t('vehicles.status'),
-      width: 110,
-      render: (_, v) => <Tag tone={v.status === 'active' ? 'good' : 'plain'}>{label('vehicleStatus', v.status)}</Tag>,
+      width: 104,
+      card: 'head',
+      render: (v) => <Tag tone={v.status === 'active' ? 'good' : 'plain'}>{label('vehicleStatus', v.status)}</Tag>,
     },
-    { key: 'entered', title: t('vehicles.enteredOn'), width: 116, render: (_, v) => v.enteredOn },
   ]
-  return (
-    <Table
-      columns={columns}
-      dataSource={items}
-      rowKey="id"
-      size="middle"
-      pagination={false}
-      scroll={{ x: 1270 }}
-      data-testid="vehicles-table"
-    />
-  )
+  return <DataList columns={columns} rows={items} rowKey={(v) => v.id} testId="vehicles-table" />
 }
