@@ -96,7 +96,11 @@ async function buildServer() {
 
 async function buildClient() {
   const { build } = await import('vite')
+  const { NODE_ENV } = process.env
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+  // Vite sets it for itself; the service that may start in this process has its own.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV
+  else process.env.NODE_ENV = NODE_ENV
 }
 
 /** Builds what is out of date. @returns whether anything was built */

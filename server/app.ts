@@ -52,6 +52,16 @@ export interface AppParts {
   clientFolder: string
 }
 
+/** What is logged of a request: no headers, as the cookie among them opens the session. */
+const LOGGED = {
+  req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
+    id,
+    method,
+    url: url.split('?')[0],
+  }),
+  res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+}
+
 /** The application: the order in which a request passes through it, on one screen. */
 export function createApp({ services, routes = [], probes = {}, clientFolder }: AppParts): Express {
   const { connection, config, accounts, clock, log } = services
@@ -60,7 +70,7 @@ export function createApp({ services, routes = [], probes = {}, clientFolder }: 
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
   app.use(healthRoutes(connection, probes))
-  app.use(pinoHttp({ logger: log, useLevel: 'debug' }))
+  app.use(pinoHttp({ logger: log, useLevel: 'debug', serializers: LOGGED }))
   app.use(securityHeaders())
   const api = Router()
   api.use((_req, res, next) => {

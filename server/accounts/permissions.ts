@@ -1,3 +1,4 @@
+import type { ChangeDraft } from '../domain/change.ts'
 import type { Role } from './schema.ts'
 
 /** What an account may do. Each route declares one; `public` routes are open to anyone, `signed-in` to any account. */
@@ -49,3 +50,12 @@ function narrowCounty(asked: string | undefined, own: string | undefined): strin
   if (asked.startsWith(own)) return asked
   return own.startsWith(asked) ? own : null
 }
+
+/** True if everything that a change touches, as it was and as it becomes, lies within a scope. */
+export const liesWithin = (
+  { vehicle, from, retires }: Pick<ChangeDraft, 'vehicle' | 'from' | 'retires'>,
+  scope: Scope,
+): boolean =>
+  [vehicle, ...(from ? [from] : []), ...retires].every(
+    ({ county, operator }) => narrow({ county, operator }, scope) !== null,
+  )

@@ -1,9 +1,8 @@
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
-import { narrow, type Scope } from '../accounts/permissions.ts'
+import { liesWithin, narrow, type Scope } from '../accounts/permissions.ts'
 import { countedBy, inCounty } from '../compliance/evidence.ts'
 import type { ComplianceService } from '../compliance/service.ts'
-import type { ChangeDraft } from '../domain/change.ts'
 import { checkChange } from '../domain/check-change.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Issue } from '../domain/issue.ts'
@@ -201,12 +200,6 @@ export class ChangeService {
     return left.length
   }
 }
-
-/** True if everything that a change touches, as it was and as it becomes, lies within a scope. */
-const liesWithin = ({ vehicle, from, retires }: ChangeDraft, scope: Scope): boolean =>
-  [vehicle, ...(from ? [from] : []), ...retires].every(
-    ({ county, operator }) => narrow({ county, operator }, scope) !== null,
-  )
 
 const invalidChange = (issues: readonly Issue[]): Problem =>
   new Problem(

@@ -104,7 +104,8 @@ export class ComplianceService {
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
     const view = await this.view(query.knownAt, await this.clock.horizon(now))
     const { period } = this.policy
-    const required = (day: CivilDate) => requiredOn(rule, this.policy, day)
+    const required = (day: CivilDate) =>
+      rule.kind === 'share' || isWhole(query) ? requiredOn(rule, this.policy, day) : null
     // The last point is the figure itself: a fleet's goes on when the period is over, and was there before it.
     const first = asOf < period.from ? asOf : period.from
     const last = rule.kind === 'rising-share' || asOf < period.to ? asOf : period.to
@@ -143,8 +144,9 @@ export class ComplianceService {
       const added = moved.get(rule.id)
       if (!added) return []
       const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, within)
-      const before = assess(this.policy, rule, asOf, sumUpTo)
-      const after = assess(this.policy, rule, asOf, (day) => plus(sumUpTo(day), added, day, sign))
+      const whole = isWhole(within)
+      const before = assess(this.policy, rule, asOf, sumUpTo, whole)
+      const after = assess(this.policy, rule, asOf, (day) => plus(sumUpTo(day), added, day, sign), whole)
       return [{ rule: rule.id, before: outline(before), after: outline(after) }]
     })
   }
@@ -192,9 +194,8 @@ export class ComplianceService {
               undetermined: sum.undetermined,
             }),
           )
-      const whole = filter.county === undefined && filter.operator === undefined
       const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, filter)
-      const assessment = assess(this.policy, rule, asOf, sumUpTo, whole)
+      const assessment = assess(this.policy, rule, asOf, sumUpTo, isWhole(filter))
       const { title, source, readings } = rule
       return {
         ...assessment,
@@ -228,6 +229,8 @@ export class ComplianceService {
     return { numerator: sum.numerator, denominator: sum.denominator, undetermined: sum.undetermined }
   }
 }
+
+const isWhole = (filter: TallyFilter): boolean => filter.county === undefined && filter.operator === undefined
 
 /** An instant asked for, but never one that is not settled yet. */
 const earlier = (asked: string | undefined, horizon: Date): Date => {

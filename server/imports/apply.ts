@@ -2,14 +2,14 @@ import { entryOf, insertEntries, type Origin } from '../changes/entries.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { WriterLock } from '../changes/writer-lock.ts'
-import { type CheckContext, checkChange } from '../domain/check-change.ts'
+import type { CheckContext } from '../domain/check-change.ts'
 import { issue } from '../domain/issue.ts'
 import type { WorkingRegister } from '../domain/register.ts'
 import type { Operators } from '../operators/service.ts'
 import { deriveVehicles, writeVehicles } from '../vehicles/derive.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
 import { loadRegister } from '../vehicles/register-loader.ts'
-import { codesOf } from './check.ts'
+import { checkWithin, codesOf } from './check.ts'
 import { type ImportDoc, type ImportRowDoc, type ImportRowModel, rowId } from './model.ts'
 
 export interface ApplyParts {
@@ -104,7 +104,10 @@ async function applyBatch(
   const entries: ChangeDoc[] = []
   const stale: ImportRowDoc[] = []
   for (const row of batch) {
-    const checked = checkChange({ values: row.values, issues: [] }, register, context)
+    const checked = checkWithin({ values: row.values, issues: [] }, register, {
+      ...context,
+      scope: doc.scope,
+    })
     if (checked.outcome !== 'new') {
       stale.push({ ...row, outcome: checked.outcome, issues: checked.issues })
       continue

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose'
+import { liesWithin, type Scope } from '../accounts/permissions.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import type { ChangeDraft } from '../domain/change.ts'
 import { type CheckContext, type Checked, checkChange } from '../domain/check-change.ts'
@@ -67,13 +68,16 @@ export async function checkList(
     batch = []
     await report(place, lines.length)
   }
-  for (const { line, checked } of inAcceptance(lines, register, summary.keys, context)) {
+  for (const { line, checked } of inAcceptance(lines, register, summary.keys, {
+    ...context,
+    scope: doc.scope,
+  })) {
     summary.note(line, checked)
     batch.push(rowDoc(doc, line, place++, checked))
     if (batch.length >= BATCH) await flush()
   }
   await flush()
-  const effects = await parts.compliance.effects(summary.drafts, context.now)
+  const effects = await parts.compliance.effects(summary.drafts, context.now, 1, doc.scope)
   return {
     counts: summary.counts,
     codes: summary.codeList(),
@@ -120,7 +124,7 @@ function* inAcceptance(
   lines: Line[],
   register: WorkingRegister,
   keys: Map<string, number>,
-  context: CheckContext,
+  context: ListContext,
 ) {
   for (const day of byDay(lines)) {
     for (let waiting = day; waiting.length > 0; ) {
@@ -152,19 +156,38 @@ function* byDay(lines: Line[]): Iterable<Line[]> {
   }
 }
 
+/** What the check of a list needs to know beside the register. */
+export interface ListContext extends CheckContext {
+  /** the part of the city to which the list's sender is limited */
+  scope: Scope | undefined
+}
+
+/** Checks a row; a change that reaches beyond the sender's part of the city is an error, whatever else it is. */
+export function checkWithin(row: ReadRow, register: WorkingRegister, context: ListContext): Checked {
+  const checked = checkChange(row, register, context)
+  const { scope } = context
+  if (checked.outcome !== 'new' || !scope || liesWithin(checked.draft, scope)) return checked
+  const { county = '', operator = '' } = row.values
+  const foreign =
+    scope.operator === undefined
+      ? issue('county.unknown', 'county', { value: county })
+      : issue('operator.unknown', 'operator', { value: operator })
+  return { outcome: 'error', issues: [...checked.issues.filter((i) => i.code !== 'operator.new'), foreign] }
+}
+
 const ROW = 'row:'
 
 function checkLine(
   line: Line,
   register: WorkingRegister,
   keys: Map<string, number>,
-  context: CheckContext,
+  context: ListContext,
 ): Checked {
   const { vin, plate, kind, on } = line.read.values
   const key = kind && (vin ?? plate) ? `${vin ?? plate}|${kind}|${on ?? ''}` : undefined
   const before = key === undefined ? undefined : keys.get(key)
   if (before !== undefined && !hasError(line.read.issues)) return duplicateOf(String(before), line)
-  const checked = checkChange(line.read, register, context)
+  const checked = checkWithin(line.read, register, context)
   // The same change under another name of the vehicle: by its VIN in one row, by its plate in the other.
   if (checked.outcome === 'unchanged' && checked.change.startsWith(ROW))
     return duplicateOf(checked.change.slice(ROW.length), line)

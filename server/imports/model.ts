@@ -1,4 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose'
+import type { Scope } from '../accounts/permissions.ts'
 import type { Actor } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
 import type { Issue } from '../domain/issue.ts'
@@ -24,6 +25,8 @@ export interface ImportDoc {
   newOperators: string[]
   recorded: number
   sentBy: Actor
+  /** the part of the city to which its sender is limited */
+  scope?: Scope
   sentAt: Date
   decidedBy: Actor | null
   decidedAt: Date | null

@@ -61,6 +61,7 @@ export class ImportService {
       newOperators: [],
       recorded: 0,
       sentBy: actorOf(caller),
+      scope: caller.scope,
       sentAt: now,
       decidedBy: null,
       decidedAt: null,

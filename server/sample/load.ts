@@ -18,8 +18,10 @@ class Stopped extends Error {}
  */
 export const loadSampleInto = (services: Services) => {
   let running: Promise<void> | undefined
-  return (administrator: { id: string; name: string; email: string }): void => {
-    const caller: Caller = { ...administrator, role: 'administrator', scope: {} }
+  /** @returns when it is over, whatever became of it */
+  return (administrator: Pick<Caller, 'id' | 'name' | 'email'>): Promise<void> => {
+    const { id, name, email } = administrator
+    const caller: Caller = { id, name, email, role: 'administrator', scope: {} }
     running ??= loadSample(services, caller)
       .catch((error: unknown) => {
         if (!(error instanceof Stopped) && isConnected(services))
@@ -28,6 +30,7 @@ export const loadSampleInto = (services: Services) => {
       .finally(() => {
         running = undefined
       })
+    return running
   }
 }
 

@@ -7,7 +7,7 @@ import type { zhCN } from './zh-CN.ts'
 /** The words for the product's closed sets, in English. The keys are those of the Chinese. */
 export const en: Words<typeof zhCN> = {
   product: {
-    name: 'New-Energy Fleet Ledger',
+    name: 'Fleet Ledger',
     tagline: 'Every number leads to its vehicles',
   },
   category: {

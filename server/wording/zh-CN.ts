@@ -13,7 +13,7 @@ import { problemsZh } from './problems.zh-CN.ts'
  */
 export const zhCN = {
   product: {
-    name: '新能源汽车推广台账',
+    name: '车辆更新台账',
     tagline: '每一个数字都能查到车',
   },
   category: {

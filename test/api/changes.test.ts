@@ -3,7 +3,16 @@ import type { ChangeView, Effect } from '../../server/changes/schema.ts'
 import type { Compliance } from '../../server/compliance/schema.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
 import type { VehicleWithHistory } from '../../server/vehicles/schema.ts'
-import { type Client, csvOf, type Page, person, plateOf, type Recorded, vehicleOf, vinOf } from '../harness/client.ts'
+import {
+  type Client,
+  csvOf,
+  type Page,
+  person,
+  plateOf,
+  type Recorded,
+  vehicleOf,
+  vinOf,
+} from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 let service: TestService
@@ -16,15 +25,24 @@ afterEach(() => service.close())
 
 const BUS = { category: 'bus', operator: '南平公交公司' }
 const TAXI = { category: 'cruising-taxi', operator: '延平出租公司' }
-const stock = (n: number, facts: Record<string, unknown> = {}) => ({ kind: 'stock', vehicle: vehicleOf(n, facts) })
-const retire = (n: number, on = '2025-05-05', reason = 'scrapped') => ({ kind: 'retired', on, reason, vehicle: { vin: vinOf(n) } })
+const stock = (n: number, facts: Record<string, unknown> = {}) => ({
+  kind: 'stock',
+  vehicle: vehicleOf(n, facts),
+})
+const retire = (n: number, on = '2025-05-05', reason = 'scrapped') => ({
+  kind: 'retired',
+  on,
+  reason,
+  vehicle: { vin: vinOf(n) },
+})
 const replace = (n: number, old: number[], facts: Record<string, unknown>, on = '2025-06-01') => ({
   kind: 'replaced',
   on,
   vehicle: vehicleOf(n, facts),
   replaces: old.map(vinOf),
 })
-const voidIt = (id: string, reason = '录入有误', client = admin) => client.post<Recorded>(`/changes/${id}/void`, { reason })
+const voidIt = (id: string, reason = '录入有误', client = admin) =>
+  client.post<Recorded>(`/changes/${id}/void`, { reason })
 const ledger = (query = '') => admin.all<ChangeView>(`/changes?includeVoided=true${query}`)
 const vehicle = async (n: number) => (await admin.get<VehicleWithHistory>(`/vehicles/${vinOf(n)}`)).body
 const figure = async (rule: string, query = '') => (await admin.figures(query))[rule]
@@ -51,52 +69,73 @@ describe('a change entered by hand', () => {
       { kind: 'transferred', on: '2025-02-03', vehicle: { plate: plateOf(1) }, to: { county: '350703' } },
       null,
     ],
-  ])('of the kind %s is shown first and recorded then, with what it moves', async (kind, before, change, rule) => {
-    if ('kind' in before) await admin.mustChange(before)
-    const figures = await admin.figures()
-    const count = (await ledger()).length
-    const dry = await admin.change(change, '?dryRun=true')
-    expect([dry.status, dry.body.kind]).toEqual([200, kind])
-    expect(await ledger()).toHaveLength(count)
-    expect(await admin.figures()).toEqual(figures)
-    const made = await admin.change(change)
-    expect(made.status).toBe(201)
-    expect(made.body.effects).toEqual(dry.body.effects)
-    expect(await ledger()).toHaveLength(count + 1)
-    const after = await admin.figures()
-    const moved = made.body.effects.map((e) => e.rule)
-    if (rule) expect(moved).toContain(rule)
-    for (const [id, now] of Object.entries(after)) {
-      const effect: Effect | undefined = made.body.effects.find((e) => e.rule === id)
-      const shown = (f: typeof now | undefined) =>
-        f && { value: f.value, numerator: f.numerator, denominator: f.denominator, status: f.status }
-      if (effect) expect(effect).toEqual({ rule: id, before: shown(figures[id]), after: shown(now) })
-      else expect(shown(now)).toEqual(shown(figures[id]))
-    }
-    const voided = await voidIt(made.body.id)
-    expect(voided.status).toBe(200)
-    expect(voided.body.effects).toEqual(made.body.effects.map(({ rule, before, after }) => ({ rule, before: after, after: before })))
-    expect(Object.values(await admin.figures()).map(({ breakdown: _, ...f }) => f)).toEqual(
-      Object.values(figures).map(({ breakdown: _, ...f }) => f),
-    )
-    expect((await admin.change(change)).status).toBe(201)
-  })
+  ])(
+    'of the kind %s is shown first and recorded then, with what it moves',
+    async (kind, before, change, rule) => {
+      if ('kind' in before) await admin.mustChange(before)
+      const figures = await admin.figures()
+      const count = (await ledger()).length
+      const dry = await admin.change(change, '?dryRun=true')
+      expect([dry.status, dry.body.kind]).toEqual([200, kind])
+      expect(await ledger()).toHaveLength(count)
+      expect(await admin.figures()).toEqual(figures)
+      const made = await admin.change(change)
+      expect(made.status).toBe(201)
+      expect(made.body.effects).toEqual(dry.body.effects)
+      expect(await ledger()).toHaveLength(count + 1)
+      const after = await admin.figures()
+      const moved = made.body.effects.map((e) => e.rule)
+      if (rule) expect(moved).toContain(rule)
+      for (const [id, now] of Object.entries(after)) {
+        const effect: Effect | undefined = made.body.effects.find((e) => e.rule === id)
+        const shown = (f: typeof now | undefined) =>
+          f && { value: f.value, numerator: f.numerator, denominator: f.denominator, status: f.status }
+        if (effect) expect(effect).toEqual({ rule: id, before: shown(figures[id]), after: shown(now) })
+        else expect(shown(now)).toEqual(shown(figures[id]))
+      }
+      const voided = await voidIt(made.body.id)
+      expect(voided.status).toBe(200)
+      expect(voided.body.effects).toEqual(
+        made.body.effects.map(({ rule, before, after }) => ({ rule, before: after, after: before })),
+      )
+      expect(Object.values(await admin.figures()).map(({ breakdown: _, ...f }) => f)).toEqual(
+        Object.values(figures).map(({ breakdown: _, ...f }) => f),
+      )
+      expect((await admin.change(change)).status).toBe(201)
+    },
+  )
 
   it('takes its facts from the register and keeps who recorded it and when', async () => {
     await admin.mustChange(stock(1))
     const before = Date.now()
     const { body } = await admin.change({ ...retire(1), certificate: 'B-1', note: '备注' })
     expect(body).toMatchObject({
-      ...{ on: '2025-05-05', reason: 'scrapped', certificate: 'B-1', note: '备注', packs: null, source: null },
+      ...{
+        on: '2025-05-05',
+        reason: 'scrapped',
+        certificate: 'B-1',
+        note: '备注',
+        packs: null,
+        source: null,
+      },
       ...{ recordedBy: { name: '管理员' }, reportedAt: null, voidedAt: null, operatorName: '延平货运公司' },
-      vehicle: { vin: vinOf(1), plate: plateOf(1), category: 'truck', energy: 'diesel', emission: '3', county: '350702' },
+      vehicle: {
+        vin: vinOf(1),
+        plate: plateOf(1),
+        category: 'truck',
+        energy: 'diesel',
+        emission: '3',
+        county: '350702',
+      },
     })
     expect(Date.now()).toBeGreaterThanOrEqual(before)
   })
 
   it('warns and records all the same', async () => {
     const vin = `${vinOf(1).slice(0, 8)}${vinOf(1)[8] === 'X' ? '1' : 'X'}${vinOf(1).slice(9)}`
-    const { status, body } = await admin.change(stock(1, { vin, plate: plateOf(1, 'D'), emission: undefined }))
+    const { status, body } = await admin.change(
+      stock(1, { vin, plate: plateOf(1, 'D'), emission: undefined }),
+    )
     expect(status).toBe(201)
     expect(body.warnings.map((w) => w.code).sort()).toEqual(
       ['emission.missing', 'operator.new', 'plate.energy-mismatch', 'vin.check-digit'].sort(),
@@ -121,15 +160,27 @@ describe('a change entered by hand', () => {
       [{ kind: 'added', on: '2025-01-01', vehicle: vehicleOf(9, { vin: 'O' }) }, ['vin.invalid']],
       [{ kind: 'added', on: '2025-01-01', vehicle: vehicleOf(9, { plate: '闽1' }) }, ['plate.invalid']],
       [{ kind: 'added', on: '2026-11-24', vehicle: vehicleOf(9) }, ['date.future']],
-      [{ kind: 'added', on: '2025-01-01', vehicle: vehicleOf(9, { registeredOn: '2025-02-01' }) }, ['date.before-registration']],
-      [{ kind: 'added', on: '2025-01-01', vehicle: vehicleOf(9, { plate: plateOf(1) }) }, ['vehicle.conflict']],
+      [
+        { kind: 'added', on: '2025-01-01', vehicle: vehicleOf(9, { registeredOn: '2025-02-01' }) },
+        ['date.before-registration'],
+      ],
+      [
+        { kind: 'added', on: '2025-01-01', vehicle: vehicleOf(9, { plate: plateOf(1) }) },
+        ['vehicle.conflict'],
+      ],
       [{ kind: 'added', on: '2025-01-01', vehicle: vehicleOf(1) }, ['vehicle.already-registered']],
       [retire(99), ['vehicle.not-found']],
       [{ ...retire(1), on: '2020-01-01' }, ['date.before-entry']],
       [retire(3, '2025-07-07'), ['vehicle.already-retired']],
       [{ ...retire(3), reason: 'deregistered' }, ['change.conflict']],
-      [{ kind: 'battery-swap', on: '2025-01-01', packs: 1, vehicle: { vin: vinOf(2) } }, ['battery.not-new-energy']],
-      [{ kind: 'battery-swap', on: '2025-01-01', vehicle: { vin: vinOf(2) } }, ['required.missing', 'battery.not-new-energy']],
+      [
+        { kind: 'battery-swap', on: '2025-01-01', packs: 1, vehicle: { vin: vinOf(2) } },
+        ['battery.not-new-energy'],
+      ],
+      [
+        { kind: 'battery-swap', on: '2025-01-01', vehicle: { vin: vinOf(2) } },
+        ['required.missing', 'battery.not-new-energy'],
+      ],
       [replace(9, [99], {}), ['replaced.not-found']],
       [replace(9, [3], {}), ['replaced.already-retired']],
       [{ ...replace(9, [1], {}), replaces: ['闽1'] }, ['plate.invalid']],
@@ -140,7 +191,12 @@ describe('a change entered by hand', () => {
     for (const [body, expected] of cases) {
       for (const query of ['', '?dryRun=true']) {
         const answer = await admin.change(body, query)
-        expect([body, answer.status, answer.body.code, codes(answer.body)]).toEqual([body, 422, 'change.invalid', expected])
+        expect([body, answer.status, answer.body.code, codes(answer.body)]).toEqual([
+          body,
+          422,
+          'change.invalid',
+          expected,
+        ])
       }
     }
     expect(await ledger()).toHaveLength(count)
@@ -148,32 +204,41 @@ describe('a change entered by hand', () => {
 
   it('must have the right form', async () => {
     const cases: [unknown, string][] = [
-    [{}, 'body.kind'],
-    [{ kind: 'stolen', vehicle: {} }, 'body.kind'],
-    [{ kind: 'added' }, 'body.vehicle'],
-    [{ ...stock(1), on: '2025-02-30' }, 'body.on'],
-    [{ ...stock(1), on: 20250101 }, 'body.on'],
-    [stock(1, { county: '110101' }), 'body.vehicle.county'],
-    [stock(1, { emission: 3 }), 'body.vehicle.emission'],
-    [stock(1, { colour: 'red' }), 'body.vehicle'],
-    [stock(1, { plate: { $ne: '' } }), 'body.vehicle.plate'],
-    [stock(1, { operator: ' ' }), 'body.vehicle.operator'],
-    [{ ...stock(1), packs: 1.5 }, 'body.packs'],
-    [{ ...stock(1), packs: 1001 }, 'body.packs'],
-    [{ ...stock(1), replaces: Array.from({ length: 21 }, (_, i) => plateOf(i)) }, 'body.replaces'],
-    [{ ...stock(1), voided: true }, 'body'],
-    [[stock(1)], 'body'],
+      [{}, 'body.kind'],
+      [{ kind: 'stolen', vehicle: {} }, 'body.kind'],
+      [{ kind: 'added' }, 'body.vehicle'],
+      [{ ...stock(1), on: '2025-02-30' }, 'body.on'],
+      [{ ...stock(1), on: 20250101 }, 'body.on'],
+      [stock(1, { county: '110101' }), 'body.vehicle.county'],
+      [stock(1, { emission: 3 }), 'body.vehicle.emission'],
+      [stock(1, { colour: 'red' }), 'body.vehicle'],
+      [stock(1, { plate: { $ne: '' } }), 'body.vehicle.plate'],
+      [stock(1, { operator: ' ' }), 'body.vehicle.operator'],
+      [{ ...stock(1), packs: 1.5 }, 'body.packs'],
+      [{ ...stock(1), packs: 1001 }, 'body.packs'],
+      [{ ...stock(1), replaces: Array.from({ length: 21 }, (_, i) => plateOf(i)) }, 'body.replaces'],
+      [{ ...stock(1), voided: true }, 'body'],
+      [[stock(1)], 'body'],
     ]
     for (const [body, path] of cases) {
       const { status, body: problem } = await admin.send<ProblemBody>('POST', '/changes', body)
-      expect([body, status, problem.code, problem.errors[0]?.path]).toEqual([body, 400, 'request.invalid', path])
+      expect([body, status, problem.code, problem.errors[0]?.path]).toEqual([
+        body,
+        400,
+        'request.invalid',
+        path,
+      ])
     }
   })
 
   it('is on the ledger once', async () => {
     const first = await admin.mustChange(stock(1))
     const again = await admin.change(stock(1))
-    expect([again.status, again.body.code, again.body.errors[0]?.message]).toEqual([409, 'change.duplicate', first.id])
+    expect([again.status, again.body.code, again.body.errors[0]?.message]).toEqual([
+      409,
+      'change.duplicate',
+      first.id,
+    ])
     expect((await admin.change(stock(1), '?dryRun=true')).status).toBe(409)
     expect(await ledger()).toHaveLength(1)
   })
@@ -231,7 +296,9 @@ describe('the ledger', () => {
   it('is narrowed by kind, dates, place, operator and rule, newest first', async () => {
     await admin.mustChange(stock(1))
     await admin.mustChange(stock(2, { ...BUS, county: '350703' }))
-    const swap = await admin.mustChange(replace(3, [2], { ...BUS, energy: 'BEV', county: '350703' }, '2025-03-04'))
+    const swap = await admin.mustChange(
+      replace(3, [2], { ...BUS, energy: 'BEV', county: '350703' }, '2025-03-04'),
+    )
     const gone = await admin.mustChange(retire(1, '2025-05-05'))
     const ids = async (query: string) => (await admin.all<ChangeView>(`/changes?${query}`)).map((c) => c.id)
     expect((await ids('')).slice(0, 2)).toEqual([gone.id, swap.id])
@@ -260,7 +327,14 @@ describe('the ledger', () => {
 describe('voiding', () => {
   it('needs a reason, a change that exists, and one that is not voided yet', async () => {
     const { id } = await admin.mustChange(stock(1))
-    for (const body of [{}, { reason: '' }, { reason: '  ' }, { reason: 'x'.repeat(501) }, { reason: 'x', by: 'me' }, []])
+    for (const body of [
+      {},
+      { reason: '' },
+      { reason: '  ' },
+      { reason: 'x'.repeat(501) },
+      { reason: 'x', by: 'me' },
+      [],
+    ])
       expect([body, (await admin.send('POST', `/changes/${id}/void`, body)).status]).toEqual([body, 400])
     expect((await voidIt('f'.repeat(24))).status).toBe(404)
     expect((await voidIt('nonsense')).status).toBe(400)
@@ -274,7 +348,12 @@ describe('voiding', () => {
 
   it('is refused while later changes rest on the change, which are named', async () => {
     const bus = await admin.mustChange(stock(1, { ...BUS, energy: 'BEV' }))
-    const swap = await admin.mustChange({ kind: 'battery-swap', on: '2025-01-01', packs: 2, vehicle: { vin: vinOf(1) } })
+    const swap = await admin.mustChange({
+      kind: 'battery-swap',
+      on: '2025-01-01',
+      packs: 2,
+      vehicle: { vin: vinOf(1) },
+    })
     const renewal = await admin.mustChange(replace(2, [1], { ...BUS, energy: 'BEV' }))
     const gone = await admin.mustChange(retire(2, '2026-01-01'))
     const refused = await voidIt(bus.id)
@@ -287,7 +366,11 @@ describe('voiding', () => {
   it('is refused when it would give a plate back that another vehicle carries by now', async () => {
     await admin.mustChange(stock(1))
     const gone = await admin.mustChange(retire(1, '2025-01-01'))
-    const heir = await admin.mustChange({ kind: 'added', on: '2025-02-01', vehicle: vehicleOf(2, { plate: plateOf(1) }) })
+    const heir = await admin.mustChange({
+      kind: 'added',
+      on: '2025-02-01',
+      vehicle: vehicleOf(2, { plate: plateOf(1) }),
+    })
     const refused = await voidIt(gone.id)
     expect([refused.status, refused.body.code]).toEqual([409, 'change.has-dependents'])
     expect(refused.body.errors.map((e) => e.path)).toEqual([heir.id])
@@ -320,7 +403,12 @@ describe('the worked figures', () => {
       ...{ kind: 'replaced', on: '2025-03-01', replaces: plateOf(n) },
     }))
     await admin.record('buses.csv', csvOf([...olds, ...news]))
-    expect(await figure('bus-renewal')).toMatchObject({ value: 100, numerator: 10, denominator: 10, status: 'on-track' })
+    expect(await figure('bus-renewal')).toMatchObject({
+      value: 100,
+      numerator: 10,
+      denominator: 10,
+      status: 'on-track',
+    })
     const gas = await admin.mustChange(replace(111, [11], { ...BUS, energy: 'gas', emission: '6' }))
     const outline = (f: Effect['before'] | undefined) => [f?.value, f?.status]
     const effect = gas.effects.find((e) => e.rule === 'bus-renewal')
@@ -329,7 +417,12 @@ describe('the worked figures', () => {
       [90.9, 'breached'],
     ])
     const { body: before } = await admin.get<Compliance>('/compliance')
-    expect(before.rules[0]).toMatchObject({ id: 'bus-renewal', value: 90.9, status: 'breached', needed: null })
+    expect(before.rules[0]).toMatchObject({
+      id: 'bus-renewal',
+      value: 90.9,
+      status: 'breached',
+      needed: null,
+    })
     await voidIt(gas.id)
     expect(await figure('bus-renewal')).toMatchObject({ value: 100, denominator: 10, status: 'on-track' })
     const then = await admin.get<Compliance>(`/compliance?asOf=${before.asOf}&knownAt=${before.knownAt}`)
@@ -344,9 +437,21 @@ describe('the worked figures', () => {
       ...{ kind: 'replaced', on: '2025-03-01', replaces: vinOf(n) },
     }))
     await admin.record('taxis.csv', csvOf([...olds, ...news]))
-    expect(await figure('taxi-renewal')).toMatchObject({ value: 70, numerator: 63, denominator: 90, status: 'on-track', needed: 0 })
+    expect(await figure('taxi-renewal')).toMatchObject({
+      value: 70,
+      numerator: 63,
+      denominator: 90,
+      status: 'on-track',
+      needed: 0,
+    })
     await admin.mustChange(replace(191, [91], { ...TAXI, energy: 'HEV' }))
-    expect(await figure('taxi-renewal')).toMatchObject({ value: 69.2, numerator: 63, denominator: 91, status: 'behind', needed: 3 })
+    expect(await figure('taxi-renewal')).toMatchObject({
+      value: 69.2,
+      numerator: 63,
+      denominator: 91,
+      status: 'behind',
+      needed: 3,
+    })
   })
 
   it('of trucks: replaced, of another standard, transferred out', async () => {
@@ -361,11 +466,17 @@ describe('the worked figures', () => {
   it('of a taxi replaced with the plate kept', async () => {
     await admin.mustChange(stock(1, TAXI))
     await admin.mustChange(replace(2, [1], { ...TAXI, energy: 'BEV', plate: plateOf(1) }))
-    const active = await admin.get<Page<VehicleWithHistory>>(`/vehicles?status=active&q=${encodeURIComponent(plateOf(1))}`)
+    const active = await admin.get<Page<VehicleWithHistory>>(
+      `/vehicles?status=active&q=${encodeURIComponent(plateOf(1))}`,
+    )
     const all = await admin.get<Page<VehicleWithHistory>>(`/vehicles?q=${encodeURIComponent(plateOf(1))}`)
     expect([active.body.total, all.body.total]).toEqual([1, 2])
     expect((await figure('taxi-renewal'))?.denominator).toBe(1)
-    expect(await vehicle(1)).toMatchObject({ status: 'retired', exitReason: 'replaced', replacedBy: vinOf(2) })
+    expect(await vehicle(1)).toMatchObject({
+      status: 'retired',
+      exitReason: 'replaced',
+      replacedBy: vinOf(2),
+    })
   })
 
   it('of one new bus for two old', async () => {
@@ -386,13 +497,24 @@ describe('the worked figures', () => {
 
   it('of 399 trucks on the last day and the day after, and of the 400th', async () => {
     const trucks = rowsOf(1, 400, (n) => ({ ...vehicleOf(n), kind: 'stock' }))
-    const gone = rowsOf(1, 399, (n) => ({ vin: vinOf(n), kind: 'retired', reason: 'scrapped', on: '2026-08-01' }))
+    const gone = rowsOf(1, 399, (n) => ({
+      vin: vinOf(n),
+      kind: 'retired',
+      reason: 'scrapped',
+      on: '2026-08-01',
+    }))
     await admin.record('trucks.csv', csvOf([...trucks, ...gone]))
     const at = async (day: string) => (await figure('old-diesel-trucks-retired', `?asOf=${day}`)) ?? {}
     expect(await at('2027-12-31')).toMatchObject({ value: 399, status: 'at-risk', needed: 1 })
-    expect(await at('2028-01-01')).toMatchObject({ value: 399, status: 'missed', needed: null, forecast: null })
+    expect(await at('2028-01-01')).toMatchObject({
+      value: 399,
+      status: 'missed',
+      needed: null,
+      forecast: null,
+    })
     await admin.mustChange(retire(400, '2026-11-23'))
-    for (const day of ['2026-11-23', '2027-12-31', '2028-01-01']) expect(await at(day)).toMatchObject({ value: 400, status: 'met' })
+    for (const day of ['2026-11-23', '2027-12-31', '2028-01-01'])
+      expect(await at(day)).toMatchObject({ value: 400, status: 'met' })
     expect(await at('2026-11-22')).toMatchObject({ value: 399 })
   })
 })
@@ -401,7 +523,9 @@ describe('many at once', () => {
   it('retire one vehicle: exactly one wins', async () => {
     await admin.mustChange(stock(1))
     const reasons = ['scrapped', 'deregistered', 'transferred-out']
-    const tries = Array.from({ length: 20 }, (_, i) => admin.change(retire(1, `2025-05-${String(i + 1).padStart(2, '0')}`, reasons[i % 3])))
+    const tries = Array.from({ length: 20 }, (_, i) =>
+      admin.change(retire(1, `2025-05-${String(i + 1).padStart(2, '0')}`, reasons[i % 3])),
+    )
     const answers = await Promise.all(tries)
     expect(answers.filter((a) => a.status === 201)).toHaveLength(1)
     for (const { status, body } of answers.filter((a) => a.status !== 201))
@@ -412,8 +536,14 @@ describe('many at once', () => {
 
   it('add one vehicle: exactly one wins, whoever and whatever the date', async () => {
     const officer = await person(service, { role: 'officer' })
-    const add = (i: number) => ({ kind: 'added', on: `2025-05-${String((i % 5) + 1).padStart(2, '0')}`, vehicle: vehicleOf(1) })
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => (i % 2 ? admin : officer).change(add(i))))
+    const add = (i: number) => ({
+      kind: 'added',
+      on: `2025-05-${String((i % 5) + 1).padStart(2, '0')}`,
+      vehicle: vehicleOf(1),
+    })
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => (i % 2 ? admin : officer).change(add(i))),
+    )
     expect(answers.filter((a) => a.status === 201)).toHaveLength(1)
     expect(answers.every((a) => [201, 409, 422].includes(a.status))).toBe(true)
     expect(await ledger()).toHaveLength(1)

@@ -30,7 +30,11 @@ const act = <T = ImportView & ProblemBody>(id: string, what: string, body?: unkn
 const rows = (id: string, query = '') => admin.all<ImportRowView>(`/imports/${id}/rows?${query}`)
 const collection = (name: string) => service.services.connection.collection(name)
 const kept = async () =>
-  Promise.all(['imports', 'import-rows', 'import-files.files', 'import-files.chunks'].map((c) => collection(c).countDocuments()))
+  Promise.all(
+    ['imports', 'import-rows', 'import-files.files', 'import-files.chunks'].map((c) =>
+      collection(c).countDocuments(),
+    ),
+  )
 const changesOf = async (id: string) =>
   (await admin.all<ChangeView>('/changes?includeVoided=true')).filter((c) => c.source?.import === id)
 async function approve(id: string): Promise<ImportView> {
@@ -44,7 +48,13 @@ describe('what is no list', () => {
   const zip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex')
   it.each([
     ['a PDF', 'list.pdf', '%PDF-1.7\n1 0 obj\n<<>>\nendobj\n', 422, 'import.not-a-list'],
-    ['a PDF that says it is a spreadsheet', 'list.xlsx', '%PDF-1.7\n1 0 obj\n<<>>\nendobj\n', 422, 'import.not-a-list'],
+    [
+      'a PDF that says it is a spreadsheet',
+      'list.xlsx',
+      '%PDF-1.7\n1 0 obj\n<<>>\nendobj\n',
+      422,
+      'import.not-a-list',
+    ],
     ['a picture', 'list.png', png, 422, 'import.not-a-list'],
     ['a picture that says it is a list', 'list.csv', png, 422, 'import.not-a-list'],
     ['a page', 'list.csv', '<!doctype html><html><body>x</body></html>', 422, 'import.not-a-list'],
@@ -80,16 +90,23 @@ describe('what is no list', () => {
     const whole = `--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${list}\r\n--x--\r\n`
     const type = { 'content-type': 'multipart/form-data; boundary=x' }
     for (const share of [0.002, 0.01, 0.02, 0.5, 0.99]) {
-      const { status, body } = await admin.send<ProblemBody>('POST', '/imports', whole.slice(0, whole.length * share), type)
+      const { status, body } = await admin.send<ProblemBody>(
+        'POST',
+        '/imports',
+        whole.slice(0, whole.length * share),
+        type,
+      )
       expect([share, status, body.code]).toEqual([share, 400, 'import.no-file'])
     }
     expect(await kept()).toEqual(before)
-    expect((await admin.send('POST', '/imports', whole, type)).status).toBe(202)
+    const sent = await admin.send<{ id: string }>('POST', '/imports', whole, type)
+    expect((await admin.importIn(sent.body.id, 'checked')).counts.new).toBe(50)
   })
 
   it('what is not a form with a file is refused', async () => {
     const before = await kept()
-    const send = (body: unknown, headers: Record<string, string> = {}) => admin.send<ProblemBody>('POST', '/imports', body, headers)
+    const send = (body: unknown, headers: Record<string, string> = {}) =>
+      admin.send<ProblemBody>('POST', '/imports', body, headers)
     const type = (value: string) => ({ 'content-type': value })
     const form = new FormData()
     form.set('note', 'no file')
@@ -100,12 +117,20 @@ describe('what is no list', () => {
       [415, await send('x', type('multipart/form-data'))],
       [415, await send(undefined)],
       [400, await send('x', type('multipart/form-data; boundary=x'))],
-      [400, await send('--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\ncut', type('multipart/form-data; boundary=x'))],
+      [
+        400,
+        await send(
+          '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\ncut',
+          type('multipart/form-data; boundary=x'),
+        ),
+      ],
       [400, await send(form)],
       [400, await send(nothing)],
       [400, await send('file=x', type('application/x-www-form-urlencoded'))],
     ]
-    expect(answers.map(([, { status, body }]) => [status, body.code])).toEqual(answers.map(([status]) => [status, 'import.no-file']))
+    expect(answers.map(([, { status, body }]) => [status, body.code])).toEqual(
+      answers.map(([status]) => [status, 'import.no-file']),
+    )
     expect(await kept()).toEqual(before)
   })
 })
@@ -124,7 +149,13 @@ describe('a list', () => {
     const { id, counts, codes } = await admin.check('mixed.csv', list)
     expect(counts).toEqual({ total: 6, new: 2, changed: 0, unchanged: 0, warning: 1, error: 4, missing: 0 })
     expect(codes).toMatchObject({
-      ...{ 'plate.invalid': 1, 'energy.ambiguous': 1, 'emission.missing': 1, 'duplicate.in-file': 1, 'vehicle.not-found': 1 },
+      ...{
+        'plate.invalid': 1,
+        'energy.ambiguous': 1,
+        'emission.missing': 1,
+        'duplicate.in-file': 1,
+        'vehicle.not-found': 1,
+      },
     })
     expect((await rows(id)).map((r) => [r.row, r.outcome, r.issues[0]?.code, r.issues[0]?.column])).toEqual([
       [2, 'new', undefined, undefined],
@@ -142,7 +173,12 @@ describe('a list', () => {
     expect((await rows(id, 'outcome=warning&code=emission.missing')).map((r) => r.row)).toEqual([5])
     expect((await rows(id, 'code=none')).map((r) => r.row)).toEqual([])
     expect((await rows(id, ''))[2]?.values['energy']).toBe('混合动力')
-    for (const bad of ['outcome=good', 'limit=0', 'cursor=x', `cursor=${Buffer.from('["x"]').toString('base64url')}`])
+    for (const bad of [
+      'outcome=good',
+      'limit=0',
+      'cursor=x',
+      `cursor=${Buffer.from('["x"]').toString('base64url')}`,
+    ])
       expect([bad, (await admin.get(`/imports/${id}/rows?${bad}`)).status]).toEqual([bad, 400])
     const applied = await approve(id)
     expect(applied).toMatchObject({ recorded: 2, counts: { new: 2, error: 4 } })
@@ -157,7 +193,12 @@ describe('a list', () => {
     }
     const lists = await admin.all<ImportView>('/imports?', 2)
     expect(new Set(lists.map((l) => l.id)).size).toBe(lists.length)
-    expect(lists.map((l) => l.sentAt)).toEqual(lists.map((l) => l.sentAt).sort().reverse())
+    expect(lists.map((l) => l.sentAt)).toEqual(
+      lists
+        .map((l) => l.sentAt)
+        .sort()
+        .reverse(),
+    )
     expect(lists.length).toBe((await admin.get<Page<ImportView>>('/imports')).body.total)
   })
 
@@ -190,7 +231,9 @@ describe('deciding', () => {
     const { id } = await admin.check('twice.csv', csvOf(list.map((n) => stock(n))))
     const answers = await Promise.all(Array.from({ length: 6 }, () => act(id, 'approve')))
     expect(answers.map((a) => a.status).sort()).toEqual([202, 409, 409, 409, 409, 409])
-    expect(answers.filter((a) => a.status === 409).map((a) => a.body.code)).toEqual(Array(5).fill('import.wrong-status'))
+    expect(answers.filter((a) => a.status === 409).map((a) => a.body.code)).toEqual(
+      Array(5).fill('import.wrong-status'),
+    )
     expect((await admin.importIn(id, 'applied')).recorded).toBe(30)
     expect(await changesOf(id)).toHaveLength(30)
     for (const what of ['approve', 'reject', 'recheck']) {
@@ -221,7 +264,12 @@ describe('deciding', () => {
       expect([body, (await act(id, 'reject', body)).status]).toEqual([body, 400])
     const { status, body } = await act(id, 'reject', { reason: ' 缺少排放标准 ' })
     expect(status).toBe(200)
-    expect(body).toMatchObject({ status: 'rejected', rejectReason: '缺少排放标准', decidedBy: { name: '管理员' }, recorded: 0 })
+    expect(body).toMatchObject({
+      status: 'rejected',
+      rejectReason: '缺少排放标准',
+      decidedBy: { name: '管理员' },
+      recorded: 0,
+    })
     expect((await act(id, 'reject', { reason: 'again' })).status).toBe(409)
     expect((await act(id, 'approve')).status).toBe(409)
     expect(await changesOf(id)).toEqual([])
@@ -269,6 +317,55 @@ describe('deciding', () => {
   })
 })
 
+describe('a list of somebody who is limited to a part of the city', () => {
+  it('touches that part only: other rows are errors, and effects are of that part', async () => {
+    const [own = 0, foreign = 0, mine = 0, theirs = 0] = numbers(4)
+    const elsewhere = { county: '350703', operator: '建阳货运公司' }
+    await admin.record('all.csv', csvOf([stock(own), stock(foreign, elsewhere)]))
+    const { body } = await admin.get<{ items: { id: string; name: string }[] }>('/operators')
+    const operatorId = body.items.find((o) => o.name === '延平货运公司')?.id ?? ''
+    const people: [Client, string][] = [
+      [await person(service, { role: 'county-officer', county: '350702' }), 'county.unknown'],
+      [await person(service, { role: 'operator', operator: operatorId }), 'operator.unknown'],
+    ]
+    const list = csvOf([
+      retired(own),
+      retired(foreign),
+      stock(mine),
+      stock(theirs, elsewhere),
+      {
+        vin: vinOf(foreign),
+        kind: 'transferred',
+        on: '2025-01-01',
+        operator: '延平货运公司',
+        county: '350702',
+      },
+    ])
+    for (const [client, code] of people) {
+      const checked = await client.check('part.csv', list)
+      expect(checked.counts).toMatchObject({ new: 2, error: 3 })
+      expect(
+        (await client.all<ImportRowView>(`/imports/${checked.id}/rows?outcome=error`)).map((r) => [
+          r.row,
+          r.issues[0]?.code,
+        ]),
+      ).toEqual([
+        [3, code],
+        [5, code],
+        [6, code],
+      ])
+      const trucks = checked.effects.find((e) => e.rule === 'old-diesel-trucks-retired')
+      const part = code === 'county.unknown' ? 'county=350702' : `operator=${operatorId}`
+      const figure = (await admin.figures(`?${part}`))['old-diesel-trucks-retired']
+      expect([trucks?.before.value, trucks?.after.value]).toEqual([figure?.value, (figure?.value ?? 0) + 1])
+    }
+    const [officer] = people[0] ?? []
+    const { body: lists } = (await officer?.get<Page<ImportView>>('/imports')) ?? {}
+    expect((await act(lists?.items[0]?.id ?? '', 'approve', undefined, officer)).status).toBe(202)
+    expect((await admin.importIn(lists?.items[0]?.id ?? '', 'applied')).recorded).toBe(2)
+  })
+})
+
 describe('lists that meet', () => {
   it('a row that names a vehicle of another list turns good when that one was approved and it is checked again', async () => {
     const [n = 0] = numbers(1)
@@ -292,13 +389,21 @@ describe('lists that meet', () => {
     expect([one.counts.new, two.counts.new]).toEqual([1, 2])
     await approve(one.id)
     const applied = await approve(two.id)
-    expect(applied).toMatchObject({ recorded: 1, counts: { total: 2, new: 1, error: 1 }, codes: { 'vehicle.already-retired': 1 } })
-    expect((await rows(two.id, 'outcome=error')).map((r) => [r.row, r.issues[0]?.code])).toEqual([[2, 'vehicle.already-retired']])
+    expect(applied).toMatchObject({
+      recorded: 1,
+      counts: { total: 2, new: 1, error: 1 },
+      codes: { 'vehicle.already-retired': 1 },
+    })
+    expect((await rows(two.id, 'outcome=error')).map((r) => [r.row, r.issues[0]?.code])).toEqual([
+      [2, 'vehicle.already-retired'],
+    ])
   })
 
   it('approved at once, record one vehicle once', async () => {
     const shared = numbers(40)
-    const lists = await Promise.all(['a', 'b', 'c'].map((name) => admin.check(`${name}.csv`, csvOf(shared.map((n) => stock(n))))))
+    const lists = await Promise.all(
+      ['a', 'b', 'c'].map((name) => admin.check(`${name}.csv`, csvOf(shared.map((n) => stock(n))))),
+    )
     await Promise.all(lists.map((l) => act(l.id, 'approve')))
     const applied = await Promise.all(lists.map((l) => admin.importIn(l.id, 'applied')))
     expect(applied.map((l) => l.recorded).sort((x, y) => x - y)).toEqual([0, 0, 40])
@@ -307,7 +412,10 @@ describe('lists that meet', () => {
 
   it('approved while the same is entered by hand, record it once', async () => {
     const shared = numbers(30)
-    const list = await admin.check('race.csv', csvOf(shared.map((n) => ({ ...vehicleOf(n), kind: 'added', on: '2025-01-01' }))))
+    const list = await admin.check(
+      'race.csv',
+      csvOf(shared.map((n) => ({ ...vehicleOf(n), kind: 'added', on: '2025-01-01' }))),
+    )
     const hand = shared.map((n) => admin.change({ kind: 'added', on: '2025-01-02', vehicle: vehicleOf(n) }))
     const [, ...answers] = await Promise.all([act(list.id, 'approve'), ...hand])
     const applied = await admin.importIn(list.id, 'applied')
@@ -321,7 +429,8 @@ describe('applying', () => {
     const name = `新运输有限公司${used}`
     const [n = 0] = numbers(1)
     const { id, codes } = await admin.check('operator.csv', csvOf([stock(n, { operator: name })]))
-    const names = async () => (await admin.get<{ items: { name: string }[] }>('/operators')).body.items.map((o) => o.name)
+    const names = async () =>
+      (await admin.get<{ items: { name: string }[] }>('/operators')).body.items.map((o) => o.name)
     expect(codes).toMatchObject({ 'operator.new': 1 })
     expect(await names()).not.toContain(name)
     await approve(id)
@@ -331,10 +440,16 @@ describe('applying', () => {
 
   it('shows its figures all at once, when the whole list is on the ledger', async () => {
     const list = numbers(1500)
-    const { id } = await admin.check('long.csv', csvOf(list.map((n) => ({ ...vehicleOf(n), kind: 'added', on: '2026-02-02' }))))
+    const { id } = await admin.check(
+      'long.csv',
+      csvOf(list.map((n) => ({ ...vehicleOf(n), kind: 'added', on: '2026-02-02' }))),
+    )
     const value = async () => {
       const { body } = await admin.get<Compliance>('/compliance')
-      return { knownAt: body.knownAt, value: body.rules.find((r) => r.id === 'freight-vehicles-added')?.value ?? -1 }
+      return {
+        knownAt: body.knownAt,
+        value: body.rules.find((r) => r.id === 'freight-vehicles-added')?.value ?? -1,
+      }
     }
     const before = await value()
     await act(id, 'approve')
@@ -347,7 +462,10 @@ describe('applying', () => {
     expect([...new Set(seen.map((s) => s.value))]).toEqual([before.value, before.value + 1500])
     for (const { knownAt, value: then } of [...seen.slice(0, 3), ...seen.slice(-2)]) {
       const { body } = await admin.get<Compliance>(`/compliance?knownAt=${knownAt}`)
-      expect([body.knownAt, body.rules.find((r) => r.id === 'freight-vehicles-added')?.value]).toEqual([knownAt, then])
+      expect([body.knownAt, body.rules.find((r) => r.id === 'freight-vehicles-added')?.value]).toEqual([
+        knownAt,
+        then,
+      ])
     }
     const stamps = new Set((await changesOf(id)).map((c) => c.recordedAt))
     expect(stamps.size).toBe(1)
@@ -360,11 +478,17 @@ describe('applying', () => {
     await service.restart()
     const applied = await admin.importIn(id, 'applied')
     expect(applied.recorded).toBe(1200)
-    expect((await admin.get<Page<unknown>>(`/vehicles?q=${encodeURIComponent(plateOf(list[1199] ?? 0))}`)).body.total).toBe(1)
+    expect(
+      (await admin.get<Page<unknown>>(`/vehicles?q=${encodeURIComponent(plateOf(list[1199] ?? 0))}`)).body
+        .total,
+    ).toBe(1)
   })
 
   it('of a list that was approved long before its turn leaves settled figures as they were', async () => {
-    const { id } = await admin.check('late.csv', csvOf(numbers(3).map((n) => ({ ...vehicleOf(n), kind: 'added', on: '2026-03-03' }))))
+    const { id } = await admin.check(
+      'late.csv',
+      csvOf(numbers(3).map((n) => ({ ...vehicleOf(n), kind: 'added', on: '2026-03-03' }))),
+    )
     await service.restart({ NOW: '2026-11-23T11:00:00+08:00' })
     // As another process decides it: approved a minute ago, and taken up only now.
     const minuteAgo = new Date(service.services.clock.now().getTime() - 60_000)

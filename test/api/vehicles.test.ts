@@ -235,19 +235,13 @@ describe('one vehicle', () => {
     expect([again.status, again.history.length]).toEqual(['retired', 3])
   })
 
-  it.each([
-    vinOf(9999),
-    'x',
-    '%20',
-    '$where',
-    '__proto__',
-    'constructor',
-    'x'.repeat(60),
-    '%E9%97%BDH00005',
-  ])('is not there under %s', async (id) => {
-    const { status, body } = await admin.get<ProblemBody>(`/vehicles/${id}`)
-    expect([status, body.code]).toEqual([404, 'not-found'])
-  })
+  it.each([vinOf(9999), 'x', '%20', '$where', '__proto__', 'constructor', 'x'.repeat(60), '%E9%97%BDH00005'])(
+    'is not there under %s',
+    async (id) => {
+      const { status, body } = await admin.get<ProblemBody>(`/vehicles/${id}`)
+      expect([status, body.code]).toEqual([404, 'not-found'])
+    },
+  )
 
   it('needs an id that can be one', async () => {
     expect((await admin.get(`/vehicles/${'x'.repeat(61)}`)).status).toBe(400)

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createJobRoutes } from '../../jobs/routes.ts'
+import { can } from '../../server/accounts/permissions.ts'
+import { ROLES } from '../../server/accounts/schema.ts'
+import { apiRoutes } from '../../server/app.ts'
+import type { ProblemBody } from '../../server/http/schema.ts'
+import { person } from '../harness/client.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.close())
+
+const routes = () => apiRoutes(service.services, createJobRoutes(service.jobs))
+const at = (path: string) => path.replace(/:\w+/g, 'f'.repeat(24))
+
+describe('health', () => {
+  it('is told to anyone', async () => {
+    const visitor = service.visitor()
+    const live = await visitor.get('//healthz')
+    expect([live.status, live.body]).toEqual([200, { status: 'ok' }])
+    const ready = await visitor.get<{ status: string; checks: Record<string, boolean> }>('//readyz')
+    expect([ready.status, ready.body.status, ready.body.checks['database']]).toEqual([200, 'ready', true])
+    const metrics = await visitor.get<string>('//metrics')
+    expect(metrics.status).toBe(200)
+    expect(metrics.headers.get('content-type')).toContain('text/plain')
+    expect(metrics.body).toMatch(/^# HELP process_cpu_user_seconds_total/m)
+    for (const { headers } of [live, ready, metrics]) expect(headers.getSetCookie()).toEqual([])
+  })
+
+  it('says nothing of the service’s inside', async () => {
+    const { body } = await service.visitor().get('//readyz')
+    expect(JSON.stringify(body)).not.toMatch(/mongodb:|127\.0\.0\.1|Error/)
+  })
+})
+
+describe('every other route', () => {
+  it('answers 401 without a session, before it looks at anything else', async () => {
+    const closed = routes().filter((r) => r.permission !== 'public')
+    expect(closed.length).toBeGreaterThan(18)
+    for (const { method, path } of closed) {
+      for (const body of [undefined, '{"x":1}']) {
+        if (method === 'get' && body) continue
+        const { status, body: problem } = await service
+          .visitor()
+          .send<ProblemBody>(method.toUpperCase(), at(path), body)
+        expect([method, path, status, problem.code]).toEqual([method, path, 401, 'session.required'])
+      }
+    }
+    const open = routes().filter((r) => r.permission === 'public')
+    expect(open.map((r) => `${r.method} ${r.path}`).sort()).toEqual([
+      'delete /session',
+      'get /setup',
+      'post /session',
+      'post /setup',
+    ])
+  })
+
+  it('answers 403 to each role that lacks its permission, and not to one that has it', async () => {
+    for (const role of ROLES) {
+      const client = await person(service, { role, county: '350702', operator: 'op-1' })
+      for (const { method, path, permission } of routes()) {
+        if (permission === 'public') continue
+        const limited = role === 'county-officer' || role === 'operator'
+        const wholeCity = /^\/(jobs|assessments|reports|outbox)/.test(path)
+        const allowed = permission === 'signed-in' || (can(role, permission) && !(limited && wholeCity))
+        // Where it is allowed only what cannot do harm is sent.
+        if (allowed && method !== 'get') continue
+        const { status, body } = await client.send<ProblemBody>(method.toUpperCase(), at(path))
+        const denied = status === 403 && body.code === 'permission.denied'
+        expect([role, method, path, denied, status < 500]).toEqual([role, method, path, !allowed, true])
+      }
+    }
+  })
+
+  it('is not there under an unknown path: 401 to visitors, 404 to others, also for another method', async () => {
+    for (const path of ['/nowhere', '/vehicles/x/y', '/changes/x', '/admin', '/.env', '/session/x']) {
+      expect([path, (await service.visitor().get(path)).status]).toEqual([path, 401])
+      expect([path, (await service.admin.get(path)).status]).toEqual([path, 404])
+    }
+    for (const [method, path] of [
+      ['PUT', '/changes'],
+      ['DELETE', '/changes/ffffffffffffffffffffffff'],
+      ['PATCH', '/vehicles'],
+      ['DELETE', `/accounts/${'f'.repeat(24)}`],
+    ] as const)
+      expect([method, path, (await service.admin.send(method, path)).status]).toEqual([method, path, 404])
+    for (const path of ['//api', '//api/', '//api/v2/me', '//api/v1']) {
+      const { status, headers } = await service.admin.get(path)
+      expect([path, status, headers.get('content-type')?.includes('problem+json')]).toEqual([path, 404, true])
+    }
+  })
+})
