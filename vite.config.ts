@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [react()],
   server: {
     port: 5173,
-    proxy: { '/api': { target: process.env['API_URL'] ?? 'http://127.0.0.1:3000' } },
+    proxy: { '/api': { target: process.env.API_URL ?? 'http://127.0.0.1:3000' } },
   },
   build: {
     outDir: '../dist/client',

@@ -7,26 +7,22 @@ import { Script } from 'node:vm'
 import { buildIfNeeded } from './build.mjs'
 
 const started = performance.now()
-if (await buildIfNeeded())
-  console.log(`构建完成 Built (${Math.round((performance.now() - started) / 1000)} s)`)
+if (await buildIfNeeded()) console.log(`构建完成 Built (${Math.round((performance.now() - started) / 1000)} s)`)
 
-const file = fileURLToPath(new URL('../dist/server/program.cjs', import.meta.url))
-const cache = `${file}.cache`
-
-/** Loads the bundle with the compiled code of an earlier start, which halves the time that loading takes. */
-function load() {
+/** Loads a bundle with the compiled code of an earlier start, which halves the time that loading takes. */
+function load(name) {
+  const file = fileURLToPath(new URL(`../dist/server/${name}.cjs`, import.meta.url))
+  const cache = `${file}.cache`
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined
-  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
-    filename: file,
-    cachedData,
-  })
+  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
-  if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(script), 3000).unref()
+  if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(script, cache), 3000).unref()
+  return module.exports
 }
 
 /** Keeps the code that this start compiled. A cache is only a cache: not being able to write it does no harm. */
-function keep(script) {
+function keep(script, cache) {
   try {
     const draft = `${cache}.${process.pid}`
     writeFileSync(draft, script.createCachedData())
@@ -34,4 +30,9 @@ function keep(script) {
   } catch {}
 }
 
-load()
+const program = process.argv[2] ?? 'main'
+const opening = program === 'main' ? load('opening').openDatabase(process.env) : undefined
+// Loading the rest keeps this thread busy, so the launch of the database's process gets its turns first: it opens
+// on another core meanwhile.
+if (opening) await new Promise((resolve) => setTimeout(resolve, 40))
+load('program').run(program, opening)

@@ -1,15 +1,18 @@
-/** The programs that `scripts/run.mjs` can run, by name; the service unless told. */
+import type { StartedDatabase } from './database/start.ts'
+import { fail, runService } from './run.ts'
+
+/** The programs that `scripts/run.mjs` can run, by name. */
 const programs: Record<string, () => Promise<unknown>> = {
-  main: () => import('./main.ts'),
+  demo: () => import('./demo.ts'),
   rebuild: () => import('./rebuild.ts'),
 }
 
-const wanted = process.argv[2] ?? 'main'
-const program = programs[wanted]
-if (program) program()
-else {
-  console.error(`没有程序 ${wanted} / There is no program ${wanted}: ${Object.keys(programs).join(', ')}`)
-  process.exit(1)
+/**
+ * Runs a program.
+ * @param opening for the service itself (`main`): the database, being opened
+ */
+export function run(name: string, opening?: Promise<StartedDatabase>): void {
+  const program = opening ? () => runService(opening) : programs[name]
+  if (program) program().catch(fail)
+  else fail(`没有程序 ${name} / There is no program ${name}: ${Object.keys(programs).join(', ')}`)
 }
-
-export {}

@@ -50,7 +50,7 @@ export async function startService(
     recipients: () => services.accounts.recipients(),
     log,
   })
-  await ensureIndexes(connection)
+  await ensureIndexes(connection, 'unique')
   const setUpLink = await prepareSetUp(services)
   const app = createApp({
     services,
@@ -60,6 +60,7 @@ export async function startService(
   const server = createServer(app)
   await listen(server, config)
   const url = addressOf(server, config)
+  const indexed = ensureIndexes(connection, 'others').catch((error) => log.fatal({ err: error }, 'indexes are missing'))
   services.importWorker.start()
   jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
   const recover = () =>
@@ -79,6 +80,7 @@ export async function startService(
         server.closeIdleConnections()
       })
       await Promise.all([services.importWorker.stop(), jobs.stop()])
+      await indexed
       await connection.close()
       await database.stop()
     },

@@ -5,12 +5,17 @@ export const NONE = '—'
 
 const ZONE = 'Asia/Shanghai'
 // Sweden writes YYYY-MM-DD HH:mm, which is what is wanted here in both languages.
-const instantFormat = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' })
+const instantFormat = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: ZONE,
+  dateStyle: 'short',
+  timeStyle: 'short',
+})
 const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short' })
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 
 /** An instant as date and minute in Asia/Shanghai. */
-export const instant = (iso: string | null | undefined): string => (iso ? instantFormat.format(new Date(iso)) : NONE)
+export const instant = (iso: string | null | undefined): string =>
+  iso ? instantFormat.format(new Date(iso)) : NONE
 
 /** The civil date of an instant in Asia/Shanghai. */
 export const dayOf = (at: Date): string => dayFormat.format(at)
@@ -31,7 +36,8 @@ export const figure = (value: number | null | undefined, unit: 'percent' | 'vehi
   unit === 'percent' ? share(value) : count(value)
 
 /** A number with its sign, as in +1 and −2. */
-export const signed = (value: number): string => (value > 0 ? `+${count(value)}` : value < 0 ? `−${count(-value)}` : '0')
+export const signed = (value: number): string =>
+  value > 0 ? `+${count(value)}` : value < 0 ? `−${count(-value)}` : '0'
 
 /** A file's size. */
 export function fileSize(bytes: number): string {

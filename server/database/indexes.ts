@@ -7,19 +7,26 @@ export class IndexError extends Error {
 }
 
 /**
- * Makes every index that the models of a connection declare, where it is not there yet. Call it when all models
+ * Makes the indexes that the models of a connection declare, where they are not there yet. Call it when all models
  * are registered. Indexes that nobody declares are left alone.
+ * @param which only those that keep things unique, which must be there before the first write; only the others,
+ *   which make things fast; or all
  * @returns how many are declared
  * @throws {IndexError} that names every index that could not be made
  */
-export async function ensureIndexes(connection: Connection): Promise<number> {
+export async function ensureIndexes(
+  connection: Connection,
+  which: 'unique' | 'others' | 'all' = 'all',
+): Promise<number> {
   const failures: string[] = []
   const causes: unknown[] = []
   let declared = 0
   const models = Object.values(connection.models)
   await Promise.all(
     models.map(async (model) => {
-      const indexes = model.schema.indexes()
+      const indexes = model.schema
+        .indexes()
+        .filter(([, options]) => which === 'all' || (options.unique === true) === (which === 'unique'))
       declared += indexes.length
       const specifications = indexes.map(([key, options]) => ({
         key: key as IndexKey,

@@ -1,5 +1,6 @@
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
+import type { Scope } from '../accounts/permissions.ts'
 import type { Actor } from '../changes/model.ts'
 import { decodeCursor, isId, isInstant, isRowNumber, pageFrom } from '../http/cursor.ts'
 import { notFound, Problem } from '../http/problem.ts'
@@ -20,6 +21,12 @@ export interface ImportParts {
   /** words an issue for a person */
   wordIssue: (code: string, params: Record<string, string>, field: string | null) => string
 }
+
+/** A caller's limits without those that there are not: the database would keep them as null. */
+const limitsOf = ({ scope: { county, operator } }: Caller): Scope => ({
+  ...(county === undefined ? {} : { county }),
+  ...(operator === undefined ? {} : { operator }),
+})
 
 const actorOf = (caller: Caller): Actor => ({ id: caller.id, name: caller.name })
 
@@ -61,7 +68,7 @@ export class ImportService {
       newOperators: [],
       recorded: 0,
       sentBy: actorOf(caller),
-      scope: caller.scope,
+      scope: limitsOf(caller),
       sentAt: now,
       decidedBy: null,
       decidedAt: null,

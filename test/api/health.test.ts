@@ -22,7 +22,7 @@ describe('health', () => {
     const live = await visitor.get('//healthz')
     expect([live.status, live.body]).toEqual([200, { status: 'ok' }])
     const ready = await visitor.get<{ status: string; checks: Record<string, boolean> }>('//readyz')
-    expect([ready.status, ready.body.status, ready.body.checks['database']]).toEqual([200, 'ready', true])
+    expect([ready.status, ready.body.status, ready.body.checks.database]).toEqual([200, 'ready', true])
     const metrics = await visitor.get<string>('//metrics')
     expect(metrics.status).toBe(200)
     expect(metrics.headers.get('content-type')).toContain('text/plain')

@@ -76,7 +76,7 @@ describe('the API description', () => {
       for (const parameter of operation.parameters)
         expect([where, Object.keys(parameter.schema).length > 0]).toEqual([where, true])
       expect([where, Object.keys(operation.responses).some((s) => /^2\d\d$/.test(s))]).toEqual([where, true])
-      expect(operation.responses['default']?.content).toHaveProperty(['application/problem+json'])
+      expect(operation.responses.default?.content).toHaveProperty(['application/problem+json'])
       if (method === 'get') expect([where, operation.requestBody]).toEqual([where, undefined])
     }
   })

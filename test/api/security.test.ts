@@ -177,7 +177,7 @@ describe('bodies', () => {
         for (const { status } of answers) expect([name, value, status < 500]).toEqual([name, value, true])
       }
     }
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
     expect((await admin.get('/me')).body).toMatchObject({ role: 'administrator', name: '管理员' })
   })
 

@@ -59,7 +59,7 @@ describe('the list of vehicles', () => {
         ...{
           emission: '3',
           registeredOn: '2020-01-03',
-          operator: operators['甲公司'],
+          operator: operators.甲公司,
           operatorName: '甲公司',
           county: '350702',
         },
@@ -77,7 +77,7 @@ describe('the list of vehicles', () => {
       ['energy', [undefined, 'BEV', 'PHEV,diesel']],
       ['status', [undefined, 'active', 'retired']],
       ['county', [undefined, '350702', '3507WY', '3507', '999999']],
-      ['operator', [undefined, operators['乙公司'], 'op-nobody']],
+      ['operator', [undefined, operators.乙公司, 'op-nobody']],
     ]
     let queries: [string, (v: Vehicle) => boolean][] = [['limit=200', () => true]]
     for (const [field, values] of choices) {
@@ -275,13 +275,13 @@ describe('who sees which vehicles', () => {
   })
 
   it('an operator sees its own fleet and no other', async () => {
-    const operator = await person(service, { role: 'operator', operator: operators['乙公司'] ?? '' })
+    const operator = await person(service, { role: 'operator', operator: operators.乙公司 ?? '' })
     const all = await everything()
-    const own = all.filter((v) => v.operator === operators['乙公司'])
+    const own = all.filter((v) => v.operator === operators.乙公司)
     expect(await operator.all<Vehicle>('/vehicles?')).toEqual(own)
-    for (const query of [`operator=${operators['甲公司']}`, 'operator='])
+    for (const query of [`operator=${operators.甲公司}`, 'operator='])
       expect([query, (await page(query, operator)).total]).toEqual([query, 0])
-    const other = all.find((v) => v.operator !== operators['乙公司'])
+    const other = all.find((v) => v.operator !== operators.乙公司)
     expect((await operator.get(`/vehicles/${other?.vin}`)).status).toBe(404)
     const names = (await operator.get<{ items: { name: string }[] }>('/operators')).body.items.map(
       (o) => o.name,

@@ -36,14 +36,19 @@ export function address(path: string, query: Query = {}): string {
 export function problemFrom(status: number, text: string): ProblemError {
   try {
     const body = JSON.parse(text) as Partial<ProblemBody>
-    if (typeof body.code === 'string') return new ProblemError(status, body.code, body.detail, body.errors ?? [])
+    if (typeof body.code === 'string')
+      return new ProblemError(status, body.code, body.detail, body.errors ?? [])
   } catch {
     // falls through: the status alone has to do
   }
   return new ProblemError(status, status === 413 ? 'request.too-large' : status === 503 ? 'busy' : 'internal')
 }
 
-async function call<T>(method: string, path: string, init: { query?: Query; body?: unknown; signal?: AbortSignal }) {
+async function call<T>(
+  method: string,
+  path: string,
+  init: { query?: Query; body?: unknown; signal?: AbortSignal },
+) {
   let answer: Response
   try {
     answer = await fetch(address(BASE + path, init.query), {

@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { JobView, MailView, MailWithContent, AssessmentView } from '../../../jobs/schema.ts'
+import type { AssessmentView, JobView, MailView, MailWithContent } from '../../../jobs/schema.ts'
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
-import type { Compliance, Trend, evidence } from '../../../server/compliance/schema.ts'
+import type { Compliance, evidence, Trend } from '../../../server/compliance/schema.ts'
 import type { ImportRowView, ImportView } from '../../../server/imports/schema.ts'
 import type { Operator } from '../../../server/operators/schema.ts'
 import type { Vehicle, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
@@ -55,8 +55,14 @@ export const queries = {
       },
       staleTime: 60_000,
     }),
-  regions: () => ({ ...get<{ items: Region[] }>('regions', '/regions'), staleTime: Number.POSITIVE_INFINITY }),
-  operators: () => ({ ...get<Page<Operator>>('operators', '/operators', { limit: 200 }), staleTime: 300_000 }),
+  regions: () => ({
+    ...get<{ items: Region[] }>('regions', '/regions'),
+    staleTime: Number.POSITIVE_INFINITY,
+  }),
+  operators: () => ({
+    ...get<Page<Operator>>('operators', '/operators', { limit: 200 }),
+    staleTime: 300_000,
+  }),
   compliance: (query: Query) => get<Compliance>('ledger', '/compliance', query),
   trend: (rule: string, query: Query) => get<Trend>('ledger', `/compliance/${rule}/trend`, query),
   evidence: (rule: string, query: Query) =>

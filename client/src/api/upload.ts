@@ -5,7 +5,10 @@ import { ProblemError, problemFrom } from './client.ts'
  * Sends one list. By XMLHttpRequest, as fetch cannot tell how much has been sent.
  * @param onProgress told the sent share, 0 to 1
  */
-export function sendList(file: File, onProgress: (share: number) => void): Promise<{ id: string; status: ImportStatus }> {
+export function sendList(
+  file: File,
+  onProgress: (share: number) => void,
+): Promise<{ id: string; status: ImportStatus }> {
   return new Promise((resolve, reject) => {
     const form = new FormData()
     form.append('file', file, file.name)

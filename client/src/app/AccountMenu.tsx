@@ -23,9 +23,15 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
       placement={compact ? 'bottomRight' : 'topLeft'}
       content={<AccountPanel />}
     >
-      <button type="button" className="who" aria-label={t('account.menu')} aria-expanded={open} data-testid={compact ? 'account-menu-compact' : 'account-menu'}>
+      <button
+        type="button"
+        className="who"
+        aria-label={t('account.menu')}
+        aria-expanded={open}
+        data-testid={compact ? 'account-menu-compact' : 'account-menu'}
+      >
         <span className="who-mark" aria-hidden>
-          {compact ? <UserOutlined /> : me.name.slice(-2)}
+          {compact ? <UserOutlined /> : Array.from(me.name)[0]}
         </span>
         {!compact && (
           <span className="who-text">
@@ -57,11 +63,9 @@ function AccountPanel() {
   })
   const signOut = useMutation({
     mutationFn: () => api.delete('/session'),
-    // Whatever the service says, nothing of the account stays on the screen.
-    onSettled: () => {
-      client.clear()
-      client.setQueryData(queries.me().queryKey, null)
-    },
+    // A fresh page: nothing of the account stays, on the screen or in memory.
+    onSuccess: () => location.assign('/sign-in'),
+    onError: (error) => message.error(problem(error)),
   })
   const choose = (next: Language) => {
     changeLanguage(next)
@@ -71,9 +75,10 @@ function AccountPanel() {
   return (
     <div className="account">
       <div className="account-mail">{me.email}</div>
-      <label className="account-row">
+      <label className="account-row" htmlFor="account-name">
         <span>{t('account.name')}</span>
         <Input
+          id="account-name"
           value={name}
           maxLength={80}
           onChange={(e) => setName(e.target.value)}
@@ -111,7 +116,13 @@ function AccountPanel() {
 }
 
 /** Chooses between the two languages. */
-export function LanguageChoice({ value, onChange }: { value: Language; onChange: (language: Language) => void }) {
+export function LanguageChoice({
+  value,
+  onChange,
+}: {
+  value: Language
+  onChange: (language: Language) => void
+}) {
   const { t } = useText()
   return (
     <Segmented

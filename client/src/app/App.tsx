@@ -24,7 +24,8 @@ const client = new QueryClient({
     queries: {
       staleTime: 10_000,
       // What the service refuses it refuses again; only a broken line is worth another try.
-      retry: (failures, error) => failures < 2 && error instanceof ProblemError && [0, 502, 503, 504].includes(error.status),
+      retry: (failures, error) =>
+        failures < 2 && error instanceof ProblemError && [0, 502, 503, 504].includes(error.status),
     },
   },
 })
@@ -35,7 +36,11 @@ function Localised() {
     dayjs.locale(language === 'en' ? 'en' : 'zh-cn')
   }, [language])
   return (
-    <ConfigProvider theme={theme} locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={theme}
+      locale={language === 'en' ? enUS : zhCN}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp component={false}>
         <RouterProvider router={router} />
       </AntApp>

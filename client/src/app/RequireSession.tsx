@@ -4,6 +4,7 @@ import { Navigate, useLocation } from 'react-router-dom'
 import { queries } from '../api/queries.ts'
 import { PageSkeleton } from '../components/PageSkeleton.tsx'
 import { ErrorPanel } from '../components/states.tsx'
+import { SessionContext } from './session.tsx'
 
 /** Shows its content to a signed-in account; leads anyone else to the sign-in, or to the set-up of a new service. */
 export function RequireSession({ children }: { children: ReactNode }) {
@@ -11,7 +12,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
   const setUp = useQuery({ ...queries.setUp(), enabled: me.data === null })
   const { pathname, search } = useLocation()
   if (me.isError) return <ErrorPanel error={me.error} onRetry={() => me.refetch()} />
-  if (me.data) return children
+  if (me.data) return <SessionContext value={me.data}>{children}</SessionContext>
   if (me.isPending || setUp.isPending) return <PageSkeleton />
   if (setUp.data?.needed) return <Navigate to="/setup" replace />
   const then = pathname + search

@@ -41,7 +41,10 @@ export const router = createBrowserRouter([
               { path: '/uploads', element: page(() => import('../pages/uploads/UploadsPage.tsx')) },
               { path: '/uploads/send', element: page(() => import('../pages/uploads/SendPage.tsx')) },
               { path: '/uploads/:id', element: page(() => import('../pages/uploads/UploadPage.tsx')) },
-              { path: '/assessments', element: page(() => import('../pages/assessments/AssessmentsPage.tsx')) },
+              {
+                path: '/assessments',
+                element: page(() => import('../pages/assessments/AssessmentsPage.tsx')),
+              },
               { path: '/mails', element: page(() => import('../pages/mails/MailsPage.tsx')) },
               { path: '/mails/:id', element: page(() => import('../pages/mails/MailPage.tsx')) },
               { path: '/jobs', element: page(() => import('../pages/jobs/JobsPage.tsx')) },

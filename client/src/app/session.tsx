@@ -1,14 +1,18 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
 import type { Permission } from '../../../server/accounts/permissions.ts'
 import type { Me } from '../../../server/accounts/schema.ts'
 import { queries } from '../api/queries.ts'
 import { changeLanguage, storedLanguage } from '../i18n/index.ts'
 
+/** Holds the account for what `RequireSession` shows: a session that ends takes the pages away, not the account from under them. */
+export const SessionContext = createContext<Me | null>(null)
+
 /** The signed-in account; only within `RequireSession`. */
 export function useMe(): Me {
-  const { data } = useQuery(queries.me())
-  if (!data) throw new Error('useMe outside RequireSession')
-  return data
+  const me = useContext(SessionContext)
+  if (!me) throw new Error('useMe outside RequireSession')
+  return me
 }
 
 /** Whether the signed-in account may do something, to show only what works; the service decides for itself. */
@@ -21,8 +25,9 @@ export function useCan(): (permission: Permission) => boolean {
 export function useEnter(): (me: Me) => void {
   const client = useQueryClient()
   return (me) => {
-    client.clear()
     client.setQueryData(queries.me().queryKey, me)
+    // Nothing that somebody else read stays.
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' })
     if (storedLanguage() === null) changeLanguage(me.language, false)
   }
 }

@@ -47,7 +47,12 @@ export const theme: ThemeConfig = {
     motionDurationSlow: '0.2s',
   },
   components: {
-    Table: { headerBg: '#f4f7f6', headerColor: COLOURS.muted, headerSplitColor: 'transparent', cellPaddingBlock: 11 },
+    Table: {
+      headerBg: '#f4f7f6',
+      headerColor: COLOURS.muted,
+      headerSplitColor: 'transparent',
+      cellPaddingBlock: 11,
+    },
     Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500 },
     Segmented: { trackBg: '#e4ecea', itemSelectedColor: COLOURS.accent },
     Modal: { titleFontSize: 17 },

@@ -1,13 +1,15 @@
 import { useEffect } from 'react'
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
 /** `/` puts the cursor into the page's search, or into the vehicle search when the page has none. */
 export function useSlashKey(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return
       const fields = [
         ...document.querySelectorAll<HTMLInputElement>('main [data-search] input'),
         ...document.querySelectorAll<HTMLInputElement>('[data-search] input'),

@@ -3,7 +3,13 @@ import { count } from '../format.ts'
 import { useText } from '../i18n/index.ts'
 
 /** Below a list: how much of it is shown, and more of it. */
-export function ListMore(props: { shown: number; total?: number | undefined; hasNext: boolean; loading: boolean; onMore: () => void }) {
+export function ListMore(props: {
+  shown: number
+  total?: number | undefined
+  hasNext: boolean
+  loading: boolean
+  onMore: () => void
+}) {
   const { t } = useText()
   const { shown, total, hasNext, loading, onMore } = props
   if (!hasNext && total === undefined) return null

@@ -33,9 +33,25 @@ export function ReasonModal(props: {
     >
       {props.hint && <p className="hint modal-hint">{props.hint}</p>}
       {props.problem && <Alert className="modal-hint" type="error" showIcon title={props.problem} />}
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={({ reason }) => props.onReason(reason.trim())}>
-        <Form.Item name="reason" label={props.label} rules={[{ required: true, whitespace: true, message: props.needed }]}>
-          <Input.TextArea autoFocus rows={3} maxLength={500} showCount placeholder={props.placeholder} data-testid="reason" />
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ reason }) => props.onReason(reason.trim())}
+      >
+        <Form.Item
+          name="reason"
+          label={props.label}
+          rules={[{ required: true, whitespace: true, message: props.needed }]}
+        >
+          <Input.TextArea
+            autoFocus
+            rows={3}
+            maxLength={500}
+            showCount
+            placeholder={props.placeholder}
+            data-testid="reason"
+          />
         </Form.Item>
       </Form>
     </Modal>

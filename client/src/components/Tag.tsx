@@ -1,6 +1,6 @@
+import type { MailView } from '../../../jobs/schema.ts'
 import type { AssessmentStatus } from '../../../server/domain/assessment.ts'
 import type { ImportStatus, Outcome } from '../../../server/imports/schema.ts'
-import type { MailView } from '../../../jobs/schema.ts'
 import { useText } from '../i18n/index.ts'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'plain'
@@ -59,7 +59,13 @@ export function ImportTag({ status }: { status: ImportStatus }) {
   )
 }
 
-const OUTCOME: Record<Outcome, Tone> = { new: 'good', changed: 'good', unchanged: 'plain', error: 'bad', missing: 'warn' }
+const OUTCOME: Record<Outcome, Tone> = {
+  new: 'good',
+  changed: 'good',
+  unchanged: 'plain',
+  error: 'bad',
+  missing: 'warn',
+}
 
 /** What came out for a row. */
 export function OutcomeTag({ outcome }: { outcome: Outcome }) {

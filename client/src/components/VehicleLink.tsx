@@ -1,7 +1,15 @@
 import { Link } from 'react-router-dom'
 
 /** A plate that leads to its vehicle. */
-export function VehicleLink({ vin, plate, newEnergy = false }: { vin: string; plate: string; newEnergy?: boolean }) {
+export function VehicleLink({
+  vin,
+  plate,
+  newEnergy = false,
+}: {
+  vin: string
+  plate: string
+  newEnergy?: boolean
+}) {
   return (
     <Link to={`/vehicles/${encodeURIComponent(vin)}`}>
       <Plate plate={plate} newEnergy={newEnergy} />

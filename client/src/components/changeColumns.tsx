@@ -16,14 +16,20 @@ export function emissionText(
 }
 
 /** What a change is, with its reason or its packs. */
-export function kindText(change: Pick<ChangeView, 'kind' | 'reason' | 'packs'>, { t, label }: Pick<Text, 't' | 'label'>): string {
+export function kindText(
+  change: Pick<ChangeView, 'kind' | 'reason' | 'packs'>,
+  { t, label }: Pick<Text, 't' | 'label'>,
+): string {
   const kind = label('kind', change.kind)
   if (change.reason) return `${kind} · ${label('reason', change.reason)}`
   return change.packs === null ? kind : `${kind} · ${count(change.packs)} ${t('unit.packs')}`
 }
 
 /** The columns that every list of changes has. */
-export function changeColumns<T extends ChangeView>(text: Text, countyName: (code: string) => string): Column<T>[] {
+export function changeColumns<T extends ChangeView>(
+  text: Text,
+  countyName: (code: string) => string,
+): Column<T>[] {
   const { t, label } = text
   return [
     { key: 'on', title: t('changes.period'), width: 122, card: 'head', render: (c) => c.on },
@@ -36,7 +42,12 @@ export function changeColumns<T extends ChangeView>(text: Text, countyName: (cod
         <VehicleLink vin={c.vehicle.vin} plate={c.vehicle.plate} newEnergy={isNewEnergy(c.vehicle.energy)} />
       ),
     },
-    { key: 'vin', title: t('field.vin'), width: 178, render: (c) => <span className="mono">{c.vehicle.vin}</span> },
+    {
+      key: 'vin',
+      title: t('field.vin'),
+      width: 178,
+      render: (c) => <span className="mono">{c.vehicle.vin}</span>,
+    },
     { key: 'operator', title: t('field.operator'), width: 196, render: (c) => c.operatorName },
     { key: 'county', title: t('common.county'), width: 104, render: (c) => countyName(c.vehicle.county) },
     { key: 'kind', title: t('field.kind'), width: 132, render: (c) => kindText(c, text) },

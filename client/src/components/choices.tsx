@@ -31,7 +31,9 @@ export function CountyChoice({ value, onChange }: Choice) {
       placeholder={t('common.allCounties')}
       aria-label={t('common.county')}
       data-testid="filter-county"
-      options={data?.items.map((r) => ({ value: r.code, label: language === 'en' ? r.english : r.name })) ?? []}
+      options={
+        data?.items.map((r) => ({ value: r.code, label: language === 'en' ? r.english : r.name })) ?? []
+      }
     />
   )
 }

@@ -15,7 +15,11 @@ export function Panel(props: {
 }) {
   const bad = props.tone === 'bad'
   return (
-    <div className={bad ? 'panel panel-bad' : 'panel'} role={bad ? 'alert' : 'status'} data-testid={props.testId}>
+    <div
+      className={bad ? 'panel panel-bad' : 'panel'}
+      role={bad ? 'alert' : 'status'}
+      data-testid={props.testId}
+    >
       <div className="panel-icon" aria-hidden>
         {bad ? <ExclamationCircleOutlined /> : <InboxOutlined />}
       </div>

@@ -6,7 +6,10 @@ import type { List, Page } from '../api/queries.ts'
  * A list read page by page: what is there so far, as one. The list before stays until a new one has come.
  * @param again asks again after so many milliseconds, as long as it says so
  */
-export function useList<T, P extends Page<T>>(list: List<P & Page<T>>, again?: (items: T[]) => number | false) {
+export function useList<T, P extends Page<T>>(
+  list: List<P & Page<T>>,
+  again?: (items: T[]) => number | false,
+) {
   const query = useInfiniteQuery({
     queryKey: list.queryKey,
     queryFn: ({ pageParam, signal }) => list.read(pageParam, signal),

@@ -2,7 +2,14 @@ import { createInstance } from 'i18next'
 import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Language } from '../../../server/accounts/schema.ts'
-import { en, issueText, type WordGroup, type Words, type WordKey, zhCN } from '../../../server/wording/index.ts'
+import {
+  en,
+  issueText,
+  type WordGroup,
+  type WordKey,
+  type Words,
+  zhCN,
+} from '../../../server/wording/index.ts'
 import { inLanguage } from '../format.ts'
 import { pagesEn } from './en/index.ts'
 import { pagesZh } from './zh/index.ts'

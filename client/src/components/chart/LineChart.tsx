@@ -46,7 +46,11 @@ export default function LineChart({ series, unit, names, summary, format }: Line
     () => ({
       labels: series.months,
       datasets: [
-        { ...line(names.actual, series.actual, COLOURS.accent), fill: 'origin', backgroundColor: COLOURS.accentSoft },
+        {
+          ...line(names.actual, series.actual, COLOURS.accent),
+          fill: 'origin',
+          backgroundColor: COLOURS.accentSoft,
+        },
         { ...line(names.required, series.required, '#7d8f8d'), borderDash: [5, 4], borderWidth: 1.5 },
         { ...line(names.range, series.low, 'rgba(42,98,143,.35)'), borderWidth: 1, pointHoverRadius: 0 },
         {
@@ -68,7 +72,11 @@ export default function LineChart({ series, unit, names, summary, format }: Line
   )
 }
 
-function optionsOf(series: Series, unit: LineChartProps['unit'], format: LineChartProps['format']): ChartOptions<'line'> {
+function optionsOf(
+  series: Series,
+  unit: LineChartProps['unit'],
+  format: LineChartProps['format'],
+): ChartOptions<'line'> {
   const share = unit === 'percent'
   return {
     responsive: true,

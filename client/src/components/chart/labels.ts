@@ -4,7 +4,8 @@
 export const yearTick = (month: string): string => (month.endsWith('-01') ? month.slice(0, 4) : '')
 
 /** A count along the edge, shortened where it is long. */
-export const countTick = (value: number): string => (Number.isInteger(value) ? value.toLocaleString('en-US') : '')
+export const countTick = (value: number): string =>
+  Number.isInteger(value) ? value.toLocaleString('en-US') : ''
 
 /** A percentage along the edge. */
 export const shareTick = (value: number): string => `${value}%`

@@ -1,5 +1,4 @@
-import type { Trend } from '../../../../server/compliance/schema.ts'
-import type { RuleFigure } from '../../../../server/compliance/schema.ts'
+import type { RuleFigure, Trend } from '../../../../server/compliance/schema.ts'
 
 /** What a burn-up or share chart draws, month by month over the whole period; null where there is nothing. */
 export interface Series {
@@ -14,18 +13,20 @@ export interface Series {
 /**
  * Lays a rule's course and its required line along the months of the period. Between the last known month and the
  * end, the forecast's range opens in a straight line: it is an outlook, not a course.
+ * @param withLine false for a part of the city, to which the city's line does not apply
  */
-export function seriesOf(trend: Trend, forecast: RuleFigure['forecast']): Series {
+export function seriesOf(trend: Trend, forecast: RuleFigure['forecast'], withLine = true): Series {
   const months = trend.requiredLine.map((p) => p.month)
   const points = new Map(trend.points.map((p) => [p.month, p.value]))
   const actual = months.map((m) => points.get(m) ?? null)
-  const required = trend.requiredLine.map((p) => p.required)
+  const required = trend.requiredLine.map((p) => (withLine ? p.required : null))
   const last = actual.findLastIndex((value) => value !== null)
   const reached = actual[last]
   const end = months.length - 1
   const towards = (goal: number | undefined) =>
     months.map((_, i) => {
-      if (goal === undefined || last < 0 || last >= end || i < last || typeof reached !== 'number') return null
+      if (goal === undefined || last < 0 || last >= end || i < last || typeof reached !== 'number')
+        return null
       return reached + ((goal - reached) * (i - last)) / (end - last)
     })
   return { months, actual, required, low: towards(forecast?.low), high: towards(forecast?.high) }

@@ -34,6 +34,7 @@ export const adminEn: Words<typeof adminZh> = {
     run: 'Run now',
     started: 'Started',
     running: 'Running',
+    late: 'Late',
     failures: 'Recent failures',
     noFailures: 'No failures',
     everyMinute: 'Every minute',
@@ -45,6 +46,10 @@ export const adminEn: Words<typeof adminZh> = {
     zone: 'Beijing time',
     counts: {
       rules: 'rules',
+      assessments: 'kept',
+      needAttention: 'need attention',
+      missed: 'slots made up',
+      unusable: 'unusable addresses',
       alerts: 'alerts',
       alerted: 'alerts',
       assessed: 'assessed',

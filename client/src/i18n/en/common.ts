@@ -54,7 +54,8 @@ export const commonEn: Words<typeof commonZh> = {
     errorTitle: 'This could not be loaded',
     offline: 'The service cannot be reached: check the network and try again',
     crashTitle: 'The page ran into a fault',
-    crash: 'Reload it; if this keeps happening, give the text below to an administrator. Nothing that was sent is lost.',
+    crash:
+      'Reload it; if this keeps happening, give the text below to an administrator. Nothing that was sent is lost.',
     reload: 'Reload',
     home: 'Back to progress',
     notFoundTitle: 'There is no such page',
@@ -84,7 +85,7 @@ export const commonEn: Words<typeof commonZh> = {
     emailForm: 'This is not an e-mail address, such as name@example.cn',
     passwordNeeded: 'Enter your password',
     forgot: 'Forgot your password? Ask an administrator to reset it.',
-    expired: 'Your session has ended: sign in to go on',
+    expired: 'Sign in to go on',
     pitch: 'Replacements, retirements, additions, batteries: one ledger to the end of 2027',
     point1: 'Every number opens the vehicles behind it',
     point2: 'Send your spreadsheet as it is; each row is explained',
@@ -102,10 +103,12 @@ export const commonEn: Words<typeof commonZh> = {
     sample: 'Load sample data',
     sampleHint: 'A made-up city’s lists to look around; leave it out for real use',
     submit: 'Create account and start',
-    noToken: 'The address has no set-up token. Open the link that the service printed at its start (/setup?token=…).',
+    noToken:
+      'The address has no set-up token. Open the link that the service printed at its start (/setup?token=…).',
     doneTitle: 'The set-up is done',
     done: 'Sign in to go on.',
     neededTitle: 'The service is not set up yet',
-    needed: 'Open the set-up link that the service printed at its start, and create the first administrator there.',
+    needed:
+      'Open the set-up link that the service printed at its start, and create the first administrator there.',
   },
 }

@@ -50,8 +50,10 @@ export const dashboardEn: Words<typeof dashboardZh> = {
     countMissed: 'The period is over, {{n}} {{unit}} short',
     reported: 'For information: the plan sets no number',
     noFleet: 'No vehicles in service yet',
-    rising: 'Not below a year before',
-    falling: 'Below a year before',
+    partOnly: 'The target is the whole city’s; here the count alone',
+    fleetWhole: 'All are new-energy',
+    rising: 'Above a year before',
+    falling: 'Not above a year before',
     none: '',
   },
   chart: {
@@ -61,7 +63,9 @@ export const dashboardEn: Words<typeof dashboardZh> = {
     target: 'Target',
     range: 'Forecast range at the end',
     fallback: 'The chart cannot be loaded right now',
-    summaryCount: '{{title}}: {{value}} by {{month}}, the required line asks for {{required}}, the target for the end of 2027 is {{target}}',
+    summaryCount:
+      '{{title}}: {{value}} by {{month}}, the required line asks for {{required}}, the target for the end of 2027 is {{target}}',
+    summaryPlain: '{{title}}: {{value}} by {{month}}',
     summaryShare: '{{title}}: {{value}} by {{month}}, target {{target}}',
     month: 'Month',
     none: 'Nothing to draw yet',
@@ -80,7 +84,8 @@ export const dashboardEn: Words<typeof dashboardZh> = {
     source: 'Source',
     entered: 'Entered by hand',
     undeterminedTitle: 'Vehicles without an emission standard',
-    undeterminedHint: 'These diesel trucks have no emission standard, so nobody can say whether they are old; they are not counted until it is reported.',
+    undeterminedHint:
+      'These diesel trucks have no emission standard, so nobody can say whether they are old; they are not counted until it is reported.',
     showUndetermined: 'See {{n}} vehicles without an emission standard',
     showCounted: 'See what is counted',
     empty: 'No change makes up this number yet. Send a list of changes and they appear here.',

@@ -26,7 +26,7 @@ export const ledgerEn: Words<typeof ledgerZh> = {
     noEmission: 'does not apply',
     emissionUnknown: 'not reported',
     recorded: 'recorded by {{name}}, {{at}}',
-    reported: 'sent in by its operator, {{at}}',
+    reported: 'sent in {{at}}',
     from: 'from',
     entered: 'entered by hand',
     voided: 'Voided',
@@ -39,7 +39,8 @@ export const ledgerEn: Words<typeof ledgerZh> = {
     movedFrom: 'came from {{from}}',
     void: 'Void',
     voidTitle: 'Void this entry?',
-    voidHint: 'It will count for nothing any more, but the entry and the reason stay for good. Voiding cannot be taken back: report the right change anew.',
+    voidHint:
+      'It will count for nothing any more, but the entry and the reason stay for good. Voiding cannot be taken back: report the right change anew.',
     voidLabel: 'Reason',
     voidPlaceholder: 'e.g. wrong plate, another vehicle was meant',
     voidNeeded: 'Give the reason',

@@ -29,6 +29,7 @@ export const uploadsEn: Words<typeof uploadsZh> = {
     checkingStart: 'Checking',
     ready: 'Checked: {{new}} rows to record, {{error}} with errors, {{unchanged}} on the ledger already',
     look: 'Look and decide',
+    view: 'Look',
     again: 'Choose again',
     failed: 'Not sent',
     problemHelp: 'Files that work: .xlsx, .xls, .csv (UTF-8 or GB18030)',
@@ -46,7 +47,8 @@ export const uploadsEn: Words<typeof uploadsZh> = {
     rejectedBy: 'Returned by {{name}}, {{at}}',
     appliedTitle: '{{n}} changes recorded',
     appliedBy: 'Approved by {{name}}, {{at}}',
-    appliedErrors: '{{n}} rows with errors were not recorded. Mend them and send the list again: nothing is recorded twice.',
+    appliedErrors:
+      '{{n}} rows with errors were not recorded. Mend them and send the list again: nothing is recorded twice.',
     appliedUnchanged: '{{n}} rows were on the ledger already and were not recorded again.',
     seeChanges: 'See the changes',
     seeDashboard: 'See the progress',
@@ -62,7 +64,8 @@ export const uploadsEn: Words<typeof uploadsZh> = {
     effectsHint: 'Of the rows to record, once approved',
     effectsDone: 'What it changed',
     noEffects: 'This list moves no figure',
-    warnBreached: 'Careful: recording this list breaks “{{title}}”. Check the rows in question before you approve.',
+    warnBreached:
+      'Careful: recording this list breaks “{{title}}”. Check the rows in question before you approve.',
     warnRegained: 'Recording this list regains “{{title}}”.',
     rows: 'Row by row',
     row: 'Row',
@@ -72,7 +75,8 @@ export const uploadsEn: Words<typeof uploadsZh> = {
     approve: 'Approve',
     approveCount: 'Approve {{n}} rows',
     approveTitle: 'Record {{n}} rows?',
-    approveHint: 'The {{n}} rows with errors are left out; mend them and send them again. What turns out wrong later can be voided entry by entry.',
+    approveHint:
+      'The {{n}} rows with errors are left out; mend them and send them again. What turns out wrong later can be voided entry by entry.',
     approveHintClean: 'What turns out wrong later can be voided entry by entry.',
     reject: 'Return',
     rejectTitle: 'Return this list?',

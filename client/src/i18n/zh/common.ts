@@ -82,7 +82,7 @@ export const commonZh = {
     emailForm: '邮箱格式不正确，例如 name@example.cn',
     passwordNeeded: '请填写密码',
     forgot: '忘记密码请联系系统管理员重置。',
-    expired: '登录已失效，请重新登录后继续',
+    expired: '请登录后继续',
     pitch: '更新、淘汰、新增、换电池，一本账管到 2027 年底',
     point1: '每个数字点开就是一辆辆车',
     point2: '表格原样上传，逐行说明问题',

@@ -47,8 +47,10 @@ export const dashboardZh = {
     countMissed: '计划期已结束，还差 {{n}} {{unit}}',
     reported: '计划未规定数值，仅作统计',
     noFleet: '尚无在营车辆',
-    rising: '不低于一年前',
-    falling: '低于一年前',
+    partOnly: '目标只对全市规定，此处仅作统计',
+    fleetWhole: '已全部为新能源',
+    rising: '高于一年前',
+    falling: '未高于一年前',
     none: '',
   },
   chart: {
@@ -58,7 +60,9 @@ export const dashboardZh = {
     target: '目标',
     range: '期末预计范围',
     fallback: '图表暂时读不出来',
-    summaryCount: '{{title}}：截至 {{month}} 累计 {{value}}，进度线要求 {{required}}，到 2027 年底目标 {{target}}',
+    summaryCount:
+      '{{title}}：截至 {{month}} 累计 {{value}}，进度线要求 {{required}}，到 2027 年底目标 {{target}}',
+    summaryPlain: '{{title}}：截至 {{month}} 累计 {{value}}',
     summaryShare: '{{title}}：截至 {{month}} 为 {{value}}，目标 {{target}}',
     month: '月份',
     none: '还没有可画的数据',

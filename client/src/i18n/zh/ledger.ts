@@ -24,7 +24,7 @@ export const ledgerZh = {
     noEmission: '不适用',
     emissionUnknown: '未填',
     recorded: '{{name}} 于 {{at}} 入账',
-    reported: '企业于 {{at}} 报送',
+    reported: '{{at}} 报送',
     from: '来自',
     entered: '手工录入',
     voided: '已作废',

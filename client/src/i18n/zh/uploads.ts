@@ -27,6 +27,7 @@ export const uploadsZh = {
     checkingStart: '正在核对',
     ready: '核对完成：可入账 {{new}} 行，有错误 {{error}} 行，账上已有 {{unchanged}} 行',
     look: '查看并审定',
+    view: '查看',
     again: '重新选择',
     failed: '未能上传',
     problemHelp: '支持的文件：.xlsx、.xls、.csv（UTF-8 或 GB18030 编码）',

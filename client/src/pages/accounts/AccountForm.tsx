@@ -42,8 +42,7 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
       okButtonProps={{ loading: save.isPending, ...testId('account-save') }}
       onOk={form.submit}
       onCancel={onClose}
-      afterOpenChange={(open) => {
-        if (!open) return
+      afterClose={() => {
         save.reset()
         form.resetFields()
       }}
@@ -57,7 +56,13 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
         initialValues={
           account === 'new' || account === null
             ? { role: 'officer', language: 'zh-CN', weeklyReport: true, active: true }
-            : { name: account.name, email: account.email, role: account.role, weeklyReport: account.weeklyReport, active: account.active }
+            : {
+                name: account.name,
+                email: account.email,
+                role: account.role,
+                weeklyReport: account.weeklyReport,
+                active: account.active,
+              }
         }
         key={fresh ? 'new' : (account?.id ?? 'none')}
       >
@@ -66,7 +71,11 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
             <Alert type="error" showIcon title={problem(save.error)} data-testid="account-problem" />
           </Form.Item>
         )}
-        <Form.Item name="name" label={t('accounts.name')} rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}>
+        <Form.Item
+          name="name"
+          label={t('accounts.name')}
+          rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}
+        >
           <Input maxLength={80} data-testid="account-name" />
         </Form.Item>
         <Form.Item
@@ -93,7 +102,11 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
           <Input.Password autoComplete="new-password" data-testid="account-password" />
         </Form.Item>
         <Form.Item name="role" label={t('accounts.role')} extra={own ? t('accounts.selfHint') : undefined}>
-          <Select disabled={own} options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} data-testid="account-role" />
+          <Select
+            disabled={own}
+            options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
+            data-testid="account-role"
+          />
         </Form.Item>
         {fresh && (
           <Form.Item name="language" label={t('accounts.language')}>
@@ -128,7 +141,8 @@ const newAccount = ({ active: _, ...entered }: Entered): z.input<typeof createAc
 function changedAccount(entered: Entered, before: Account, own: boolean): z.input<typeof updateAccount> {
   const changes: z.input<typeof updateAccount> = {}
   if (entered.name.trim() !== before.name) changes.name = entered.name.trim()
-  if (entered.weeklyReport !== undefined && entered.weeklyReport !== before.weeklyReport) changes.weeklyReport = entered.weeklyReport
+  if (entered.weeklyReport !== undefined && entered.weeklyReport !== before.weeklyReport)
+    changes.weeklyReport = entered.weeklyReport
   if (entered.password) changes.password = entered.password
   if (own) return changes
   if (entered.role !== before.role) changes.role = entered.role

@@ -26,7 +26,9 @@ export default function AccountsPage() {
       key: 'active',
       title: t('accounts.state'),
       width: 110,
-      render: (a) => <Tag tone={a.active ? 'good' : 'plain'}>{t(a.active ? 'accounts.active' : 'accounts.inactive')}</Tag>,
+      render: (a) => (
+        <Tag tone={a.active ? 'good' : 'plain'}>{t(a.active ? 'accounts.active' : 'accounts.inactive')}</Tag>
+      ),
     },
     {
       key: 'weekly',
@@ -52,12 +54,21 @@ export default function AccountsPage() {
     <Page
       title={t('accounts.title')}
       actions={
-        <Button type="primary" size="large" icon={<PlusOutlined />} onClick={() => setEditing('new')} data-testid="add-account">
+        <Button
+          type="primary"
+          size="large"
+          icon={<PlusOutlined />}
+          onClick={() => setEditing('new')}
+          data-testid="add-account"
+        >
           {t('accounts.add')}
         </Button>
       }
     >
-      <Resource query={query} empty={{ when: ({ items }) => items.length === 0, show: <Panel title={t('accounts.empty')} /> }}>
+      <Resource
+        query={query}
+        empty={{ when: ({ items }) => items.length === 0, show: <Panel title={t('accounts.empty')} /> }}
+      >
         {({ items }) => (
           <div className="card card-flush">
             <DataList columns={columns} rows={items} rowKey={(a) => a.id} testId="accounts-table" />

@@ -46,12 +46,24 @@ export default function AssessmentsPage() {
         query={list.query}
         empty={{
           when: (items) => items.length === 0,
-          show: <Panel testId="empty" title={t('state.empty')} hint={t('assessments.empty')} actions={<Link to="/jobs">{t('nav.jobs')}</Link>} />,
+          show: (
+            <Panel
+              testId="empty"
+              title={t('state.empty')}
+              hint={t('assessments.empty')}
+              actions={<Link to="/jobs">{t('nav.jobs')}</Link>}
+            />
+          ),
         }}
       >
         {(items) => (
           <div className="card card-flush">
-            <DataList columns={columnsOf(items)} rows={items} rowKey={(a) => a.id} testId="assessments-table" />
+            <DataList
+              columns={columnsOf(items)}
+              rows={items}
+              rowKey={(a) => a.id}
+              testId="assessments-table"
+            />
             <ListMore shown={items.length} total={list.total} {...list.more} />
           </div>
         )}

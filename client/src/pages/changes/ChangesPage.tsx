@@ -36,9 +36,18 @@ export default function ChangesPage() {
         empty={{
           when: (items) => items.length === 0,
           show: active ? (
-            <Panel testId="empty" title={t('state.noMatch')} actions={<Button onClick={() => navigate('/changes')}>{t('common.clear')}</Button>} />
+            <Panel
+              testId="empty"
+              title={t('state.noMatch')}
+              actions={<Button onClick={() => navigate('/changes')}>{t('common.clear')}</Button>}
+            />
           ) : (
-            <Panel testId="empty" title={t('state.empty')} hint={t('changes.empty')} actions={<Link to="/uploads">{t('nav.uploads')}</Link>} />
+            <Panel
+              testId="empty"
+              title={t('state.empty')}
+              hint={t('changes.empty')}
+              actions={<Link to="/uploads">{t('nav.uploads')}</Link>}
+            />
           ),
         }}
       >
@@ -83,11 +92,17 @@ function Filters() {
         className="filter-wide"
         allowEmpty={[true, true]}
         value={[day(values.from), day(values.to)]}
-        onChange={(range) => set({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })}
+        onChange={(range) =>
+          set({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })
+        }
         aria-label={t('changes.period')}
       />
-      {me.county === null && me.operator === null && <CountyChoice value={values.county} onChange={(county) => set({ county })} />}
-      {me.operator === null && <OperatorChoice value={values.operator} onChange={(operator) => set({ operator })} />}
+      {me.county === null && me.operator === null && (
+        <CountyChoice value={values.county} onChange={(county) => set({ county })} />
+      )}
+      {me.operator === null && (
+        <OperatorChoice value={values.operator} onChange={(operator) => set({ operator })} />
+      )}
       <Checkbox
         className="filter-auto filter-check"
         checked={values.includeVoided === 'true'}

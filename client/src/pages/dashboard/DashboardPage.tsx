@@ -6,13 +6,13 @@ import { CountyChoice, DayChoice, OperatorChoice } from '../../components/choice
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
-import { Tag, type Tone, assessmentTone } from '../../components/Tag.tsx'
+import { assessmentTone, Tag, type Tone } from '../../components/Tag.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { FleetTile } from './FleetTile.tsx'
 import { PartsTable } from './PartsTable.tsx'
 import { RuleCard } from './RuleCard.tsx'
-import { evidenceAddress, useFigures } from './useFigures.ts'
+import { evidenceAddress, splitRules, useFigures } from './useFigures.ts'
 import './dashboard.css'
 
 /** How the city stands: every rule's figure, what is needed, and where each number comes from. */
@@ -22,12 +22,20 @@ export default function DashboardPage() {
   const { county, operator } = useMe()
   return (
     <Page title={t('dashboard.title')} lead={query.data && <Lead data={query.data} />}>
-      <div className="filters" role="group" aria-label={t('dashboard.title')}>
+      <div className="filters">
         <DayChoice label={t('common.asOf')} value={filters.asOf} onChange={(asOf) => set({ asOf })} />
-        {county === null && operator === null && <CountyChoice value={filters.county} onChange={(county) => set({ county })} />}
-        {operator === null && <OperatorChoice value={filters.operator} onChange={(operator) => set({ operator })} />}
+        {county === null && operator === null && (
+          <CountyChoice value={filters.county} onChange={(county) => set({ county })} />
+        )}
+        {operator === null && (
+          <OperatorChoice value={filters.operator} onChange={(operator) => set({ operator })} />
+        )}
         {active && (
-          <Button type="text" className="filter-auto" onClick={() => set({ asOf: '', knownAt: '', county: '', operator: '' })}>
+          <Button
+            type="text"
+            className="filter-auto"
+            onClick={() => set({ asOf: '', knownAt: '', county: '', operator: '' })}
+          >
             {t('common.clear')}
           </Button>
         )}
@@ -45,7 +53,11 @@ export default function DashboardPage() {
           }
         />
       )}
-      <Resource query={query} skeleton={<CardsSkeleton />} empty={{ when: isEmpty, show: <EmptyLedger narrowed={active} /> }}>
+      <Resource
+        query={query}
+        skeleton={<CardsSkeleton />}
+        empty={{ when: isEmpty, show: <EmptyLedger narrowed={active} /> }}
+      >
         {(data) => <Figures data={data} filters={filters} />}
       </Resource>
     </Page>
@@ -54,13 +66,17 @@ export default function DashboardPage() {
 
 function Figures({ data, filters }: { data: Compliance; filters: ReturnType<typeof useFigures>['filters'] }) {
   const { t } = useText()
-  const targets = data.rules.filter((rule) => rule.target !== null)
-  const others = data.rules.filter((rule) => rule.target === null)
+  const { targets, others } = splitRules(data.rules)
   return (
     <>
       <div className="rules">
         {targets.map((rule) => (
-          <RuleCard key={rule.id} rule={rule} filters={filters} evidence={(more) => evidenceAddress(rule.id, filters, more)} />
+          <RuleCard
+            key={rule.id}
+            rule={rule}
+            filters={filters}
+            evidence={(more) => evidenceAddress(rule.id, filters, more)}
+          />
         ))}
       </div>
       <div className="section-head">
@@ -80,19 +96,23 @@ function Figures({ data, filters }: { data: Compliance; filters: ReturnType<type
 /** How many targets stand how, and what the figures rest on. */
 function Lead({ data }: { data: Compliance }) {
   const { t, label } = useText()
+  const { targets } = splitRules(data.rules)
   const counts = new Map<string, number>()
-  for (const rule of data.rules) if (rule.target !== null) counts.set(rule.status, (counts.get(rule.status) ?? 0) + 1)
-  const targets = [...counts.values()].reduce((a, b) => a + b, 0)
+  for (const rule of targets) counts.set(rule.status, (counts.get(rule.status) ?? 0) + 1)
   return (
     <>
       <div className="stand" data-testid="stand">
-        {t('dashboard.summary', { n: targets })}
+        {t('dashboard.summary', { n: targets.length })}
         {[...counts].map(([status, n]) => (
-          <Tag key={status} tone={assessmentTone(status) satisfies Tone}>{`${n} ${label('assessment', status)}`}</Tag>
+          <Tag
+            key={status}
+            tone={assessmentTone(status) satisfies Tone}
+          >{`${n} ${label('assessment', status)}`}</Tag>
         ))}
       </div>
       <div className="basis" data-testid="basis">
-        {t('dashboard.asOfLine', { asOf: data.asOf })} · {t('dashboard.knownLine', { knownAt: instant(data.knownAt) })} ·{' '}
+        {t('dashboard.asOfLine', { asOf: data.asOf })} ·{' '}
+        {t('dashboard.knownLine', { knownAt: instant(data.knownAt) })} ·{' '}
         {t('dashboard.document', { number: data.policy.number })}
       </div>
     </>
@@ -107,7 +127,9 @@ function EmptyLedger({ narrowed }: { narrowed: boolean }) {
   const can = useCan()
   const navigate = useNavigate()
   if (narrowed)
-    return <Panel testId="empty" title={t('state.noMatch')} actions={<Link to="/">{t('common.clear')}</Link>} />
+    return (
+      <Panel testId="empty" title={t('state.noMatch')} actions={<Link to="/">{t('common.clear')}</Link>} />
+    )
   return (
     <Panel
       testId="empty"

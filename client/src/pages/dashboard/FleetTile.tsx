@@ -1,8 +1,8 @@
 import { Link } from 'react-router-dom'
 import type { RuleFigure } from '../../../../server/compliance/schema.ts'
+import { assessmentTone, Tag } from '../../components/Tag.tsx'
 import { count, figure, share } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { assessmentTone, Tag } from '../../components/Tag.tsx'
 import { needOf } from './sentence.ts'
 
 /** A figure without a number to reach: a fleet's share, or a count that is only reported. */
@@ -16,7 +16,11 @@ export function FleetTile({ rule, to }: { rule: RuleFigure; to: string }) {
     <article className="tile" data-testid={`card-${rule.id}`}>
       <h3>{pick(rule.title)}</h3>
       <p className="tile-value">
-        <Link to={to} data-testid={`value-${rule.id}`} aria-label={t('dashboard.evidenceOf', { title: pick(rule.title), value: shown })}>
+        <Link
+          to={to}
+          data-testid={`value-${rule.id}`}
+          aria-label={t('dashboard.evidenceOf', { title: pick(rule.title), value: shown })}
+        >
           {shown}
         </Link>
         <span>
@@ -26,7 +30,11 @@ export function FleetTile({ rule, to }: { rule: RuleFigure; to: string }) {
       <p className="tile-note">
         {rule.kind === 'rising-share' && rule.status !== 'no-data' ? (
           <>
-            <span>{rule.yearBefore === null ? t('dashboard.noYearBefore') : t('dashboard.yearBefore', { value: share(rule.yearBefore) })}</span>
+            <span>
+              {rule.yearBefore === null
+                ? t('dashboard.noYearBefore')
+                : t('dashboard.yearBefore', { value: share(rule.yearBefore) })}
+            </span>
             {words !== '' && <Tag tone={assessmentTone(rule.status)}>{words}</Tag>}
           </>
         ) : (

@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom'
 import type { Compliance, Part, RuleFigure } from '../../../../server/compliance/schema.ts'
 import { count, share } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { splitRules } from './useFigures.ts'
 
 type Dimension = 'county' | 'operator'
 interface Row {
@@ -13,12 +14,19 @@ interface Row {
 }
 
 /** The figures by county or by operator; every number leads to its changes, and the parts add up to the last row. */
-export function PartsTable({ data, evidence }: { data: Compliance; evidence: (rule: string, more?: Record<string, string>) => string }) {
+export function PartsTable({
+  data,
+  evidence,
+}: {
+  data: Compliance
+  evidence: (rule: string, more?: Record<string, string>) => string
+}) {
   const { t, pick } = useText()
   const [dimension, setDimension] = useState<Dimension>('county')
   const [set, setSet] = useState<'targets' | 'fleets'>('targets')
   const [find, setFind] = useState('')
-  const rules = data.rules.filter((rule) => (rule.target !== null) === (set === 'targets'))
+  const { targets, others } = splitRules(data.rules)
+  const rules = set === 'targets' ? targets : others
   const rows = useMemo(() => rowsOf(rules, dimension, pick), [rules, dimension, pick])
   const shown = rows.filter((row) => row.name.toLowerCase().includes(find.trim().toLowerCase()))
   const columns: TableColumnsType<Row> = [
@@ -37,7 +45,11 @@ export function PartsTable({ data, evidence }: { data: Compliance; evidence: (ru
       width: 150,
       render: (_: unknown, row: Row) => {
         const part = row.parts[rule.id]
-        return part ? <Cell rule={rule} part={part} name={row.name} to={evidence(rule.id, { [dimension]: row.key })} /> : <span className="none">—</span>
+        return part ? (
+          <Cell rule={rule} part={part} name={row.name} to={evidence(rule.id, { [dimension]: row.key })} />
+        ) : (
+          <span className="none">—</span>
+        )
       },
     })),
   ]
@@ -50,7 +62,13 @@ export function PartsTable({ data, evidence }: { data: Compliance; evidence: (ru
         </div>
         <div className="parts-controls">
           {dimension === 'operator' && (
-            <Input allowClear value={find} onChange={(e) => setFind(e.target.value)} placeholder={t('dashboard.findPart')} aria-label={t('dashboard.findPart')} />
+            <Input
+              allowClear
+              value={find}
+              onChange={(e) => setFind(e.target.value)}
+              placeholder={t('dashboard.findPart')}
+              aria-label={t('dashboard.findPart')}
+            />
           )}
           <Segmented
             value={dimension}
@@ -97,12 +115,26 @@ export function PartsTable({ data, evidence }: { data: Compliance; evidence: (ru
   )
 }
 
-function Cell({ rule, part, name, to }: { rule: RuleFigure; part: Pick<Part, 'value' | 'numerator' | 'denominator'>; name: string; to: string }) {
+function Cell({
+  rule,
+  part,
+  name,
+  to,
+}: {
+  rule: RuleFigure
+  part: Pick<Part, 'value' | 'numerator' | 'denominator'>
+  name: string
+  to: string
+}) {
   const { t, pick } = useText()
   const ofShare = rule.kind !== 'count'
   const shown = ofShare ? share(part.value) : count(part.numerator)
   return (
-    <Link to={to} className="part" aria-label={t('dashboard.evidenceOf', { title: `${name} · ${pick(rule.title)}`, value: shown })}>
+    <Link
+      to={to}
+      className="part"
+      aria-label={t('dashboard.evidenceOf', { title: `${name} · ${pick(rule.title)}`, value: shown })}
+    >
       <b>{shown}</b>
       {ofShare && (
         <small>
@@ -113,7 +145,11 @@ function Cell({ rule, part, name, to }: { rule: RuleFigure; part: Pick<Part, 'va
   )
 }
 
-function rowsOf(rules: readonly RuleFigure[], dimension: Dimension, pick: (text: Part['label']) => string): Row[] {
+function rowsOf(
+  rules: readonly RuleFigure[],
+  dimension: Dimension,
+  pick: (text: Part['label']) => string,
+): Row[] {
   const rows = new Map<string, Row>()
   for (const rule of rules) {
     for (const part of rule.breakdown[dimension]) {

@@ -1,6 +1,6 @@
+import { InfoCircleOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Tooltip } from 'antd'
-import { InfoCircleOutlined } from '@ant-design/icons'
 import { Link } from 'react-router-dom'
 import type { RuleFigure } from '../../../../server/compliance/schema.ts'
 import type { Query } from '../../api/client.ts'
@@ -12,12 +12,20 @@ import { RuleChart } from './RuleChart.tsx'
 import { needOf } from './sentence.ts'
 
 /** A target rule at a glance: value, target, how it stands, what is needed, where it is heading, its course. */
-export function RuleCard({ rule, filters, evidence }: { rule: RuleFigure; filters: Query; evidence: (more?: Record<string, string>) => string }) {
+export function RuleCard({
+  rule,
+  filters,
+  evidence,
+}: {
+  rule: RuleFigure
+  filters: Query
+  evidence: (more?: Record<string, string>) => string
+}) {
   const { t, pick } = useText()
   const trend = useQuery(queries.trend(rule.id, filters))
   const unit = t(`unit.${rule.unit}`)
   const title = pick(rule.title)
-  const need = needOf(rule, unit)
+  const need = needOf(rule, unit, true)
   const shown = figure(rule.value, rule.unit)
   return (
     <article className={`rule rule-${assessmentTone(rule.status)}`} data-testid={`card-${rule.id}`}>
@@ -29,15 +37,22 @@ export function RuleCard({ rule, filters, evidence }: { rule: RuleFigure; filter
         <AssessmentTag status={rule.status} testId={`status-${rule.id}`} />
       </header>
       <p className="rule-value">
-        <Link to={evidence()} data-testid={`value-${rule.id}`} aria-label={t('dashboard.evidenceOf', { title, value: shown })}>
+        <Link
+          to={evidence()}
+          data-testid={`value-${rule.id}`}
+          aria-label={t('dashboard.evidenceOf', { title, value: shown })}
+        >
           {shown}
         </Link>
         {rule.unit === 'percent' ? (
           <span>
-            {count(rule.numerator)}/{count(rule.denominator)} · {t('dashboard.target', { target: targetShare(rule.target ?? 0) })}
+            {count(rule.numerator)}/{count(rule.denominator)} ·{' '}
+            {t('dashboard.target', { target: targetShare(rule.target ?? 0) })}
           </span>
         ) : (
-          <span>{t('dashboard.ofTarget', { target: count(rule.target), unit })}</span>
+          <span>
+            {rule.target === null ? unit : t('dashboard.ofTarget', { target: count(rule.target), unit })}
+          </span>
         )}
       </p>
       <p className="rule-need" data-testid={`need-${rule.id}`}>
@@ -54,7 +69,9 @@ export function RuleCard({ rule, filters, evidence }: { rule: RuleFigure; filter
             })}
           </li>
         )}
-        {rule.expected !== null && <li>{t('dashboard.expectedByNow', { expected: count(rule.expected), unit })}</li>}
+        {rule.expected !== null && (
+          <li>{t('dashboard.expectedByNow', { expected: count(rule.expected), unit })}</li>
+        )}
         {rule.undetermined > 0 && (
           <li>
             <Link to={evidence({ undetermined: 'true' })} className="rule-undetermined">
@@ -81,7 +98,11 @@ function Readings({ rule }: { rule: RuleFigure }) {
   )
   return (
     <Tooltip title={content}>
-      <button type="button" className="info" aria-label={`${t('dashboard.readings')}: ${rule.readings.map(pick).join('; ')}`}>
+      <button
+        type="button"
+        className="info"
+        aria-label={`${t('dashboard.readings')}: ${rule.readings.map(pick).join('; ')}`}
+      >
         <InfoCircleOutlined />
       </button>
     </Tooltip>

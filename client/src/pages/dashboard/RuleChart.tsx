@@ -25,7 +25,10 @@ export function RuleChart({ rule, trend }: { rule: RuleFigure; trend: UseQueryRe
     }),
     [t, share],
   )
-  const series = useMemo(() => (trend.data ? seriesOf(trend.data, rule.forecast) : undefined), [trend.data, rule.forecast])
+  const series = useMemo(
+    () => (trend.data ? seriesOf(trend.data, rule.forecast, rule.target !== null) : undefined),
+    [trend.data, rule],
+  )
   const format = useCallback((value: number) => figure(value, unit), [unit])
   if (trend.isError && !trend.data)
     return (
@@ -38,14 +41,18 @@ export function RuleChart({ rule, trend }: { rule: RuleFigure; trend: UseQueryRe
     )
   if (!series || !trend.data) return waiting
   const last = trend.data.points.at(-1)
-  if (!series.actual.some((value) => value !== null && value > 0)) return <div className="chart chart-note">{t('chart.none')}</div>
-  const summary = t(share ? 'chart.summaryShare' : 'chart.summaryCount', {
-    title,
-    month: last?.month ?? '',
-    value: figure(last?.value, unit),
-    required: figure(last?.required, unit),
-    target: figure(rule.target, unit),
-  })
+  if (!series.actual.some((value) => value !== null && value > 0))
+    return <div className="chart chart-note">{t('chart.none')}</div>
+  const summary = t(
+    share ? 'chart.summaryShare' : rule.target === null ? 'chart.summaryPlain' : 'chart.summaryCount',
+    {
+      title,
+      month: last?.month ?? '',
+      value: figure(last?.value, unit),
+      required: figure(last?.required, unit),
+      target: figure(rule.target, unit),
+    },
+  )
   return (
     <>
       <Suspense fallback={waiting}>
@@ -53,7 +60,7 @@ export function RuleChart({ rule, trend }: { rule: RuleFigure; trend: UseQueryRe
       </Suspense>
       <ul className="legend" aria-hidden>
         <li className="legend-actual">{names.actual}</li>
-        <li className="legend-required">{names.required}</li>
+        {rule.target !== null && <li className="legend-required">{names.required}</li>}
         {rule.forecast && <li className="legend-range">{names.range}</li>}
       </ul>
       <CourseTable trend={trend.data} unit={unit} names={names} title={title} />
@@ -62,7 +69,17 @@ export function RuleChart({ rule, trend }: { rule: RuleFigure; trend: UseQueryRe
 }
 
 /** The chart's numbers, for those who read it with their ears. */
-function CourseTable({ trend, unit, names, title }: { trend: Trend; unit: RuleFigure['unit']; names: { actual: string; required: string }; title: string }) {
+function CourseTable({
+  trend,
+  unit,
+  names,
+  title,
+}: {
+  trend: Trend
+  unit: RuleFigure['unit']
+  names: { actual: string; required: string }
+  title: string
+}) {
   const { t } = useText()
   return (
     <table className="visually-hidden">

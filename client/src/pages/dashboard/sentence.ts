@@ -27,12 +27,15 @@ const say = (key: TextKey, params: Record<string, string | number> = {}): Senten
 /**
  * What is needed, in one sentence.
  * @param unit the word for what is counted
+ * @param main whether it is one of the plan's targets: a county's part of such a count has no target of its own
  */
-export function needOf(figure: Figure, unit: string): Sentence {
+export function needOf(figure: Figure, unit: string, main = false): Sentence {
+  if (main && figure.kind === 'count' && figure.target === null) return say('need.partOnly')
   if (figure.kind === 'share') return needOfShare(figure)
   if (figure.kind === 'count') return needOfCount(figure, unit)
   if (figure.status === 'no-data') return say('need.noFleet')
   if (figure.yearBefore === null) return say('need.none')
+  if (figure.numerator === figure.denominator) return say('need.fleetWhole')
   return say(figure.status === 'behind' ? 'need.falling' : 'need.rising')
 }
 
@@ -56,7 +59,10 @@ function needOfShare({ status, needed, target, numerator, denominator }: Figure)
   }
 }
 
-function needOfCount({ status, target, numerator, needed, requiredPerMonth }: Figure, unit: string): Sentence {
+function needOfCount(
+  { status, target, numerator, needed, requiredPerMonth }: Figure,
+  unit: string,
+): Sentence {
   if (target === null) return say('need.reported')
   if (numerator >= target) {
     const over = numerator - target

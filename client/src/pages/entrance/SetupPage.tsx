@@ -28,7 +28,12 @@ export default function SetupPage() {
               </p>
             </Entrance>
           )
-        if (!token) return <Entrance title={t('setup.neededTitle')} lead={t('setup.needed')}>{null}</Entrance>
+        if (!token)
+          return (
+            <Entrance title={t('setup.neededTitle')} lead={t('setup.needed')}>
+              {null}
+            </Entrance>
+          )
         return (
           <Entrance title={t('setup.title')} lead={t('setup.lead')}>
             <SetupForm token={token} />
@@ -49,7 +54,13 @@ function SetupForm({ token }: { token: string }) {
   const create = useMutation({
     mutationFn: async ({ email, name, password, sampleData }: Entered) => {
       const at = email.trim()
-      await api.post('/setup', { token, email: at, name: name.trim(), password, sampleData: sampleData ?? false })
+      await api.post('/setup', {
+        token,
+        email: at,
+        name: name.trim(),
+        password,
+        sampleData: sampleData ?? false,
+      })
       // Whether the set-up signs in at once or not, this does.
       await api.post('/session', { email: at, password })
       return api.get<Me>('/me')
@@ -66,7 +77,11 @@ function SetupForm({ token }: { token: string }) {
           <Alert type="error" showIcon title={problem(create.error)} data-testid="setup-problem" />
         </Form.Item>
       )}
-      <Form.Item name="name" label={t('setup.name')} rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}>
+      <Form.Item
+        name="name"
+        label={t('setup.name')}
+        rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}
+      >
         <Input autoFocus autoComplete="name" maxLength={80} data-testid="setup-name" />
       </Form.Item>
       <Form.Item
@@ -101,7 +116,9 @@ function SetupForm({ token }: { token: string }) {
           { required: true, message: t('setup.repeatWrong') },
           ({ getFieldValue }) => ({
             validator: (_, value) =>
-              value === getFieldValue('password') ? Promise.resolve() : Promise.reject(new Error(t('setup.repeatWrong'))),
+              value === getFieldValue('password')
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('setup.repeatWrong'))),
           }),
         ]}
       >

@@ -59,7 +59,11 @@ export default function SignInPage() {
         >
           <Input autoFocus autoComplete="username" inputMode="email" data-testid="email" />
         </Form.Item>
-        <Form.Item name="password" label={t('signIn.password')} rules={[{ required: true, message: t('signIn.passwordNeeded') }]}>
+        <Form.Item
+          name="password"
+          label={t('signIn.password')}
+          rules={[{ required: true, message: t('signIn.passwordNeeded') }]}
+        >
           <Input.Password autoComplete="current-password" data-testid="password" />
         </Form.Item>
         <Button type="primary" htmlType="submit" block loading={signIn.isPending} data-testid="sign-in">

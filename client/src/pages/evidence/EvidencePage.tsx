@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useMemo } from 'react'
 import { Link, useParams } from 'react-router-dom'
-import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import type { RuleFigure } from '../../../../server/compliance/schema.ts'
+import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import { address } from '../../api/client.ts'
 import { type EvidenceItem, queries } from '../../api/queries.ts'
+import { useMe } from '../../app/session.tsx'
 import { changeColumns } from '../../components/changeColumns.tsx'
 import { CountyChoice, DayChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
@@ -16,7 +17,6 @@ import { Panel } from '../../components/states.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useList } from '../../components/useList.ts'
 import { VehicleLink } from '../../components/VehicleLink.tsx'
-import { useMe } from '../../app/session.tsx'
 import { signed } from '../../format.ts'
 import { type Text, useText } from '../../i18n/index.ts'
 import { Proof } from './Proof.tsx'
@@ -37,17 +37,31 @@ export default function EvidencePage() {
   const rule = figures.data?.rules.find((r) => r.id === id)
   const list = useList(queries.evidence(id, values))
   const name = rule ? pick(rule.title) : ''
-  const title = undetermined ? t('evidence.undeterminedTitle') : rule ? t('evidence.of', { title: name }) : t('evidence.title')
+  const title = undetermined
+    ? t('evidence.undeterminedTitle')
+    : rule
+      ? t('evidence.of', { title: name })
+      : t('evidence.title')
   return (
     <Page
       title={title}
       back={{ to: address('/', { asOf, knownAt, county, operator }), text: t('evidence.backTo') }}
-      lead={undetermined ? `${name} · ${t('evidence.undeterminedHint')}` : rule?.kind === 'rising-share' ? t('evidence.fleetHint') : undefined}
+      lead={
+        undetermined
+          ? `${name} · ${t('evidence.undeterminedHint')}`
+          : rule?.kind === 'rising-share'
+            ? t('evidence.fleetHint')
+            : undefined
+      }
     >
       <div className="filters">
         <DayChoice label={t('common.asOf')} value={asOf} onChange={(asOf) => set({ asOf })} />
-        {me.county === null && me.operator === null && <CountyChoice value={county} onChange={(county) => set({ county })} />}
-        {me.operator === null && <OperatorChoice value={operator} onChange={(operator) => set({ operator })} />}
+        {me.county === null && me.operator === null && (
+          <CountyChoice value={county} onChange={(county) => set({ county })} />
+        )}
+        {me.operator === null && (
+          <OperatorChoice value={operator} onChange={(operator) => set({ operator })} />
+        )}
       </div>
       {rule && figures.data && (
         <Proof
@@ -57,17 +71,32 @@ export default function EvidencePage() {
           total={list.total}
           complete={list.query.data !== undefined && !list.more.hasNext && !list.stale}
           undetermined={undetermined}
-          toggle={<Toggle rule={rule} undetermined={undetermined} onChange={(on) => set({ undetermined: on ? 'true' : '' })} />}
+          toggle={
+            <Toggle
+              rule={rule}
+              undetermined={undetermined}
+              onChange={(on) => set({ undetermined: on ? 'true' : '' })}
+            />
+          }
         />
       )}
       <Resource
         query={list.query}
         empty={{
           when: (items) => items.length === 0,
-          show: <Panel testId="empty" title={t('state.empty')} hint={t('evidence.empty')} actions={<Link to="/uploads">{t('nav.uploads')}</Link>} />,
+          show: (
+            <Panel
+              testId="empty"
+              title={t('state.empty')}
+              hint={t('evidence.empty')}
+              actions={<Link to="/uploads">{t('nav.uploads')}</Link>}
+            />
+          ),
         }}
       >
-        {(items) => <EvidenceTable items={items} rule={rule} list={list} undetermined={undetermined} text={text} />}
+        {(items) => (
+          <EvidenceTable items={items} rule={rule} list={list} undetermined={undetermined} text={text} />
+        )}
       </Resource>
     </Page>
   )
@@ -82,7 +111,10 @@ function EvidenceTable(props: {
 }) {
   const { items, rule, list, undetermined, text } = props
   const countyName = useCountyName()
-  const columns = useMemo(() => columnsOf(rule, undetermined, text, countyName), [rule, undetermined, text, countyName])
+  const columns = useMemo(
+    () => columnsOf(rule, undetermined, text, countyName),
+    [rule, undetermined, text, countyName],
+  )
   return (
     <div className="card card-flush">
       <DataList
@@ -135,16 +167,32 @@ function columnsOf(
   }
   // What is counted of a replacement may be the vehicle that it retires.
   const counted = rule?.kind === 'count' && rule.id.endsWith('retired') ? [retired] : []
-  return [...columns.slice(0, plate + 1), ...added, ...columns.slice(plate + 1, -1), ...counted, ...columns.slice(-1)]
+  return [
+    ...columns.slice(0, plate + 1),
+    ...added,
+    ...columns.slice(plate + 1, -1),
+    ...counted,
+    ...columns.slice(-1),
+  ]
 }
 
 /** Between what counts and what cannot be told. */
-function Toggle({ rule, undetermined, onChange }: { rule: RuleFigure; undetermined: boolean; onChange: (on: boolean) => void }) {
+function Toggle({
+  rule,
+  undetermined,
+  onChange,
+}: {
+  rule: RuleFigure
+  undetermined: boolean
+  onChange: (on: boolean) => void
+}) {
   const { t } = useText()
   if (!undetermined && rule.undetermined === 0) return null
   return (
     <Button type="link" onClick={() => onChange(!undetermined)} data-testid="toggle-undetermined">
-      {undetermined ? t('evidence.showCounted') : t('evidence.showUndetermined', { n: rule.undetermined, count: rule.undetermined })}
+      {undetermined
+        ? t('evidence.showCounted')
+        : t('evidence.showUndetermined', { n: rule.undetermined, count: rule.undetermined })}
     </Button>
   )
 }

@@ -27,7 +27,9 @@ export function Proof(props: {
     <div className="card proof">
       <div className="proof-figure">
         <span className="hint">{t('evidence.figure')}</span>
-        <b data-testid="evidence-total">{undetermined ? count(rule.undetermined) : figure(rule.value, rule.unit)}</b>
+        <b data-testid="evidence-total">
+          {undetermined ? count(rule.undetermined) : figure(rule.value, rule.unit)}
+        </b>
         {!undetermined && (
           <span>
             {ofShare ? `${count(rule.numerator)}/${count(rule.denominator)}` : t(`unit.${rule.unit}`)}
@@ -41,14 +43,20 @@ export function Proof(props: {
         )}
         {!undetermined &&
           (complete ? (
-            <span className={matches ? 'proof-good' : 'proof-bad'} data-testid="evidence-match" data-matches={matches}>
-              {matches ? <CheckCircleFilled /> : <WarningFilled />} {t(matches ? 'evidence.match' : 'evidence.mismatch')}
+            <span
+              className={matches ? 'proof-good' : 'proof-bad'}
+              data-testid="evidence-match"
+              data-matches={matches}
+            >
+              {matches ? <CheckCircleFilled /> : <WarningFilled />}{' '}
+              {t(matches ? 'evidence.match' : 'evidence.mismatch')}
             </span>
           ) : (
             <span className="hint">{t('evidence.sumListed', { sum })}</span>
           ))}
         <span className="hint">
-          {t('dashboard.asOfLine', { asOf: figures.asOf })} · {t('dashboard.knownLine', { knownAt: instant(figures.knownAt) })} · {rule.source}
+          {t('dashboard.asOfLine', { asOf: figures.asOf })} ·{' '}
+          {t('dashboard.knownLine', { knownAt: instant(figures.knownAt) })} · {rule.source}
         </span>
         {toggle}
       </div>

@@ -24,7 +24,10 @@ export default function JobsPage() {
   })
   return (
     <Page title={t('jobs.title')} lead={t('jobs.lead')}>
-      <Resource query={query} empty={{ when: ({ items }) => items.length === 0, show: <Panel title={t('jobs.empty')} /> }}>
+      <Resource
+        query={query}
+        empty={{ when: ({ items }) => items.length === 0, show: <Panel title={t('jobs.empty')} /> }}
+      >
         {({ items }) => (
           <div className="jobs">
             {items.map((job) => (
@@ -48,8 +51,13 @@ function Job({ job }: { job: JobView }) {
         {job.running ? (
           <Tag tone="busy">{t('jobs.running')}</Tag>
         ) : (
-          last && <Tag tone={last.status === 'failed' ? 'bad' : last.status === 'done' ? 'good' : 'busy'}>{label('runStatus', last.status)}</Tag>
+          last && (
+            <Tag tone={last.status === 'failed' ? 'bad' : last.status === 'done' ? 'good' : 'busy'}>
+              {label('runStatus', last.status)}
+            </Tag>
+          )
         )}
+        {job.late && !job.running && <Tag tone="warn">{t('jobs.late')}</Tag>}
         {can('job.run') && <RunNow job={job} />}
       </header>
       <dl className="facts">

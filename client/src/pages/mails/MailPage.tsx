@@ -19,7 +19,8 @@ export default function MailPage() {
   const { t } = useText()
   const query = useQuery({
     ...queries.mail(id),
-    refetchInterval: (q) => (q.state.data?.status === 'queued' || q.state.data?.status === 'sending' ? 3000 : false),
+    refetchInterval: (q) =>
+      q.state.data?.status === 'queued' || q.state.data?.status === 'sending' ? 3000 : false,
   })
   return (
     <Page
@@ -61,7 +62,9 @@ function Content({ mail }: { mail: MailWithContent }) {
     [t('mails.createdAt'), instant(mail.createdAt)],
     [t('mails.sentAt'), instant(mail.sentAt)],
     [t('mails.attempts'), count(mail.attempts)],
-    ...(mail.nextAttemptAt ? [[t('mails.nextAttempt'), instant(mail.nextAttemptAt)] as [string, string]] : []),
+    ...(mail.nextAttemptAt
+      ? [[t('mails.nextAttempt'), instant(mail.nextAttemptAt)] as [string, string]]
+      : []),
   ]
   return (
     <>
@@ -92,7 +95,15 @@ function Content({ mail }: { mail: MailWithContent }) {
               key: 'html',
               label: t('mails.html'),
               // Without allow-scripts and allow-same-origin whatever the mail holds can do nothing.
-              children: <iframe className="mail-frame" sandbox="" srcDoc={mail.html} title={t('mails.frame')} data-testid="mail-frame" />,
+              children: (
+                <iframe
+                  className="mail-frame"
+                  sandbox=""
+                  srcDoc={mail.html}
+                  title={t('mails.frame')}
+                  data-testid="mail-frame"
+                />
+              ),
             },
             { key: 'text', label: t('mails.text'), children: <pre className="mail-text">{mail.text}</pre> },
           ]}

@@ -36,7 +36,13 @@ export default function MailsPage() {
         </Link>
       ),
     },
-    { key: 'status', title: t('mails.status'), width: 170, card: 'head', render: (mail) => <MailTag status={mail.status} /> },
+    {
+      key: 'status',
+      title: t('mails.status'),
+      width: 170,
+      card: 'head',
+      render: (mail) => <MailTag status={mail.status} />,
+    },
     { key: 'to', title: t('mails.to'), width: 220, render: (mail) => mail.to },
     { key: 'at', title: t('mails.createdAt'), width: 160, render: (mail) => instant(mail.createdAt) },
     { key: 'sent', title: t('mails.sentAt'), width: 160, render: (mail) => instant(mail.sentAt) },

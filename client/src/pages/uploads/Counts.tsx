@@ -10,7 +10,15 @@ export interface RowFilter {
 const OUTCOMES = ['new', 'changed', 'error', 'warning', 'unchanged', 'missing'] as const
 
 /** How many rows came out how, as filters of the rows below. */
-export function Counts({ view, filter, onFilter }: { view: ImportView; filter: RowFilter; onFilter: (filter: RowFilter) => void }) {
+export function Counts({
+  view,
+  filter,
+  onFilter,
+}: {
+  view: ImportView
+  filter: RowFilter
+  onFilter: (filter: RowFilter) => void
+}) {
   const { t, label } = useText()
   const codes = Object.entries(view.codes).sort(([, a], [, b]) => b - a)
   const none = filter.outcome === '' && filter.code === ''
@@ -18,7 +26,13 @@ export function Counts({ view, filter, onFilter }: { view: ImportView; filter: R
     <section className="card counts" aria-labelledby="counts-title">
       <h2 id="counts-title">{t('import.counts')}</h2>
       <div className="chips">
-        <button type="button" className="chip" aria-pressed={none} onClick={() => onFilter({ outcome: '', code: '' })} data-testid="chip-all">
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={none}
+          onClick={() => onFilter({ outcome: '', code: '' })}
+          data-testid="chip-all"
+        >
           {t('import.total', { n: count(view.counts.total) })}
         </button>
         {OUTCOMES.filter((outcome) => view.counts[outcome] > 0).map((outcome) => (

@@ -4,9 +4,9 @@ import type { ImportView } from '../../../../server/imports/schema.ts'
 import { useCan } from '../../app/session.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { ReasonModal } from '../../components/ReasonModal.tsx'
+import { testId } from '../../components/testId.ts'
 import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { testId } from '../../components/testId.ts'
 import { useDecision } from './useImport.ts'
 
 /** Approving, returning, checking again. */
@@ -29,7 +29,8 @@ export function Decision({ view }: { view: ImportView }) {
       cancelText: t('common.cancel'),
       okButtonProps: testId('approve-confirm'),
       // The dialog stays until the service has taken it in, so that a refusal is not lost.
-      onOk: () => decide.mutateAsync({ action: 'approve' }).catch((error) => void message.error(problem(error))),
+      onOk: () =>
+        decide.mutateAsync({ action: 'approve' }).catch((error) => void message.error(problem(error))),
     })
   const reject = (reason: string) =>
     decide.mutate(

@@ -26,14 +26,30 @@ export function Effects({ view }: { view: ImportView }) {
       {pending && (
         <div className="effect-warnings">
           {view.effects.filter(breaks).map(({ rule }) => (
-            <Alert key={rule} type="error" showIcon title={t('import.warnBreached', { title: title(rule) })} data-testid={`warn-${rule}`} />
+            <Alert
+              key={rule}
+              type="error"
+              showIcon
+              title={t('import.warnBreached', { title: title(rule) })}
+              data-testid={`warn-${rule}`}
+            />
           ))}
           {view.effects.filter(regains).map(({ rule }) => (
-            <Alert key={rule} type="success" showIcon title={t('import.warnRegained', { title: title(rule) })} data-testid={`regain-${rule}`} />
+            <Alert
+              key={rule}
+              type="success"
+              showIcon
+              title={t('import.warnRegained', { title: title(rule) })}
+              data-testid={`regain-${rule}`}
+            />
           ))}
         </div>
       )}
-      {view.effects.length === 0 ? <p className="hint">{t('import.noEffects')}</p> : <EffectList effects={view.effects} />}
+      {view.effects.length === 0 ? (
+        <p className="hint">{t('import.noEffects')}</p>
+      ) : (
+        <EffectList effects={view.effects} />
+      )}
     </section>
   )
 }

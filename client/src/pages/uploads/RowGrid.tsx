@@ -50,8 +50,23 @@ function columnsOf(view: ImportView, text: Text): Column<ImportRowView>[] {
     return [{ field, header }]
   })
   return [
-    { key: 'row', title: t('import.row'), width: 76, fixed: 'left', align: 'right', card: 'head', render: (row) => row.row },
-    { key: 'outcome', title: t('import.result'), width: 124, fixed: 'left', card: 'head', render: (row) => <OutcomeTag outcome={row.outcome} /> },
+    {
+      key: 'row',
+      title: t('import.row'),
+      width: 76,
+      fixed: 'left',
+      align: 'right',
+      card: 'head',
+      render: (row) => row.row,
+    },
+    {
+      key: 'outcome',
+      title: t('import.result'),
+      width: 124,
+      fixed: 'left',
+      card: 'head',
+      render: (row) => <OutcomeTag outcome={row.outcome} />,
+    },
     {
       key: 'problems',
       title: t('import.problems'),
@@ -59,16 +74,23 @@ function columnsOf(view: ImportView, text: Text): Column<ImportRowView>[] {
       onCell: () => ({ className: 'wide' }),
       render: (row) => (row.issues.length === 0 ? null : <Problems row={row} text={text} />),
     },
-    ...fields.map(({ field, header }): Column<ImportRowView> => ({
-      key: field,
-      title: header || label('field', field),
-      width: WIDE[field] ?? 132,
-      onCell: (row) => {
-        const issue = row.issues.find((i) => i.field === field)
-        return issue ? { className: `cell-${issue.severity}`, title: text.issue(issue.code, issue.params, issue.field) } : {}
-      },
-      render: (row) => row.values[field] ?? '',
-    })),
+    ...fields.map(
+      ({ field, header }): Column<ImportRowView> => ({
+        key: field,
+        title: header || label('field', field),
+        width: WIDE[field] ?? 132,
+        onCell: (row) => {
+          const issue = row.issues.find((i) => i.field === field)
+          return issue
+            ? {
+                className: `cell-${issue.severity}`,
+                title: text.issue(issue.code, issue.params, issue.field),
+              }
+            : {}
+        },
+        render: (row) => row.values[field] ?? '',
+      }),
+    ),
   ]
 }
 

@@ -56,8 +56,11 @@ function QueueItem({ item }: { item: Sending }) {
         <Standing item={item} />
       </div>
       {item.state === 'done' && (
-        <Button type="primary" onClick={() => navigate(`/uploads/${item.id}`)}>
-          {t('send.look')}
+        <Button
+          type={item.view.counts.new > 0 ? 'primary' : 'default'}
+          onClick={() => navigate(`/uploads/${item.id}`)}
+        >
+          {t(item.view.counts.new > 0 ? 'send.look' : 'send.view')}
         </Button>
       )}
     </li>
@@ -83,8 +86,15 @@ function Standing({ item }: { item: Sending }) {
       const { done = 0, total = 0 } = item.view?.progress ?? {}
       return (
         <div className="hint">
-          {total > 0 ? t('send.checking', { done: count(done), total: count(total) }) : t('send.checkingStart')}
-          <Progress percent={total > 0 ? Math.floor((done * 100) / total) : 0} showInfo={false} size="small" status="active" />
+          {total > 0
+            ? t('send.checking', { done: count(done), total: count(total) })
+            : t('send.checkingStart')}
+          <Progress
+            percent={total > 0 ? Math.floor((done * 100) / total) : 0}
+            showInfo={false}
+            size="small"
+            status="active"
+          />
         </div>
       )
     }

@@ -54,7 +54,9 @@ export function Standing({ view }: { view: ImportView }) {
             data-testid="import-nothing"
           />
         )
-      return can('import.decide') ? null : <Alert className="standing" type="info" showIcon title={t('import.noRight')} />
+      return can('import.decide') ? null : (
+        <Alert className="standing" type="info" showIcon title={t('import.noRight')} />
+      )
   }
 }
 
@@ -66,7 +68,9 @@ function Working({ view }: { view: ImportView }) {
     <div className="card working" aria-live="polite" data-testid="import-progress">
       <h2>{t(view.status === 'parsing' ? 'import.parsing' : 'import.applying')}</h2>
       <Progress percent={percent} status="active" aria-label={t('import.progress', { done, total })} />
-      {total > 0 && <span className="hint">{t('import.progress', { done: count(done), total: count(total) })}</span>}
+      {total > 0 && (
+        <span className="hint">{t('import.progress', { done: count(done), total: count(total) })}</span>
+      )}
     </div>
   )
 }
@@ -84,7 +88,9 @@ function Applied({ view, decided }: { view: ImportView; decided: { name: string;
       description={
         <>
           {error > 0 && <div>{t('import.appliedErrors', { n: count(error), count: error })}</div>}
-          {unchanged > 0 && <div>{t('import.appliedUnchanged', { n: count(unchanged), count: unchanged })}</div>}
+          {unchanged > 0 && (
+            <div>{t('import.appliedUnchanged', { n: count(unchanged), count: unchanged })}</div>
+          )}
           <div className="hint">{t('import.appliedBy', decided)}</div>
           <div className="standing-links">
             <Link to="/changes">{t('import.seeChanges')}</Link>

@@ -13,7 +13,7 @@ import { Decision } from './Decision.tsx'
 import { Effects } from './Effects.tsx'
 import { RowGrid } from './RowGrid.tsx'
 import { Standing } from './Standing.tsx'
-import { isWorking, useImport } from './useImport.ts'
+import { useImport } from './useImport.ts'
 import './uploads.css'
 
 /** One list: its progress, its preview, the decision, and what came of it. */
@@ -62,9 +62,8 @@ function Body({ view }: { view: ImportView }) {
         <>
           <Effects view={view} />
           <Counts view={view} filter={filter} onFilter={(next) => set(next, { replace: true })} />
-          {/* rows gain nothing from being read while they are being recorded */}
-          <RowGrid key={isWorking(view.status) ? 'busy' : 'idle'} view={view} filter={filter} />
           <Columns view={view} />
+          <RowGrid view={view} filter={filter} />
         </>
       )}
     </>

@@ -23,7 +23,13 @@ export default function UploadsPage() {
   const navigate = useNavigate()
   const list = useList(queries.imports(), (items) => items.some((i) => isWorking(i.status)) && 2000)
   const send = can('import.send') && (
-    <Button type="primary" size="large" icon={<CloudUploadOutlined />} onClick={() => navigate('/uploads/send')} data-testid="send-list">
+    <Button
+      type="primary"
+      size="large"
+      icon={<CloudUploadOutlined />}
+      onClick={() => navigate('/uploads/send')}
+      data-testid="send-list"
+    >
       {t('uploads.send')}
     </Button>
   )
@@ -33,7 +39,9 @@ export default function UploadsPage() {
         query={list.query}
         empty={{
           when: (items) => items.length === 0,
-          show: <Panel testId="empty" title={t('uploads.empty')} hint={t('uploads.emptyHint')} actions={send} />,
+          show: (
+            <Panel testId="empty" title={t('uploads.empty')} hint={t('uploads.emptyHint')} actions={send} />
+          ),
         }}
       >
         {(items) => (
@@ -61,8 +69,20 @@ function Uploads({ items }: { items: ImportView[] }) {
         </Link>
       ),
     },
-    { key: 'status', title: t('vehicles.status'), width: 120, card: 'head', render: (row) => <ImportTag status={row.status} /> },
-    { key: 'rows', title: t('uploads.rows'), width: 84, align: 'right', render: (row) => count(row.counts.total) },
+    {
+      key: 'status',
+      title: t('vehicles.status'),
+      width: 120,
+      card: 'head',
+      render: (row) => <ImportTag status={row.status} />,
+    },
+    {
+      key: 'rows',
+      title: t('uploads.rows'),
+      width: 84,
+      align: 'right',
+      render: (row) => count(row.counts.total),
+    },
     { key: 'outcome', title: t('uploads.outcome'), width: 240, render: (row) => <Outcome row={row} /> },
     { key: 'by', title: t('uploads.sentBy'), width: 120, render: (row) => row.sentBy.name },
     { key: 'at', title: t('uploads.sentAt'), width: 160, render: (row) => instant(row.sentAt) },
@@ -80,7 +100,8 @@ function Uploads({ items }: { items: ImportView[] }) {
 
 function Outcome({ row }: { row: ImportView }) {
   const { t } = useText()
-  if (isWorking(row.status)) return t('import.progress', { done: count(row.progress.done), total: count(row.progress.total) })
+  if (isWorking(row.status))
+    return t('import.progress', { done: count(row.progress.done), total: count(row.progress.total) })
   if (row.status === 'failed') return '—'
   return (
     <span className="outcome">
@@ -89,7 +110,9 @@ function Outcome({ row }: { row: ImportView }) {
           ? t('uploads.recordedRows', { n: count(row.recorded) })
           : t('uploads.newRows', { n: count(row.counts.new) })}
       </span>
-      {row.counts.error > 0 && <span className="outcome-error">{t('uploads.errorRows', { n: count(row.counts.error) })}</span>}
+      {row.counts.error > 0 && (
+        <span className="outcome-error">{t('uploads.errorRows', { n: count(row.counts.error) })}</span>
+      )}
     </span>
   )
 }

@@ -31,7 +31,9 @@ export function useSendQueue() {
   }, [])
 
   const put = useCallback((key: number, state: State) => {
-    setQueue((all) => all.map((item) => (item.key === key ? ({ key, file: item.file, ...state } as Sending) : item)))
+    setQueue((all) =>
+      all.map((item) => (item.key === key ? ({ key, file: item.file, ...state } as Sending) : item)),
+    )
   }, [])
 
   const run = useCallback(
@@ -71,7 +73,10 @@ export function useSendQueue() {
   }, [queue, run])
 
   const add = useCallback((files: readonly File[]) => {
-    setQueue((all) => [...all, ...files.map((file): Sending => ({ key: next.current++, file, state: 'waiting' }))])
+    setQueue((all) => [
+      ...all,
+      ...files.map((file): Sending => ({ key: next.current++, file, state: 'waiting' })),
+    ])
   }, [])
   return { queue, add }
 }

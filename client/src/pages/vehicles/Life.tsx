@@ -1,7 +1,7 @@
 import { Button, Timeline } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import type { ChangeView } from '../../../../server/changes/schema.ts'
+import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import type { VehicleWithHistory } from '../../../../server/vehicles/schema.ts'
 import { useCan } from '../../app/session.tsx'
 import { useCountyName } from '../../components/choices.tsx'
@@ -83,7 +83,8 @@ function Particulars({ change, own, vin }: { change: ChangeView; own: boolean; v
     <>
       {!own && (
         <span>
-          {t('vehicle.replacedBy')} <VehicleLink vin={vehicle.vin} plate={vehicle.plate} newEnergy={isNewEnergy(vehicle.energy)} />
+          {t('vehicle.replacedBy')}{' '}
+          <VehicleLink vin={vehicle.vin} plate={vehicle.plate} newEnergy={isNewEnergy(vehicle.energy)} />
         </span>
       )}
       {own && others.length > 0 && (

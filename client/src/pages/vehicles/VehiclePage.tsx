@@ -4,8 +4,8 @@ import { useParams } from 'react-router-dom'
 import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import type { VehicleWithHistory } from '../../../../server/vehicles/schema.ts'
 import { queries } from '../../api/queries.ts'
-import { useCountyName } from '../../components/choices.tsx'
 import { emissionText } from '../../components/changeColumns.tsx'
+import { useCountyName } from '../../components/choices.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Tag } from '../../components/Tag.tsx'
@@ -61,13 +61,18 @@ function Facts({ vehicle }: { vehicle: VehicleWithHistory }) {
   const text = useText()
   const { t, label } = text
   const countyName = useCountyName()
-  const exit = vehicle.exitedOn && `${vehicle.exitedOn}${vehicle.exitReason ? ` · ${label('reason', vehicle.exitReason)}` : ''}`
+  const exit =
+    vehicle.exitedOn &&
+    `${vehicle.exitedOn}${vehicle.exitReason ? ` · ${label('reason', vehicle.exitReason)}` : ''}`
   const facts: [string, ReactNode][] = [
     [t('field.category'), label('category', vehicle.category)],
     [
       t('field.energy'),
       <>
-        {label('energy', vehicle.energy)} <Tag tone={vehicle.newEnergy ? 'good' : 'plain'}>{t(vehicle.newEnergy ? 'newEnergy.yes' : 'newEnergy.no')}</Tag>
+        {label('energy', vehicle.energy)}{' '}
+        <Tag tone={vehicle.newEnergy ? 'good' : 'plain'}>
+          {t(vehicle.newEnergy ? 'newEnergy.yes' : 'newEnergy.no')}
+        </Tag>
       </>,
     ],
     [t('field.emission'), emissionText(vehicle, text)],
@@ -82,14 +87,18 @@ function Facts({ vehicle }: { vehicle: VehicleWithHistory }) {
         {vehicle.plates.map((p) => (
           <li key={`${p.plate} ${p.from}`}>
             <Plate plate={p.plate} newEnergy={vehicle.newEnergy} />{' '}
-            <span className="hint">{t('vehicle.plateSpan', { from: p.from, to: p.to ?? t('vehicle.now') })}</span>
+            <span className="hint">
+              {t('vehicle.plateSpan', { from: p.from, to: p.to ?? t('vehicle.now') })}
+            </span>
           </li>
         ))}
       </ul>,
     ],
   ]
-  if (vehicle.replaces.length > 0) facts.push([t('vehicle.replaces'), <OldVehicles key="old" vehicle={vehicle} />])
-  if (vehicle.replacedBy) facts.push([t('vehicle.replacedBy'), <NewVehicle key="new" vehicle={vehicle} vin={vehicle.replacedBy} />])
+  if (vehicle.replaces.length > 0)
+    facts.push([t('vehicle.replaces'), <OldVehicles key="old" vehicle={vehicle} />])
+  if (vehicle.replacedBy)
+    facts.push([t('vehicle.replacedBy'), <NewVehicle key="new" vehicle={vehicle} vin={vehicle.replacedBy} />])
   return (
     <section className="card" aria-labelledby="facts-title">
       <h2 id="facts-title">{t('vehicle.facts')}</h2>
@@ -121,5 +130,11 @@ function OldVehicles({ vehicle }: { vehicle: VehicleWithHistory }) {
 
 function NewVehicle({ vehicle, vin }: { vehicle: VehicleWithHistory; vin: string }) {
   const entry = vehicle.history.find((c) => c.vehicle.vin === vin && c.voidedAt === null)
-  return <VehicleLink vin={vin} plate={entry?.vehicle.plate ?? vin} newEnergy={entry !== undefined && isNewEnergy(entry.vehicle.energy)} />
+  return (
+    <VehicleLink
+      vin={vin}
+      plate={entry?.vehicle.plate ?? vin}
+      newEnergy={entry !== undefined && isNewEnergy(entry.vehicle.energy)}
+    />
+  )
 }

@@ -6,8 +6,8 @@ import { CATEGORIES, ENERGIES, STATUSES } from '../../../../server/domain/vocabu
 import type { Vehicle } from '../../../../server/vehicles/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
-import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
 import { emissionText } from '../../components/changeColumns.tsx'
+import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
@@ -34,7 +34,7 @@ export default function VehiclesPage() {
   const several = (value: string) => (value === '' ? [] : value.split(','))
   return (
     <Page title={t('vehicles.title')}>
-      <div className="filters" role="search">
+      <search className="filters">
         <Search value={values.q} onChange={(q) => set({ q }, { replace: true })} />
         <Select
           mode="multiple"
@@ -69,20 +69,28 @@ export default function VehiclesPage() {
           options={STATUSES.map((value) => ({ value, label: label('vehicleStatus', value) }))}
           data-testid="filter-status"
         />
-        {me.county === null && me.operator === null && <CountyChoice value={values.county} onChange={(county) => set({ county })} />}
-        {me.operator === null && <OperatorChoice value={values.operator} onChange={(operator) => set({ operator })} />}
+        {me.county === null && me.operator === null && (
+          <CountyChoice value={values.county} onChange={(county) => set({ county })} />
+        )}
+        {me.operator === null && (
+          <OperatorChoice value={values.operator} onChange={(operator) => set({ operator })} />
+        )}
         {active && (
           <Button type="text" className="filter-auto" onClick={() => navigate('/vehicles')}>
             {t('common.clear')}
           </Button>
         )}
-      </div>
+      </search>
       <Resource
         query={list.query}
         empty={{
           when: (items) => items.length === 0,
           show: active ? (
-            <Panel testId="empty" title={t('state.noMatch')} actions={<Button onClick={() => navigate('/vehicles')}>{t('common.clear')}</Button>} />
+            <Panel
+              testId="empty"
+              title={t('state.noMatch')}
+              actions={<Button onClick={() => navigate('/vehicles')}>{t('common.clear')}</Button>}
+            />
           ) : (
             <Panel
               testId="empty"
@@ -155,7 +163,12 @@ function VehicleTable({ items, text }: { items: Vehicle[]; text: Text }) {
       render: (v) => <VehicleLink vin={v.id} plate={v.plate} newEnergy={v.newEnergy} />,
     },
     { key: 'vin', title: t('field.vin'), width: 178, render: (v) => <span className="mono">{v.vin}</span> },
-    { key: 'category', title: t('vehicles.category'), width: 104, render: (v) => label('category', v.category) },
+    {
+      key: 'category',
+      title: t('vehicles.category'),
+      width: 104,
+      render: (v) => label('category', v.category),
+    },
     { key: 'energy', title: t('vehicles.energy'), width: 150, render: (v) => label('energy', v.energy) },
     { key: 'emission', title: t('field.emission'), width: 92, render: (v) => emissionText(v, text) },
     { key: 'operator', title: t('field.operator'), width: 216, render: (v) => v.operatorName },
@@ -166,7 +179,9 @@ function VehicleTable({ items, text }: { items: Vehicle[]; text: Text }) {
       title: t('vehicles.status'),
       width: 104,
       card: 'head',
-      render: (v) => <Tag tone={v.status === 'active' ? 'good' : 'plain'}>{label('vehicleStatus', v.status)}</Tag>,
+      render: (v) => (
+        <Tag tone={v.status === 'active' ? 'good' : 'plain'}>{label('vehicleStatus', v.status)}</Tag>
+      ),
     },
   ]
   return <DataList columns={columns} rows={items} rowKey={(v) => v.id} testId="vehicles-table" />

@@ -34,7 +34,10 @@ export function VoidChange({ change, onClose }: { change: ChangeView | null; onC
     <ReasonModal
       open={change !== null}
       title={t('vehicle.voidTitle')}
-      hint={change && `${change.on} ${label('kind', change.kind)} ${change.vehicle.plate} — ${t('vehicle.voidHint')}`}
+      hint={
+        change &&
+        `${change.on} ${label('kind', change.kind)} ${change.vehicle.plate} — ${t('vehicle.voidHint')}`
+      }
       label={t('vehicle.voidLabel')}
       placeholder={t('vehicle.voidPlaceholder')}
       needed={t('vehicle.voidNeeded')}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Visit, visit } from '../harness/page.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+
+describe('the first start', () => {
+  let service: TestService
+  let visitor: Visit
+  beforeAll(async () => {
+    service = await startTestService({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' })
+    visitor = await visit(service, { signedIn: false })
+  })
+  afterAll(async () => {
+    await visitor?.close()
+    await service?.close()
+  })
+
+  it('leads by the printed link to an administrator who is signed in', async () => {
+    const { page } = visitor
+    expect(service.setUpLink).toMatch(/\/setup\?token=/)
+    await page.goto(service.setUpLink ?? '')
+    await page.getByTestId('setup-name').fill('林局长')
+    await page.getByTestId('setup-email').fill('lin@example.com')
+    await page.getByTestId('setup-password').fill('一个足够长的口令 2026')
+    await page.getByTestId('setup-repeat').fill('一个足够长的口令 2026')
+    await page.getByTestId('setup-submit').click()
+    await page.getByTestId('card-bus-renewal').waitFor()
+    expect(await page.title()).toMatch(/\p{Script=Han}/u)
+  })
+
+  it('shows an empty ledger that says what to do next', async () => {
+    const { page, go } = visitor
+    await go('/vehicles')
+    expect(await page.getByTestId('empty').innerText()).toContain('上传')
+  })
+
+  it('is over: the link works no more', async () => {
+    const other = await visit(service, { signedIn: false })
+    await other.page.goto(service.setUpLink ?? '')
+    await expect.poll(() => other.page.getByTestId('sign-in').count()).toBe(1)
+    await other.close()
+  })
+})
+
+describe('sign-in', () => {
+  let service: TestService
+  beforeAll(async () => {
+    service = await startTestService()
+  })
+  afterAll(() => service?.close())
+
+  it('says in words that a password is wrong, then leads back to where one wanted to go', async () => {
+    const visitor = await visit(service, { signedIn: false })
+    const { page, go } = visitor
+    await go('/vehicles?status=active')
+    await page.getByTestId('email').fill('admin@example.com')
+    await page.getByTestId('password').fill('not the password')
+    await page.getByTestId('sign-in').click()
+    await expect.poll(() => page.getByTestId('sign-in-problem').innerText()).toContain('不正确')
+    await page.getByTestId('password').fill('a good long password')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/vehicles\?status=active/)
+    expect(visitor.complaints).toEqual([])
+    await visitor.close()
+  })
+
+  it('keeps the language that a person chose, on every device', async () => {
+    await service.admin.send('PATCH', '/me', { language: 'en' })
+    const visitor = await visit(service)
+    await expect.poll(() => visitor.page.locator('h1').innerText()).toMatch(/^[A-Za-z ]+$/)
+    expect(await visitor.page.locator('html').getAttribute('lang')).toBe('en')
+    await visitor.close()
+    await service.admin.send('PATCH', '/me', { language: 'zh-CN' })
+  })
+
+  it('ends with signing out', async () => {
+    const visitor = await visit(service)
+    await visitor.page.getByTestId('account-menu').click()
+    await visitor.page.getByTestId('sign-out').click()
+    await visitor.page.getByTestId('sign-in').waitFor()
+    await visitor.go('/vehicles')
+    await visitor.page.getByTestId('sign-in').waitFor()
+    await visitor.close()
+  })
+})

@@ -1,0 +1,57 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openBrowser, SIZES } from './browser.ts'
+import { ADMIN, type TestService } from './service.ts'
+
+/** A browser on a service, and what its pages complained of. */
+export interface Visit {
+  browser: Browser
+  context: BrowserContext
+  page: Page
+  /** errors that pages threw or logged, refused resources among them */
+  complaints: string[]
+  /** opens an address of the service */
+  go(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens a browser on a service, as somebody whose browser speaks a language. */
+export async function visit(
+  service: TestService,
+  options: { locale?: string; size?: keyof typeof SIZES; signedIn?: boolean } = {},
+): Promise<Visit> {
+  const browser = await openBrowser()
+  const context = await browser.newContext({
+    viewport: SIZES[options.size ?? 'desk'],
+    locale: options.locale ?? 'zh-CN',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    // A refused sign-in and a missing vehicle are answers, which the browser logs as errors too.
+    if (message.type() === 'error' && !/status of (401|403|404|409|413|422)/.test(message.text())) complaints.push(message.text())
+  })
+  const visited: Visit = {
+    ...{ browser, context, page, complaints },
+    go: async (path) => {
+      await page.goto(service.url + path)
+    },
+    close: () => browser.close(),
+  }
+  if (options.signedIn !== false) await signIn(visited)
+  return visited
+}
+
+/** Signs in by the page, as the administrator. */
+export async function signIn({ page, go }: Visit, account = ADMIN): Promise<void> {
+  await go('/')
+  await page.getByTestId('email').fill(account.email)
+  await page.getByTestId('password').fill(account.password)
+  await page.getByTestId('sign-in').click()
+  await page.getByTestId('card-bus-renewal').waitFor()
+}
+
+/** Whether the page is wider than the window. */
+export const scrollsSideways = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
