@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { buildIfNeeded } from './build.mjs'
 
 await buildIfNeeded()
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'test/bench/main.ts', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', 'test/bench/main.ts', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+)
 process.exit(status ?? 1)

@@ -7,7 +7,8 @@ import { Script } from 'node:vm'
 import { buildIfNeeded } from './build.mjs'
 
 const started = performance.now()
-if (await buildIfNeeded()) console.log(`构建完成 Built (${Math.round((performance.now() - started) / 1000)} s)`)
+if (await buildIfNeeded())
+  console.log(`构建完成 Built (${Math.round((performance.now() - started) / 1000)} s)`)
 
 /** Loads a bundle with the compiled code of an earlier start, which halves the time that loading takes. */
 function load(name) {

@@ -25,13 +25,21 @@ async function fill(url: string): Promise<{ client: Client; preview: string; veh
   for (const name of upload) await client.sendAndApprove(join(SAMPLES, name))
   const faulty = await client.uploadFile(join(SAMPLES, 'errors.xlsx'))
   await client.importIn(faulty.body.id, 'checked')
-  const found = await client.get<{ items: { id: string; replaces: string[] }[] }>('/vehicles?category=bus&limit=100')
+  const found = await client.get<{ items: { id: string; replaces: string[] }[] }>(
+    '/vehicles?category=bus&limit=100',
+  )
   const vehicle = found.body.items.find((v) => v.replaces.length > 0)
   return { client, preview: faulty.body.id, vehicle: vehicle?.id ?? '' }
 }
 
 /** Opens a page that is signed in, in a language and size. */
-async function open(browser: Browser, url: string, cookie: string, language: string, size: keyof typeof SIZES): Promise<Page> {
+async function open(
+  browser: Browser,
+  url: string,
+  cookie: string,
+  language: string,
+  size: keyof typeof SIZES,
+): Promise<Page> {
   const context = await browser.newContext({ viewport: SIZES[size], locale: language, deviceScaleFactor: 1 })
   const [name = '', value = ''] = cookie.split('=')
   await context.addCookies([{ name, value, url }])

@@ -60,9 +60,11 @@ export async function startService(
   const server = createServer(app)
   await listen(server, config)
   const url = addressOf(server, config)
-  const indexed = ensureIndexes(connection, 'others').catch((error) => log.fatal({ err: error }, 'indexes are missing'))
+  const indexed = ensureIndexes(connection, 'others').catch((error) =>
+    log.fatal({ err: error }, 'indexes are missing'),
+  )
   services.importWorker.start()
-  jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
+  const scheduling = jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
   const recover = () =>
     services.changes.recover().catch((error) => log.error({ err: error }, 'recovery failed'))
   recover()
@@ -80,6 +82,7 @@ export async function startService(
         server.closeIdleConnections()
       })
       await Promise.all([services.importWorker.stop(), jobs.stop()])
+      await scheduling
       await indexed
       await connection.close()
       await database.stop()

@@ -112,7 +112,7 @@ export class AccountService {
     const loses =
       doc.role === 'administrator' && (set.active === false || (set.role ?? doc.role) !== 'administrator')
     if (loses && (await this.otherAdministrators(doc._id)) === 0)
-      throw new Problem(409, 'permission.denied', 'The last administrator must stay')
+      throw new Problem(409, 'account.last-administrator')
     const ends = password !== undefined || set.active === false || (set.role ?? doc.role) !== doc.role
     await this.accounts.collection.updateOne({ _id: doc._id }, {
       $set: { ...set, ...(password === undefined ? {} : { passwordHash: await hash(password, COST) }) },

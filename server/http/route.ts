@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
 import { can, type Permission } from '../accounts/permissions.ts'
 import type { Role } from '../accounts/schema.ts'
@@ -103,7 +103,7 @@ export function requestHandler(route: Route, now: () => Date): RequestHandler {
     }
     const call = {
       params: parse(route.params, req.params, 'params'),
-      query: parse(route.query, req.query, 'query'),
+      query: parse(strict(route.query), req.query, 'query'),
       body: parse(route.body, req.body ?? {}, 'body'),
       caller,
       now: now(),
@@ -116,6 +116,9 @@ export function requestHandler(route: Route, now: () => Date): RequestHandler {
     else res.status(route.status).json(answer)
   }
 }
+
+/** A misspelt filter must not be taken for none: the answer would be another than was asked for. */
+const strict = (shape: Shape): Shape => (shape instanceof z.ZodObject ? shape.strict() : shape)
 
 function parse(shape: Shape, value: unknown, where: string): unknown {
   if (!shape) return undefined

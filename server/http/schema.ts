@@ -17,6 +17,7 @@ export const PROBLEM_CODES = [
   'setup.done',
   'setup.token',
   'account.exists',
+  'account.last-administrator',
   'change.invalid',
   'change.already-voided',
   'change.has-dependents',

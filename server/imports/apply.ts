@@ -41,7 +41,12 @@ export async function applyList(
   const recordedAt = await parts.clock.begin(owner, context.now, [], LEASE_MS)
   await parts.operators.register(doc.newOperators)
   const findOperator = await parts.operators.finder()
-  const origin: Origin = { recordedAt, recordedBy: context.approver, reportedAt: doc.sentAt, source: null }
+  const origin: Origin = {
+    recordedAt,
+    recordedBy: context.approver,
+    reportedAt: doc.reportedAt,
+    source: null,
+  }
   let after = rowId(doc._id, 0).slice(0, -8)
   let done = 0
   for (;;) {
@@ -70,6 +75,26 @@ export async function applyList(
     await parts.clock.begin(owner, context.now, [], LEASE_MS)
     await report(done)
   }
+  await parts.clock.finish(owner)
+}
+
+/**
+ * Takes back all that was recorded of a list that cannot be applied to its end. Nobody has seen it yet: it is withdrawn
+ * at the very instant of its recording.
+ */
+export async function withdrawList(doc: ImportDoc, parts: ApplyParts): Promise<void> {
+  const owner = `import:${doc._id.toHexString()}`
+  const at = await parts.clock.begin(owner, doc.decidedAt ?? doc.sentAt, [], LEASE_MS)
+  const own = { 'source.import': doc._id, voided: false }
+  await parts.lock.run(async () => {
+    const entries = await parts.changes.collection
+      .find<Pick<ChangeDoc, 'vins'>>(own, { projection: { vins: 1 } })
+      .toArray()
+    const voidedBy = { id: 'system', name: '系统' }
+    const set = { voided: true, voidedAt: at, voidedBy, voidReason: '名单未能全部入账,整份撤回' }
+    await parts.changes.collection.updateMany(own, { $set: set })
+    await deriveVehicles(parts.changes, parts.vehicles, [...new Set(entries.flatMap((e) => e.vins))])
+  })
   await parts.clock.finish(owner)
 }
 

@@ -28,6 +28,8 @@ export interface ImportDoc {
   /** the part of the city to which its sender is limited */
   scope?: Scope
   sentAt: Date
+  /** when its operator sent it in; null for an officer's own upload */
+  reportedAt: Date | null
   decidedBy: Actor | null
   decidedAt: Date | null
   rejectReason: string | null
@@ -37,6 +39,8 @@ export interface ImportDoc {
   lease: { owner: string; until: Date } | null
   /** how often work on it has begun */
   tries: number
+  /** how often applying it met a fault of ours */
+  failures: number
 }
 
 /** A row of a list, in the order in which its changes apply. */

@@ -70,6 +70,7 @@ export class ImportService {
       sentBy: actorOf(caller),
       scope: limitsOf(caller),
       sentAt: now,
+      reportedAt: caller.role === 'operator' ? now : null,
       decidedBy: null,
       decidedAt: null,
       rejectReason: null,
@@ -77,6 +78,7 @@ export class ImportService {
       error: null,
       lease: null,
       tries: 0,
+      failures: 0,
     }
     await this.parts.imports.collection.insertOne(doc as never)
     this.parts.worker.kick()

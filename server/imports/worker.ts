@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ObjectId } from 'mongodb'
-import type { Connection } from 'mongoose'
+import { type Connection, mongo } from 'mongoose'
 import type { Logger } from 'pino'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeModel } from '../changes/model.ts'
@@ -10,7 +10,7 @@ import type { ComplianceService } from '../compliance/service.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import type { Operators } from '../operators/service.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
-import { applyList } from './apply.ts'
+import { applyList, withdrawList } from './apply.ts'
 import { checkList } from './check.ts'
 import type { ImportFiles } from './files.ts'
 import type { ImportDoc, ImportModel, ImportRowModel } from './model.ts'
@@ -36,6 +36,7 @@ export interface WorkerParts {
 
 const LEASE_MS = 15_000
 const LOOK_MS = 3_000
+const MOST_FAILURES = 5
 
 class Stopped extends Error {}
 
@@ -114,9 +115,22 @@ export class ImportWorker {
         return
       }
       this.parts.log.error({ err: error, import: doc._id.toHexString() }, 'work on a list failed')
-      // Reading the same file again would fail again; applying is tried again when the lease runs out.
+      // The database will be back: the work is taken up again when the lease runs out.
+      if (error instanceof mongo.MongoError) return
       if (doc.status === 'parsing') await this.fail(doc, error)
+      else await this.applyFailed(doc, error)
     }
+  }
+
+  /** Applying is tried again when the lease runs out, but not for ever: figures of the whole city wait for it. */
+  private async applyFailed(doc: ImportDoc, error: unknown): Promise<void> {
+    const failures = doc.failures + 1
+    if (failures < MOST_FAILURES) {
+      await this.update(doc, { failures })
+      return
+    }
+    await withdrawList(doc, { ...this.parts, clock: this.parts.ledgerClock })
+    await this.fail(doc, error)
   }
 
   private async check(doc: ImportDoc): Promise<void> {

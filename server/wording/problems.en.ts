@@ -18,6 +18,7 @@ export const problemsEn: Words<typeof problemsZh> = {
   'setup.token':
     'The set-up link is wrong or has expired: use the latest one that the service printed at its start',
   'account.exists': 'There is an account with this e-mail address already',
+  'account.last-administrator': 'At least one administrator must stay',
   'change.invalid': 'This change is not possible: check the marked fields',
   'change.already-voided': 'The entry is voided already',
   'change.has-dependents': 'Later changes of this vehicle rest on it: void the last one first',

@@ -15,6 +15,7 @@ export const problemsZh = {
   'setup.done': '系统已完成初始设置，请直接登录',
   'setup.token': '设置链接无效或已过期，请使用服务启动时显示的最新链接',
   'account.exists': '该邮箱已有账号',
+  'account.last-administrator': '至少要保留一名在用的系统管理员',
   'change.invalid': '该变动不成立，请检查标出的各项',
   'change.already-voided': '该记录已经作废，无需重复操作',
   'change.has-dependents': '该车之后还有其他变动，请先从最后一条开始作废',

@@ -56,7 +56,9 @@ async function expectFigures() {
   expect(rules['old-diesel-trucks-retired']?.undetermined).toBe(undeterminedTrucks)
   for (const [group, category] of Object.entries(CATEGORIES)) {
     const all = await service.admin.get<{ total: number }>(`/vehicles?category=${category}&limit=1`)
-    const active = await service.admin.get<{ total: number }>(`/vehicles?category=${category}&status=active&limit=1`)
+    const active = await service.admin.get<{ total: number }>(
+      `/vehicles?category=${category}&status=active&limit=1`,
+    )
     expect(all.body.total, `${group} vehicles`).toBe(expected.vehicles[group])
     expect(active.body.total, `${group} in service`).toBe(expected.active[group])
   }
@@ -66,7 +68,11 @@ describe('the six sample lists', () => {
   it('give every expected figure once they are approved', async () => {
     for (const name of expected.upload) {
       const applied = await service.admin.sendAndApprove(SAMPLES + name)
-      expect({ name, ...applied.counts, effects: undefined }).toMatchObject({ error: 0, unchanged: 0, new: applied.counts.total })
+      expect({ name, ...applied.counts, effects: undefined }).toMatchObject({
+        error: 0,
+        unchanged: 0,
+        new: applied.counts.total,
+      })
       expect(applied.recorded).toBe(applied.counts.total)
     }
     await expectFigures()
@@ -84,7 +90,10 @@ describe('the six sample lists', () => {
     const sent = await service.admin.uploadFile(`${SAMPLES}errors.xlsx`)
     const checked = await service.admin.importIn(sent.body.id, 'checked')
     const { body } = await service.admin.get<{
-      items: { row: number; issues: { code: string; severity: string; message: string; column: string | null }[] }[]
+      items: {
+        row: number
+        issues: { code: string; severity: string; message: string; column: string | null }[]
+      }[]
     }>(`/imports/${checked.id}/rows?limit=200`)
     const found = body.items.map(({ row, issues }) => ({
       row,

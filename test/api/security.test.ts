@@ -191,7 +191,7 @@ describe('bodies', () => {
       '\r\n',
       "'; DROP",
       '{{x}}',
-      '${x}',
+      '#{x}',
       '<script>',
     ]
     for (const text of texts) {

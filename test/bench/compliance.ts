@@ -21,11 +21,23 @@ const aggregation = (asOf: string) => [
     $group: {
       _id: { county: '$vehicle.county', operator: '$vehicle.operator' },
       buses: count(is('kind', 'replaced'), is('vehicle.category', 'bus')),
-      newBuses: count(is('kind', 'replaced'), is('vehicle.category', 'bus'), among('vehicle.energy', NEW_ENERGY)),
+      newBuses: count(
+        is('kind', 'replaced'),
+        is('vehicle.category', 'bus'),
+        among('vehicle.energy', NEW_ENERGY),
+      ),
       taxis: count(is('kind', 'replaced'), among('vehicle.category', TAXIS)),
-      newTaxis: count(is('kind', 'replaced'), among('vehicle.category', TAXIS), among('vehicle.energy', NEW_ENERGY)),
+      newTaxis: count(
+        is('kind', 'replaced'),
+        among('vehicle.category', TAXIS),
+        among('vehicle.energy', NEW_ENERGY),
+      ),
       added: count(is('kind', 'added'), is('vehicle.category', 'truck')),
-      retired: count(is('kind', 'retired'), among('reason', ['scrapped', 'deregistered']), ...oldDiesel('$vehicle')),
+      retired: count(
+        is('kind', 'retired'),
+        among('reason', ['scrapped', 'deregistered']),
+        ...oldDiesel('$vehicle'),
+      ),
       replaced: {
         $sum: {
           $cond: [
@@ -38,7 +50,13 @@ const aggregation = (asOf: string) => [
       packs: {
         $sum: {
           $cond: [
-            { $and: [is('kind', 'battery-swap'), is('vehicle.category', 'bus'), among('vehicle.energy', NEW_ENERGY)] },
+            {
+              $and: [
+                is('kind', 'battery-swap'),
+                is('vehicle.category', 'bus'),
+                among('vehicle.energy', NEW_ENERGY),
+              ],
+            },
             '$packs',
             0,
           ],
@@ -70,7 +88,8 @@ export async function benchCompliance(client: Client, mongoUri: string, changes:
   const { retired = 0, replaced = 0, ...rest } = sums
   const theirs = { ...rest, old: retired + replaced }
   for (const [key, value] of Object.entries(ours)) {
-    if (value !== theirs[key as keyof typeof theirs]) throw new Error(`${key}: ${value} here, ${theirs[key as keyof typeof theirs]} there`)
+    if (value !== theirs[key as keyof typeof theirs])
+      throw new Error(`${key}: ${value} here, ${theirs[key as keyof typeof theirs]} there`)
   }
   const { a, b } = await inTurn(
     25,

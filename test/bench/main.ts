@@ -3,6 +3,7 @@
  * ratios mean anything elsewhere. Ends with 1 when one is over its limit.
  */
 import { cpus } from 'node:os'
+import { chooseDatabase } from '../../server/database/choose.ts'
 import { Client } from '../harness/client.ts'
 import { makeList } from '../harness/lists.ts'
 import { benchCompliance } from './compliance.ts'
@@ -10,7 +11,6 @@ import { allWithin } from './measure.ts'
 import { ADMIN, endProgram, startBuilt, startProgram, temporaryFolder } from './process.ts'
 import { benchStart } from './start.ts'
 import { benchUpload } from './upload.ts'
-import { chooseDatabase } from '../../server/database/choose.ts'
 
 const ROWS = 100_000
 const NOW = '2026-11-23T10:00:00+08:00'

@@ -5,7 +5,12 @@ import { report, timed } from './measure.ts'
 const BATCH = 1000
 
 /** From sending a list to its being applied, beside the bare driver's insert of the very documents that came of it. */
-export async function benchUpload(client: Client, mongoUri: string, csv: string, rows: number): Promise<void> {
+export async function benchUpload(
+  client: Client,
+  mongoUri: string,
+  csv: string,
+  rows: number,
+): Promise<void> {
   const { ms } = await timed(async () => {
     const sent = await client.upload('bench.csv', csv)
     const checked = await client.importIn(sent.body.id, 'checked')
@@ -15,7 +20,12 @@ export async function benchUpload(client: Client, mongoUri: string, csv: string,
   })
   const bare = await bareInsert(mongoUri)
   const rate = (t: number) => `${Math.round((rows / t) * 1000).toLocaleString('en')} rows/s`
-  report('上传 upload to applied', ms / bare, 5, `${rate(ms)} beside ${rate(bare)}, ${rows.toLocaleString('en')} rows`)
+  report(
+    '上传 upload to applied',
+    ms / bare,
+    5,
+    `${rate(ms)} beside ${rate(bare)}, ${rows.toLocaleString('en')} rows`,
+  )
 }
 
 /** Inserts copies of the ledger and the vehicles, with the same indexes and the same write concern. */

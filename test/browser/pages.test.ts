@@ -12,7 +12,9 @@ let vehicle: { id: string; plate: string; replaces: string[] }
 beforeAll(async () => {
   service = await startTestService()
   for (const name of upload) await service.admin.sendAndApprove(SAMPLES + name)
-  const { body } = await service.admin.get<{ items: (typeof vehicle)[] }>('/vehicles?category=cruising-taxi&limit=50')
+  const { body } = await service.admin.get<{ items: (typeof vehicle)[] }>(
+    '/vehicles?category=cruising-taxi&limit=50',
+  )
   const found = body.items.find((v) => v.replaces.length > 0)
   if (!found) throw new Error('no taxi has replaced another')
   vehicle = found
@@ -59,29 +61,44 @@ describe('a figure', () => {
 })
 
 describe('every page', () => {
-  const PAGES = ['/', '/evidence/bus-renewal', '/vehicles', '/changes', '/uploads', '/uploads/send', '/mails', '/jobs', '/accounts', '/assessments', '/nowhere']
+  const PAGES = [
+    '/',
+    '/evidence/bus-renewal',
+    '/vehicles',
+    '/changes',
+    '/uploads',
+    '/uploads/send',
+    '/mails',
+    '/jobs',
+    '/accounts',
+    '/assessments',
+    '/nowhere',
+  ]
 
   it.each([
     ['zh-CN', 'desk'],
     ['zh-CN', 'phone'],
     ['en', 'desk'],
     ['en', 'phone'],
-  ] as const)('in %s on a %s has a heading in its language, fits and logs no error', async (language, size) => {
-    await service.admin.send('PATCH', '/me', { language })
-    const reader = await visit(service, { locale: language, size })
-    for (const path of [...PAGES, `/vehicles/${vehicle.id}`]) {
-      await reader.go(path)
-      const heading = reader.page.locator('h1').first()
-      await heading.waitFor()
-      await expect.poll(() => reader.page.getByTestId('loading').count(), { message: path }).toBe(0)
-      if (!path.startsWith('/vehicles/')) {
-        const chinese = /\p{Script=Han}/u.test(await heading.innerText())
-        expect({ path, chinese }).toEqual({ path, chinese: language === 'zh-CN' })
+  ] as const)(
+    'in %s on a %s has a heading in its language, fits and logs no error',
+    async (language, size) => {
+      await service.admin.send('PATCH', '/me', { language })
+      const reader = await visit(service, { locale: language, size })
+      for (const path of [...PAGES, `/vehicles/${vehicle.id}`]) {
+        await reader.go(path)
+        const heading = reader.page.locator('h1').first()
+        await heading.waitFor()
+        await expect.poll(() => reader.page.getByTestId('loading').count(), { message: path }).toBe(0)
+        if (!path.startsWith('/vehicles/')) {
+          const chinese = /\p{Script=Han}/u.test(await heading.innerText())
+          expect({ path, chinese }).toEqual({ path, chinese: language === 'zh-CN' })
+        }
+        expect({ path, sideways: await scrollsSideways(reader.page) }).toEqual({ path, sideways: false })
       }
-      expect({ path, sideways: await scrollsSideways(reader.page) }).toEqual({ path, sideways: false })
-    }
-    expect(reader.complaints).toEqual([])
-    await reader.close()
-    await service.admin.send('PATCH', '/me', { language: 'zh-CN' })
-  })
+      expect(reader.complaints).toEqual([])
+      await reader.close()
+      await service.admin.send('PATCH', '/me', { language: 'zh-CN' })
+    },
+  )
 })

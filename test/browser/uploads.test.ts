@@ -38,7 +38,13 @@ describe('the upload pages', () => {
   it('refuse what is no list in words, and take the next', async () => {
     const { page, go } = officer
     await go('/uploads/send')
-    await page.getByTestId('upload-input').setInputFiles({ name: '扫描件.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 nothing') })
+    await page
+      .getByTestId('upload-input')
+      .setInputFiles({
+        name: '扫描件.pdf',
+        mimeType: 'application/pdf',
+        buffer: Buffer.from('%PDF-1.7 nothing'),
+      })
     await expect.poll(() => page.getByTestId('upload-problem').innerText()).toContain('.xlsx')
     const { body } = await service.admin.get<{ total: number }>('/imports')
     expect(body.total).toBe(0)
@@ -54,8 +60,12 @@ describe('the upload pages', () => {
     }
     await officer.go('/')
     const { total } = expected
-    await expect.poll(() => page.getByTestId('card-bus-renewal').innerText()).toContain(`${total.busReplacedNev}/${total.busReplaced}`)
-    expect(await page.getByTestId('card-taxi-renewal').innerText()).toContain(`${total.taxiReplacedNev}/${total.taxiReplaced}`)
+    await expect
+      .poll(() => page.getByTestId('card-bus-renewal').innerText())
+      .toContain(`${total.busReplacedNev}/${total.busReplaced}`)
+    expect(await page.getByTestId('card-taxi-renewal').innerText()).toContain(
+      `${total.taxiReplacedNev}/${total.taxiReplaced}`,
+    )
     expect(await page.getByTestId('value-taxi-renewal').innerText()).toBe('70.0%')
     expect(await number('value-old-diesel-trucks-retired')).toBe(total.oldDieselTrucksRetired)
     expect(await number('value-freight-vehicles-added')).toBe(total.trucksAdded)
@@ -82,7 +92,9 @@ describe('the upload pages', () => {
     await page.getByTestId('reject').click()
     await page.getByTestId('reason').fill('请按标出的问题修改后重报')
     await page.getByTestId('reason-ok').click()
-    await expect.poll(() => page.getByTestId('import-rejected').innerText()).toContain('请按标出的问题修改后重报')
+    await expect
+      .poll(() => page.getByTestId('import-rejected').innerText())
+      .toContain('请按标出的问题修改后重报')
   })
 
   it('log no errors on the way', () => {

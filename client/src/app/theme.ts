@@ -13,13 +13,11 @@ export const COLOURS = {
   bad: '#b3361f',
 } as const
 
-const FONT =
-  '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
-
 /** How Ant Design's parts look here. */
 export const theme: ThemeConfig = {
   token: {
-    fontFamily: FONT,
+    // the style sheet's, which depends on the language
+    fontFamily: 'var(--font)',
     fontSize: 14,
     colorPrimary: COLOURS.accent,
     colorInfo: COLOURS.blue,
