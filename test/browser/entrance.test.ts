@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Visit, visit } from '../harness/page.ts'
+import { signedIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 describe('the first start', () => {
@@ -23,7 +23,7 @@ describe('the first start', () => {
     await page.getByTestId('setup-password').fill('一个足够长的口令 2026')
     await page.getByTestId('setup-repeat').fill('一个足够长的口令 2026')
     await page.getByTestId('setup-submit').click()
-    await page.getByTestId('card-bus-renewal').waitFor()
+    await signedIn(page)
     expect(await page.title()).toMatch(/\p{Script=Han}/u)
   })
 
@@ -36,7 +36,9 @@ describe('the first start', () => {
   it('is over: the link works no more', async () => {
     const other = await visit(service, { signedIn: false })
     await other.page.goto(service.setUpLink ?? '')
-    await expect.poll(() => other.page.getByTestId('sign-in').count()).toBe(1)
+    await expect.poll(() => other.page.locator('h1').innerText()).toBe('系统已完成初始设置')
+    await other.page.getByRole('link', { name: '登录' }).click()
+    await other.page.getByTestId('sign-in').waitFor()
     await other.close()
   })
 })

@@ -38,13 +38,11 @@ describe('the upload pages', () => {
   it('refuse what is no list in words, and take the next', async () => {
     const { page, go } = officer
     await go('/uploads/send')
-    await page
-      .getByTestId('upload-input')
-      .setInputFiles({
-        name: '扫描件.pdf',
-        mimeType: 'application/pdf',
-        buffer: Buffer.from('%PDF-1.7 nothing'),
-      })
+    await page.getByTestId('upload-input').setInputFiles({
+      name: '扫描件.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from('%PDF-1.7 nothing'),
+    })
     await expect.poll(() => page.getByTestId('upload-problem').innerText()).toContain('.xlsx')
     const { body } = await service.admin.get<{ total: number }>('/imports')
     expect(body.total).toBe(0)

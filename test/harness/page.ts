@@ -50,8 +50,12 @@ export async function signIn({ page, go }: Visit, account = ADMIN): Promise<void
   await page.getByTestId('email').fill(account.email)
   await page.getByTestId('password').fill(account.password)
   await page.getByTestId('sign-in').click()
-  await page.getByTestId('card-bus-renewal').waitFor()
+  await signedIn(page)
 }
+
+/** Waits until the pages for somebody signed in are there. */
+export const signedIn = (page: Page): Promise<void> =>
+  page.locator('[data-testid^="account-menu"]:visible').first().waitFor()
 
 /** Whether the page is wider than the window. */
 export const scrollsSideways = (page: Page): Promise<boolean> =>

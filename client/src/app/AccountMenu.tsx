@@ -28,7 +28,7 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
         className="who"
         aria-label={t('account.menu')}
         aria-expanded={open}
-        data-testid={compact ? 'account-menu-compact' : 'account-menu'}
+        data-testid="account-menu"
       >
         <span className="who-mark" aria-hidden>
           {compact ? <UserOutlined /> : Array.from(me.name)[0]}

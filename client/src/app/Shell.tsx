@@ -3,6 +3,7 @@ import { Button, Drawer } from 'antd'
 import { useEffect, useState } from 'react'
 import { Link, Outlet, useLocation } from 'react-router-dom'
 import { Logo } from '../components/Logo.tsx'
+import { DRAWER_WIDTH, useNarrow } from '../components/useNarrow.ts'
 import { useText } from '../i18n/index.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { Navigation } from './Navigation.tsx'
@@ -12,57 +13,71 @@ import { useSlashKey } from './useSlashKey.ts'
 /** The frame around every page: navigation at the side, or in a drawer on a narrow screen. */
 export function Shell() {
   const { t } = useText()
-  const [open, setOpen] = useState(false)
-  const { pathname } = useLocation()
+  const narrow = useNarrow(DRAWER_WIDTH)
   useSlashKey()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer
-  useEffect(() => setOpen(false), [pathname])
   return (
     <div className="shell">
       <a className="skip" href="#content">
         {t('nav.skip')}
       </a>
-      <aside className="side">
-        <Link to="/" className="side-brand">
-          <Logo />
-          <span>{t('product.name')}</span>
-        </Link>
-        <QuickSearch />
-        <Navigation />
-        <div className="side-foot">
-          <AccountMenu />
-        </div>
-      </aside>
-      <header className="top">
-        <Button
-          type="text"
-          className="top-menu"
-          icon={<MenuOutlined />}
-          aria-label={t('nav.open')}
-          data-testid="open-menu"
-          onClick={() => setOpen(true)}
-        />
-        <Link to="/" className="side-brand">
-          <Logo />
-          <span>{t('product.name')}</span>
-        </Link>
-        <AccountMenu compact />
-      </header>
+      {narrow ? <TopBar /> : <SideBar />}
+      <main id="content" className="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}
+
+const Brand = () => {
+  const { t } = useText()
+  return (
+    <Link to="/" className="side-brand">
+      <Logo />
+      <span>{t('product.name')}</span>
+    </Link>
+  )
+}
+
+const SideBar = () => (
+  <aside className="side">
+    <Brand />
+    <QuickSearch />
+    <Navigation />
+    <div className="side-foot">
+      <AccountMenu />
+    </div>
+  </aside>
+)
+
+function TopBar() {
+  const { t } = useText()
+  const [open, setOpen] = useState(false)
+  const { pathname, search } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes the drawer
+  useEffect(() => setOpen(false), [pathname, search])
+  return (
+    <header className="top">
+      <Button
+        type="text"
+        className="top-menu"
+        icon={<MenuOutlined />}
+        aria-label={t('nav.open')}
+        data-testid="open-menu"
+        onClick={() => setOpen(true)}
+      />
+      <Brand />
+      <AccountMenu compact />
       <Drawer
         open={open}
         onClose={() => setOpen(false)}
         placement="left"
         size={264}
         title={t('product.name')}
-        className="drawer"
         rootClassName="drawer-root"
       >
         <QuickSearch />
         <Navigation />
       </Drawer>
-      <main id="content" className="content" tabIndex={-1}>
-        <Outlet />
-      </main>
-    </div>
+    </header>
   )
 }

@@ -1,5 +1,6 @@
-import { Grid, Table, type TableProps } from 'antd'
+import { Table, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
+import { CARDS_WIDTH, useNarrow } from './useNarrow.ts'
 import './data-list.css'
 
 /** A column of a list: a table's column where there is room, a line of a card where there is not. */
@@ -32,9 +33,8 @@ export function DataList<T extends object>(props: {
   emptyText?: string
 }) {
   const { columns, rows, rowKey, rowClass, rowTestId, testId, virtualHeight, emptyText } = props
-  const screens = Grid.useBreakpoint()
-  // Before the first measurement nothing is known of the screen; the table is the likelier.
-  if (screens.md === false) return <Cards {...props} />
+  const narrow = useNarrow(CARDS_WIDTH)
+  if (narrow) return <Cards {...props} />
   const width = columns.reduce((sum, column) => sum + (column.width ?? 160), 0)
   const tableColumns: TableProps<T>['columns'] = columns.map(({ render, card: _, onCell, ...column }) => ({
     ...column,

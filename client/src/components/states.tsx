@@ -12,7 +12,10 @@ export function Panel(props: {
   detail?: string | undefined
   actions?: ReactNode
   testId?: string
+  /** the whole page is this */
+  page?: boolean
 }) {
+  const Heading = props.page ? 'h1' : 'h2'
   const bad = props.tone === 'bad'
   return (
     <div
@@ -23,7 +26,7 @@ export function Panel(props: {
       <div className="panel-icon" aria-hidden>
         {bad ? <ExclamationCircleOutlined /> : <InboxOutlined />}
       </div>
-      <h2>{props.title}</h2>
+      <Heading>{props.title}</Heading>
       {props.hint && <p>{props.hint}</p>}
       {props.detail && <pre>{props.detail}</pre>}
       {props.actions && <div className="panel-actions">{props.actions}</div>}

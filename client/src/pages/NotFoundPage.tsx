@@ -13,6 +13,7 @@ export default function NotFoundPage() {
   }, [t])
   return (
     <Panel
+      page
       testId="not-found"
       title={t('state.notFoundTitle')}
       hint={t('state.notFound')}
