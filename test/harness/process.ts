@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,22 +101,24 @@ function killHard(pid: number): void {
   }
 }
 
-const alive = new Set<ServiceProcess>()
+/** Services that have not been removed. */
+const made = new Set<ServiceProcess>()
 let guarded = false
 
-/** Lets no process outlive the tests, whatever ends them. */
+/** Lets no process and no data folder outlive the tests, whatever ends them. */
 function guard(): void {
   if (guarded) return
   guarded = true
-  const killAll = () => {
-    for (const service of alive) service.killNow()
-  }
-  process.on('exit', killAll)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      killAll()
-      process.kill(process.pid, signal)
-    })
+  process.on('exit', () => {
+    for (const service of made) {
+      service.killNow()
+      rmSync(service.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+    }
+  })
+  // Vitest's worker: its parent may be gone without a word.
+  process.once('disconnect', () => process.exit(1))
+  const ends = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+  for (const [signal, code] of Object.entries(ends)) process.once(signal, () => process.exit(code))
 }
 
 /** The real service in a process of its own. */
@@ -141,8 +143,11 @@ export class ServiceProcess {
    */
   static async create(env: Record<string, string> = {}, from?: ServiceProcess): Promise<ServiceProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'fleet-process-'))
+    const service = new ServiceProcess(dataDir, env)
+    guard()
+    made.add(service)
     if (from) await cp(from.dataDir, dataDir, { recursive: true })
-    return new ServiceProcess(dataDir, env)
+    return service
   }
 
   get isRunning(): boolean {
@@ -157,7 +162,6 @@ export class ServiceProcess {
   /** Starts it and waits for its ready line. @throws with what it printed when there is none */
   async start(): Promise<void> {
     if (this.child) throw new Error('the service runs already')
-    guard()
     const file = await builtService()
     const settings = {
       ...{ DATA_DIR: this.dataDir, MONGODB_URI: '', PORT: '0', HOST: '127.0.0.1', NOW, LOG_LEVEL: 'warn' },
@@ -172,7 +176,6 @@ export class ServiceProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child = child
-    alive.add(this)
     try {
       this.url = await this.readyAt(child)
     } catch (error) {
@@ -225,6 +228,7 @@ export class ServiceProcess {
   async remove(): Promise<void> {
     if (this.child) await this.kill()
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 })
+    made.delete(this)
   }
 
   private readyAt(child: ChildProcess): Promise<string> {
@@ -264,6 +268,5 @@ export class ServiceProcess {
     this.family = []
     this.child = undefined
     this.url = ''
-    alive.delete(this)
   }
 }

@@ -14,6 +14,7 @@ export function CrashPage() {
       : String(error)
   return (
     <Panel
+      page
       tone="bad"
       title={t('state.crashTitle')}
       hint={t('state.crash')}

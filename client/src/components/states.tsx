@@ -8,6 +8,8 @@ import { useProblemText } from './problem.ts'
 export function Panel(props: {
   tone?: 'bad' | 'plain'
   title: string
+  /** the panel is all that the page holds, so that its title is the page's */
+  page?: boolean
   hint?: string | undefined
   detail?: string | undefined
   actions?: ReactNode
@@ -17,6 +19,7 @@ export function Panel(props: {
 }) {
   const Heading = props.page ? 'h1' : 'h2'
   const bad = props.tone === 'bad'
+  const Title = props.page ? 'h1' : 'h2'
   return (
     <div
       className={bad ? 'panel panel-bad' : 'panel'}

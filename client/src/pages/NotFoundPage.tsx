@@ -14,6 +14,7 @@ export default function NotFoundPage() {
   return (
     <Panel
       page
+      page
       testId="not-found"
       title={t('state.notFoundTitle')}
       hint={t('state.notFound')}
