@@ -8,18 +8,15 @@ import { useProblemText } from './problem.ts'
 export function Panel(props: {
   tone?: 'bad' | 'plain'
   title: string
-  /** the panel is all that the page holds, so that its title is the page's */
-  page?: boolean
   hint?: string | undefined
   detail?: string | undefined
   actions?: ReactNode
   testId?: string
-  /** the whole page is this */
+  /** the panel is all that the page holds, so that its title is the page's heading */
   page?: boolean
 }) {
   const Heading = props.page ? 'h1' : 'h2'
   const bad = props.tone === 'bad'
-  const Title = props.page ? 'h1' : 'h2'
   return (
     <div
       className={bad ? 'panel panel-bad' : 'panel'}

@@ -14,7 +14,6 @@ export default function NotFoundPage() {
   return (
     <Panel
       page
-      page
       testId="not-found"
       title={t('state.notFoundTitle')}
       hint={t('state.notFound')}
