@@ -82,7 +82,7 @@ export class ImportWorker {
     while (this.again && !this.stopping) {
       this.again = false
       try {
-        for (let doc = await this.claim(); doc && !this.stopping; doc = await this.claim())
+        for (let doc = await this.claim(); doc; doc = this.stopping ? null : await this.claim())
           await this.work(doc)
       } catch (error) {
         this.parts.log.error({ err: error }, 'looking for lists failed')
@@ -107,6 +107,8 @@ export class ImportWorker {
 
   private async work(doc: ImportDoc): Promise<void> {
     try {
+      // A list claimed while the end came is given back at once, not when its lease runs out.
+      if (this.stopping) throw new Stopped()
       if (doc.status === 'parsing') await this.check(doc)
       else await this.apply(doc)
     } catch (error) {

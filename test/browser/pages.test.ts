@@ -89,8 +89,8 @@ describe('every page', () => {
         await reader.go(path)
         const heading = reader.page.locator('h1').first()
         await heading.waitFor().catch((error) => {
-        throw new Error(`${path}: ${error}`)
-      })
+          throw new Error(`${path}: ${error}`)
+        })
         await expect.poll(() => reader.page.getByTestId('loading').count(), { message: path }).toBe(0)
         if (!path.startsWith('/vehicles/')) {
           const chinese = /\p{Script=Han}/u.test(await heading.innerText())

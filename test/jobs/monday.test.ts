@@ -13,13 +13,29 @@ describe('Monday 08:00', () => {
   beforeAll(async () => {
     smtp = await startSmtp()
     const { url } = smtp
-    service = await startTestService({ SMTP_URL: url, PUBLIC_URL: 'http://fleet.example.com', NOW: '2026-11-27T17:00:00+08:00' })
+    service = await startTestService({
+      SMTP_URL: url,
+      PUBLIC_URL: 'http://fleet.example.com',
+      NOW: '2026-11-27T17:00:00+08:00',
+    })
     await service.admin.sendAndApprove(`${SAMPLES}taxi-stock.csv`)
     await service.admin.sendAndApprove(`${SAMPLES}taxi-changes.csv`)
     const people = [
-      { email: 'officer@example.com', name: '陈科长', role: 'officer', language: 'zh-CN', weeklyReport: true },
+      {
+        email: 'officer@example.com',
+        name: '陈科长',
+        role: 'officer',
+        language: 'zh-CN',
+        weeklyReport: true,
+      },
       { email: 'auditor@example.com', name: 'Auditor', role: 'viewer', language: 'en', weeklyReport: true },
-      { email: 'quiet@example.com', name: '不收周报', role: 'viewer', language: 'zh-CN', weeklyReport: false },
+      {
+        email: 'quiet@example.com',
+        name: '不收周报',
+        role: 'viewer',
+        language: 'zh-CN',
+        weeklyReport: false,
+      },
     ]
     for (const person of people) {
       const { status } = await service.admin.post('/accounts', { ...person, password: PASSWORD })
@@ -43,7 +59,10 @@ describe('Monday 08:00', () => {
     await service.restart({ NOW: '2026-11-30T08:00:05+08:00' })
     await expect.poll(() => smtp.received.length, { timeout: 60_000 }).toBe(3)
     expect(to()).toEqual(['admin@example.com', 'auditor@example.com', 'officer@example.com'])
-    for (const { mail, to: [address] } of smtp.received) {
+    for (const {
+      mail,
+      to: [address],
+    } of smtp.received) {
       expect(mail.text).toContain('70.0%')
       expect(mail.html).toContain('63/90')
       expect(mail.html).toContain('http://fleet.example.com/evidence/taxi-renewal')
@@ -51,7 +70,9 @@ describe('Monday 08:00', () => {
       expect(/\p{Script=Han}{4}/u.test(mail.subject ?? '')).toBe(address !== 'auditor@example.com')
     }
     await expect
-      .poll(async () => (await service.admin.get<{ items: { status: string }[] }>('/outbox')).body.items.map((m) => m.status))
+      .poll(async () =>
+        (await service.admin.get<{ items: { status: string }[] }>('/outbox')).body.items.map((m) => m.status),
+      )
       .toEqual(['sent', 'sent', 'sent'])
   })
 
