@@ -106,5 +106,7 @@ export const changeQuery = paging.extend({
   county: z.string().max(12).optional(),
   operator: z.string().max(100).optional(),
   includeVoided: z.stringbool().default(false),
+  /** the entries that came of one upload */
+  import: objectId.optional(),
 })
 export const evidenceTime = { asOf: civilDate.optional(), knownAt: instant.optional() }

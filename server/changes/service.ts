@@ -169,6 +169,7 @@ export class ChangeService {
     if (query.to) and.push({ on: { $lte: query.to } })
     if (query.county) and.push({ 'vehicle.county': inCounty(query.county) })
     if (query.operator) and.push({ 'vehicle.operator': query.operator })
+    if (query.import) and.push({ 'source.import': new ObjectId(query.import) })
     if (query.rule) {
       const rule = compliance.policy.rules.find((r) => r.id === query.rule)
       if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${query.rule}`)

@@ -1,3 +1,4 @@
+import { mongo } from 'mongoose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeView } from '../../server/changes/schema.ts'
 import type { Compliance } from '../../server/compliance/schema.ts'
@@ -36,8 +37,7 @@ const kept = async () =>
       collection(c).countDocuments(),
     ),
   )
-const changesOf = async (id: string) =>
-  (await admin.all<ChangeView>('/changes?includeVoided=true')).filter((c) => c.source?.import === id)
+const changesOf = async (id: string) => admin.all<ChangeView>(`/changes?includeVoided=true&import=${id}`)
 async function approve(id: string): Promise<ImportView> {
   const { status, body } = await act(id, 'approve')
   if (status !== 202) throw new Error(JSON.stringify(body))
@@ -426,6 +426,39 @@ describe('lists that meet', () => {
 })
 
 describe('applying', () => {
+  it('that fails again and again for a fault of ours is taken back whole, and figures go on', {
+    timeout: 120_000,
+  }, async () => {
+    const before = await admin.get<Compliance>('/compliance')
+    const fleet = numbers(2)
+    const { id } = await admin.check('faulty.csv', csvOf(fleet.map((n) => stock(n))))
+    const imports = service.services.models.imports.collection
+    // The second row cannot be applied by any try: what it says is gone.
+    await service.services.models.rows.collection.updateOne(
+      { import: new mongo.ObjectId(id), row: 3 },
+      { $set: { values: null } },
+    )
+    await act(id, 'approve')
+    await expect
+      .poll(
+        async () => {
+          // Another try at once, without waiting for the lease to run out.
+          await imports.updateOne(
+            { _id: new mongo.ObjectId(id), status: 'applying', failures: { $gt: 0 } },
+            { $set: { lease: null } },
+          )
+          return (await imports.findOne({ _id: new mongo.ObjectId(id) }))?.status
+        },
+        { timeout: 100_000 },
+      )
+      .toBe('failed')
+    for (const n of fleet) expect((await admin.get(`/vehicles/${vinOf(n)}`)).status).toBe(404)
+    expect((await changesOf(id)).filter((c) => c.voidedAt === null)).toEqual([])
+    const after = await admin.get<Compliance>('/compliance')
+    expect(after.body.rules).toEqual(before.body.rules)
+    expect(after.body.knownAt > before.body.knownAt).toBe(true)
+  })
+
   it('registers the operators that nobody had registered', async () => {
     const name = `新运输有限公司${used}`
     const [n = 0] = numbers(1)

@@ -135,9 +135,7 @@ describe('the embedded database', { timeout: 60_000 }, () => {
 
   it('refuses a second service on the folder at once, and says whose it is', async () => {
     await start()
-    const begun = Date.now()
     await expect(startDatabase({ dataDir })).rejects.toThrow(DataDirInUseError)
-    expect(Date.now() - begun).toBeLessThan(500)
     const other = await service(dataDir)
     expect(other.line).toBe(`DataDirInUseError ${process.pid}`)
     expect((await readdir(dataDir)).sort()).toEqual(['database.lock', 'db'])

@@ -168,23 +168,7 @@ async function expectNothingCounts(client: Client): Promise<void> {
   expect(figures.filter((f) => f.numerator !== 0 || (f.denominator ?? 0) !== 0).map((f) => f.id)).toEqual([])
 }
 
-it.concurrent('undisturbed, a list of 20,000 rows gives the figures that it was made for', {
-  timeout,
-}, async () => {
-  const { rules, vehicles, upload, ledger, differences } = await undisturbed
-  const { expected } = LIST
-  const found = Object.keys(expected.rules).map((id) => {
-    const { numerator, denominator } = rules[id] ?? {}
-    return [id, { numerator, denominator }]
-  })
-  expect(Object.fromEntries(found)).toEqual(expected.rules)
-  expect(vehicles).toEqual(expected.vehicles)
-  expect(upload.recorded).toBe(ROWS)
-  expect(ledger).toHaveLength(ROWS)
-  expect(differences).toEqual([])
-})
-
-describe('after the service and its database were killed', () => {
+describe('a list of 20,000 rows', () => {
   /** Kills it at such a moment and starts it again, for the same client. */
   async function crash(running: ServiceProcess, client: Client): Promise<void> {
     await running.kill()
@@ -192,7 +176,23 @@ describe('after the service and its database were killed', () => {
     client.base = running.url
   }
 
-  it.concurrent('in the middle of checking, the list is checked and can be applied', {
+  it.concurrent('undisturbed, gives the figures that it was made for', {
+    timeout,
+  }, async () => {
+    const { rules, vehicles, upload, ledger, differences } = await undisturbed
+    const { expected } = LIST
+    const found = Object.keys(expected.rules).map((id) => {
+      const { numerator, denominator } = rules[id] ?? {}
+      return [id, { numerator, denominator }]
+    })
+    expect(Object.fromEntries(found)).toEqual(expected.rules)
+    expect(vehicles).toEqual(expected.vehicles)
+    expect(upload.recorded).toBe(ROWS)
+    expect(ledger).toHaveLength(ROWS)
+    expect(differences).toEqual([])
+  })
+
+  it.concurrent('killed in the middle of checking, it is checked and can be applied', {
     timeout,
   }, async () => {
     const running = await service()
@@ -210,7 +210,7 @@ describe('after the service and its database were killed', () => {
     ['right after the approval, and again when half was recorded', [0, 10_000]],
     ['when the first rows were recorded, and again when nearly all was', [1, 18_000]],
   ] as const
-  it.concurrent.for(moments)('%s, the list ends applied all the same', { timeout }, async ([, crashes]) => {
+  it.concurrent.for(moments)('killed %s, it ends applied all the same', { timeout }, async ([, crashes]) => {
     const running = await service(await prepared)
     await running.start()
     const client = await running.client()

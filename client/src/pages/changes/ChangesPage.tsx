@@ -20,7 +20,7 @@ import { count, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import './changes.css'
 
-const FILTERS = ['kind', 'from', 'to', 'county', 'operator', 'includeVoided'] as const
+const FILTERS = ['kind', 'from', 'to', 'county', 'operator', 'includeVoided', 'import'] as const
 
 /** The ledger itself: every entry, voided ones on request. */
 export default function ChangesPage() {

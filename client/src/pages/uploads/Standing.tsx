@@ -93,7 +93,7 @@ function Applied({ view, decided }: { view: ImportView; decided: { name: string;
           )}
           <div className="hint">{t('import.appliedBy', decided)}</div>
           <div className="standing-links">
-            <Link to="/changes">{t('import.seeChanges')}</Link>
+            <Link to={`/changes?import=${view.id}`}>{t('import.seeChanges')}</Link>
             <Link to="/">{t('import.seeDashboard')}</Link>
           </div>
         </>
