@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Connection } from 'mongoose'
 import { type Logger, pino } from 'pino'
 import { createJobRoutes, createJobs, type Jobs } from '../jobs/index.ts'
 import { createApp } from './app.ts'
@@ -51,6 +52,7 @@ export async function startService(
     log,
   })
   await ensureIndexes(connection, 'unique')
+  if (config.mongodbUri === undefined) await releaseLeases(connection)
   const setUpLink = await prepareSetUp(services)
   const app = createApp({
     services,
@@ -66,9 +68,14 @@ export async function startService(
   services.importWorker.start()
   const scheduling = jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
   const recover = () =>
-    services.changes.recover().catch((error) => log.error({ err: error }, 'recovery failed'))
-  recover()
-  const timer = setInterval(recover, RECOVER_MS)
+    services.changes.recover().then(
+      () => undefined,
+      (error) => log.error({ err: error }, 'recovery failed'),
+    )
+  let recovering = recover()
+  const timer = setInterval(() => {
+    recovering = recover()
+  }, RECOVER_MS)
   return {
     url,
     services,
@@ -82,12 +89,26 @@ export async function startService(
         server.closeIdleConnections()
       })
       await Promise.all([services.importWorker.stop(), jobs.stop()])
-      await scheduling
+      await Promise.all([scheduling, recovering])
       await indexed
       await connection.close()
       await database.stop()
     },
   }
+}
+
+/**
+ * On a database that only this process can be using, whoever holds a lease is dead: its work is taken up at once
+ * rather than when the lease runs out.
+ */
+async function releaseLeases(connection: Connection): Promise<void> {
+  await Promise.all([
+    connection.collection('locks').deleteMany({}),
+    connection.collection('imports').updateMany({ lease: { $ne: null } }, { $set: { lease: null } }),
+    connection
+      .collection('ledger-state')
+      .updateMany({ inFlight: { $type: 'array' } }, { $set: { 'inFlight.$[].until': new Date(0) } }),
+  ])
 }
 
 /** Creates the administrator that the settings name, or gives the token of a set-up link. */
