@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const child of children.splice(0))
     if (child.exitCode === null && child.signalCode === null) await kill(child)
   for (const database of started.splice(0)) await database.stop()
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 })
 
 async function start(folder = dataDir, log?: (line: string) => void): Promise<StartedDatabase> {

@@ -24,7 +24,7 @@ export default async function setup(project: {
   project.provide('mongoUri', database.uri)
   return async () => {
     await database.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }
 
