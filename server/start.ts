@@ -54,9 +54,11 @@ export async function startService(
   await ensureIndexes(connection, 'unique')
   if (config.mongodbUri === undefined) await releaseLeases(connection)
   const setUpLink = await prepareSetUp(services)
+  let scheduled = false
   const app = createApp({
     services,
     routes: createJobRoutes(jobs),
+    probes: { jobs: () => scheduled },
     clientFolder: options.clientFolder ?? defaultClientFolder(),
   })
   const server = createServer(app)
@@ -66,7 +68,12 @@ export async function startService(
     log.fatal({ err: error }, 'indexes are missing'),
   )
   services.importWorker.start()
-  const scheduling = jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
+  const scheduling = jobs.start().then(
+    () => {
+      scheduled = true
+    },
+    (error) => log.error({ err: error }, 'the scheduler did not start'),
+  )
   const recover = () =>
     services.changes.recover().then(
       () => undefined,
