@@ -51,16 +51,26 @@ const EXTERNAL = [
   'mongodb-client-encryption',
 ]
 
-/** mongodb-memory-server starts a helper program that it looks for beside its own file. */
-const keepFolder = {
-  name: 'keep-folder',
+/**
+ * mongodb-memory-server starts a helper program that ends the database when the service dies. It looks for it beside
+ * its own file; and for a database program that watches its parent itself the helper is left out, as it takes a
+ * process's start on the way to being ready.
+ */
+const databaseHelper = {
+  name: 'database-helper',
   setup(build) {
     build.onLoad(
       { filter: /mongodb-memory-server-core[/\\]lib[/\\]util[/\\]MongoInstance\.js$/ },
       ({ path }) => {
         const folder = relative(join(root, 'dist/server'), dirname(path))
         const found = `require('node:path').join(__dirname, ${JSON.stringify(folder)})`
-        return { contents: readFileSync(path, 'utf8').replaceAll('__dirname', found), loader: 'js' }
+        const launch = 'this.killerProcess = this._launchKiller('
+        const source = readFileSync(path, 'utf8')
+        if (!source.includes(launch)) throw new Error('MongoInstance.js has changed: see scripts/build.mjs')
+        const contents = source
+          .replaceAll('__dirname', found)
+          .replace(launch, `if (!this.instanceOpts.args?.includes('--watchParent')) ${launch}`)
+        return { contents, loader: 'js' }
       },
     )
   },
@@ -82,7 +92,7 @@ async function buildServer() {
     target: 'node20',
     format: 'cjs',
     external: EXTERNAL,
-    plugins: [keepFolder],
+    plugins: [databaseHelper],
     // Nothing is imported at run time but by `require`, so that the bundle can be loaded with its compiled code.
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__fileUrl' },

@@ -31,9 +31,24 @@ function keep(script, cache) {
   } catch {}
 }
 
+/**
+ * Waits until the database's process is launched (or there is none to launch): loading the rest keeps this thread busy,
+ * and the database opens on another core meanwhile.
+ */
+async function launched(opening) {
+  let over = false
+  opening
+    .catch(() => undefined)
+    .then(() => {
+      over = true
+    })
+  for (let tries = 0; tries < 100 && !over; tries++) {
+    if (process.getActiveResourcesInfo().includes('ProcessWrap')) return
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+}
+
 const program = process.argv[2] ?? 'main'
 const opening = program === 'main' ? load('opening').openDatabase(process.env) : undefined
-// Loading the rest keeps this thread busy, so the launch of the database's process gets its turns first: it opens
-// on another core meanwhile.
-if (opening) await new Promise((resolve) => setTimeout(resolve, 40))
+if (opening) await launched(opening)
 load('program').run(program, opening)

@@ -104,7 +104,11 @@ async function startServer(
   const { MongoMemoryServer } = await import('mongodb-memory-server')
   for (let left = patience; ; left--) {
     const server = new MongoMemoryServer({
-      instance: { dbPath, storageEngine: 'wiredTiger', ip: '127.0.0.1', launchTimeout: LAUNCH_TIMEOUT_MS },
+      instance: {
+        ...{ dbPath, storageEngine: 'wiredTiger', ip: '127.0.0.1', launchTimeout: LAUNCH_TIMEOUT_MS },
+        // Ours ends by itself when this process dies; it takes the flag for a word to whoever would watch for it.
+        args: choice.kind === 'engine' || choice.kind === 'engine-libc' ? ['--watchParent'] : [],
+      },
       binary: {
         systemBinary: choice.binary,
         ...(choice.version ? { version: choice.version } : {}),
