@@ -42,8 +42,10 @@ async function launched(opening) {
     .then(() => {
       over = true
     })
-  for (let tries = 0; tries < 100 && !over; tries++) {
-    if (process.getActiveResourcesInfo().includes('ProcessWrap')) return
+  const pipes = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length
+  const before = pipes()
+  // The pipes of its output show that it is there.
+  for (let tries = 0; tries < 100 && !over && pipes() <= before; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }

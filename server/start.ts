@@ -9,7 +9,7 @@ import { createApp } from './app.ts'
 import { clockFrom, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { connectMongoose } from './database/connect.ts'
-import { ensureIndexes } from './database/indexes.ts'
+import { prepareIndexes } from './database/indexes.ts'
 import type { StartedDatabase } from './database/start.ts'
 import { createServices, type Services } from './services.ts'
 
@@ -51,8 +51,10 @@ export async function startService(
     recipients: () => services.accounts.recipients(),
     log,
   })
-  await ensureIndexes(connection, 'unique')
-  if (config.mongodbUri === undefined) await releaseLeases(connection)
+  const [indexes] = await Promise.all([
+    prepareIndexes(connection),
+    config.mongodbUri === undefined ? releaseLeases(connection) : undefined,
+  ])
   const setUpLink = await prepareSetUp(services)
   let scheduled = false
   const app = createApp({
@@ -64,9 +66,7 @@ export async function startService(
   const server = createServer(app)
   await listen(server, config)
   const url = addressOf(server, config)
-  const indexed = ensureIndexes(connection, 'others').catch((error) =>
-    log.fatal({ err: error }, 'indexes are missing'),
-  )
+  const indexed = indexes.rest().catch((error) => log.fatal({ err: error }, 'indexes are missing'))
   services.importWorker.start()
   const scheduling = jobs.start().then(
     () => {

@@ -1,4 +1,5 @@
 /** The indexes that the models declare, made at start: uniqueness is what keeps anything from counting twice. */
+import { createHash } from 'node:crypto'
 import type { Connection } from 'mongoose'
 
 /** An index that a model declares cannot be made; the message says which and why. */
@@ -55,6 +56,32 @@ export async function ensureIndexes(
     )
   }
   return declared
+}
+
+/** What the models of a connection declare, in short: the same as long as nobody changes a declaration. */
+const declaredTag = (connection: Connection): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(Object.values(connection.models).map((m) => [m.collection.name, m.schema.indexes()])),
+    )
+    .digest('hex')
+
+/**
+ * Makes sure of the indexes at a start. Those that keep things unique are made before it returns, unless this very set
+ * was made on this database before; then all are looked over in the background, so that one dropped by hand returns.
+ * @returns the work in the background; it rejects with an IndexError
+ */
+export async function prepareIndexes(connection: Connection): Promise<{ rest: () => Promise<void> }> {
+  const states = connection.collection<{ _id: string; tag: string }>('database-state')
+  const tag = declaredTag(connection)
+  const made = await states.findOne({ _id: 'indexes' })
+  if (made?.tag !== tag) await ensureIndexes(connection, 'unique')
+  return {
+    async rest() {
+      await ensureIndexes(connection)
+      if (made?.tag !== tag) await states.updateOne({ _id: 'indexes' }, { $set: { tag } }, { upsert: true })
+    },
+  }
 }
 
 type IndexKey = Record<string, 1 | -1>
