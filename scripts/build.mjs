@@ -77,14 +77,35 @@ const databaseHelper = {
 }
 
 /**
+ * What opens the database never talks to it: mongodb-memory-server needs the driver only for replica sets and
+ * accounts, so it is loaded when first asked for anything, not on the way to launching the database.
+ */
+const lateDriver = {
+  name: 'late-driver',
+  setup(build) {
+    build.onResolve({ filter: /^mongodb$/ }, () => ({ path: 'mongodb', namespace: 'late' }))
+    build.onLoad({ filter: /.*/, namespace: 'late' }, () => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => __load('mongodb')[name] })`,
+      loader: 'js',
+    }))
+  },
+}
+
+/**
  * Bundles the service into one file, which loads several times faster than a thousand; what opens the database into
  * one of its own, which is loaded first.
  */
 async function buildServer() {
+  await Promise.all([bundle('opening', [databaseHelper, lateDriver]), bundle('program', [databaseHelper])])
+  // The database program runs on its own; the bundle looks for it beside itself.
+  cpSync(join(root, 'server/database/engine/mongod.mjs'), join(root, 'dist/server/mongod.mjs'))
+}
+
+async function bundle(name, plugins) {
   const { build } = await import('esbuild')
   await build({
     absWorkingDir: root,
-    entryPoints: { opening: 'server/opening.ts', program: 'server/program.ts' },
+    entryPoints: { [name]: `server/${name}.ts` },
     outdir: 'dist/server',
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -92,19 +113,19 @@ async function buildServer() {
     target: 'node20',
     format: 'cjs',
     external: EXTERNAL,
-    plugins: [databaseHelper],
+    plugins,
     // Nothing is imported at run time but by `require`, so that the bundle can be loaded with its compiled code.
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__fileUrl' },
-    banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
+    banner: {
+      js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href; const __load = require;",
+    },
     minifyWhitespace: true,
     minifySyntax: true,
     keepNames: true,
     sourcemap: true,
     logLevel: 'warning',
   })
-  // The database program runs on its own; the bundle looks for it beside itself.
-  cpSync(join(root, 'server/database/engine/mongod.mjs'), join(root, 'dist/server/mongod.mjs'))
 }
 
 async function buildClient() {
