@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import { connectMongoose } from './database/connect.ts'
 import { prepareIndexes } from './database/indexes.ts'
 import type { StartedDatabase } from './database/start.ts'
+import { civilDateAt } from './domain/civil-date.ts'
 import { createServices, type Services } from './services.ts'
 
 /** A service that runs. */
@@ -40,6 +41,8 @@ export async function startService(
 ): Promise<RunningService> {
   const log = options.log ?? pino({ level: config.logLevel }, pino.destination(2))
   const clock = config.startAt ? clockFrom(config.startAt) : systemClock
+  // Time zones are slow to load the first time: while the database opens there is time for it.
+  civilDateAt(clock.now(), config.timeZone)
   const database = await opening
   const connection = await connectMongoose(database.uri)
   const services = createServices({ connection, config, clock, log })

@@ -24,7 +24,7 @@ export class AccountService {
   private readonly accounts: AccountModel
   private readonly lock: WriterLock
   /** what an unknown address is checked against, so that it takes as long as a known one */
-  private readonly decoy = hash('no account has this password', COST)
+  private decoy: Promise<string> | undefined
 
   constructor(accounts: AccountModel) {
     this.accounts = accounts
@@ -66,7 +66,10 @@ export class AccountService {
   /** The account of an address and password; null when they do not belong together or it is closed. */
   async authenticate(email: string, password: string): Promise<AccountDoc | null> {
     const doc = await this.accounts.collection.findOne<AccountDoc>({ email })
-    const fits = await verify(doc?.passwordHash ?? (await this.decoy), password)
+    // Made at the first sign-in rather than at the start, which it would slow down.
+    this.decoy ??= hash('no account has this password', COST)
+    const decoy = await this.decoy
+    const fits = await verify(doc?.passwordHash ?? decoy, password)
     return doc?.active && fits ? doc : null
   }
 

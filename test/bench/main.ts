@@ -8,7 +8,7 @@ import { Client } from '../harness/client.ts'
 import { makeList } from '../harness/lists.ts'
 import { benchCompliance } from './compliance.ts'
 import { allWithin } from './measure.ts'
-import { ADMIN, endProgram, startBuilt, startProgram, temporaryFolder } from './process.ts'
+import { ADMIN, endProgram, freePort, startBuilt, startProgram, temporaryFolder } from './process.ts'
 import { benchStart } from './start.ts'
 import { benchUpload } from './upload.ts'
 
@@ -19,7 +19,7 @@ const NOW = '2026-11-23T10:00:00+08:00'
 async function startEngine(folder: string) {
   const choice = await chooseDatabase({})
   if (choice.kind === 'uri') throw new Error('unset MONGODB_URI: the bench fills a database of its own')
-  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const port = await freePort()
   const args = ['--port', String(port), '--dbpath', folder, '--bind_ip', '127.0.0.1']
   const { child } = await startProgram(choice.binary, args, {}, /waiting for connections/i)
   return { child, uri: `mongodb://127.0.0.1:${port}/fleet?directConnection=true&retryWrites=false` }
