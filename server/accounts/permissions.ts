@@ -6,19 +6,33 @@ export const PERMISSIONS = [
   'read',
   'change.write',
   'import.send',
+  'import.submit',
   'import.decide',
+  'dispute.decide',
+  'report.nil',
+  'operator.manage',
   'job.run',
   'mail.read',
   'account.manage',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
+const COUNTY_OFFICER = [
+  'read',
+  'change.write',
+  'import.send',
+  'import.decide',
+  'dispute.decide',
+  'report.nil',
+] as const
+
 const MATRIX: Record<Role, readonly Permission[]> = {
-  administrator: PERMISSIONS,
-  officer: ['read', 'change.write', 'import.send', 'import.decide', 'mail.read', 'job.run'],
-  'county-officer': ['read', 'change.write', 'import.send', 'import.decide'],
+  // Submitting is what an operator does; the bureau's own lists are approved at once.
+  administrator: PERMISSIONS.filter((permission) => permission !== 'import.submit'),
+  officer: [...COUNTY_OFFICER, 'operator.manage', 'mail.read', 'job.run'],
+  'county-officer': COUNTY_OFFICER,
   viewer: ['read', 'mail.read'],
-  operator: ['read', 'import.send'],
+  operator: ['read', 'import.send', 'import.submit', 'report.nil'],
 }
 
 /** The permissions of a role. */

@@ -24,6 +24,10 @@ export interface ChangeDoc {
   certificate: string | null
   packs: number | null
   note: string | null
+  /** rules that do not count it; absent for nearly all */
+  exemptFrom?: string[]
+  /** the dispute whose decision recorded it; absent for nearly all */
+  dispute?: Types.ObjectId
   /** every vehicle that it touches */
   vins: string[]
   source: { import: Types.ObjectId; row: number; filename: string } | null
@@ -49,6 +53,8 @@ const schema = new Schema<ChangeDoc>(
     certificate: { type: String, default: null },
     packs: { type: Number, default: null },
     note: { type: String, default: null },
+    exemptFrom: { type: [String], default: undefined },
+    dispute: { type: Schema.Types.ObjectId, default: undefined },
     vins: { type: [String], required: true },
     source: { type: Schema.Types.Mixed, default: null },
     reportedAt: { type: Date, default: null },

@@ -33,6 +33,9 @@ export const change = z.object({
   certificate: z.string().nullable(),
   packs: z.number().int().nullable(),
   note: z.string().nullable(),
+  /** ids of the rules that do not count it, by decision of a dispute */
+  exemptFrom: z.array(z.string()),
+  dispute: objectId.nullable(),
   /** the upload and row it came from; null for an officer's own entry */
   source: z.object({ import: objectId, row: z.number().int(), filename: z.string() }).nullable(),
   reportedAt: z.iso.datetime().nullable(),

@@ -15,6 +15,8 @@ export function changeView(doc: ChangeDoc, names: ReadonlyMap<string, string>): 
     certificate: doc.certificate,
     packs: doc.packs,
     note: doc.note,
+    exemptFrom: doc.exemptFrom ?? [],
+    dispute: doc.dispute?.toHexString() ?? null,
     source: doc.source && {
       import: doc.source.import.toHexString(),
       row: doc.source.row,

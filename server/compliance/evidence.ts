@@ -100,5 +100,5 @@ export function countedBy(policy: Policy, rule: Rule, narrow: EvidenceFilter): F
     rule.kind === 'rising-share'
       ? fleetMoves(rule, narrow)
       : (rule.kind === 'share' ? [rule.over] : rule.sum).map((m) => measured(m, narrow))
-  return { $and: [{ on }, { $or: either }] } as Filter<ChangeDoc>
+  return { $and: [{ on, exemptFrom: { $ne: rule.id } }, { $or: either }] } as Filter<ChangeDoc>
 }

@@ -35,6 +35,8 @@ export interface ChangeDraft {
   /** battery packs (块) */
   packs: number | null
   note: string | null
+  /** ids of the rules that do not count it, by decision of a dispute; most changes have none */
+  exemptFrom?: string[]
 }
 
 /** An entry of the ledger, as far as the rules are concerned. */

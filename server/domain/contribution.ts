@@ -60,10 +60,14 @@ function measured(
     .filter((m) => m.match !== 'no')
 }
 
-/** What a change adds to the figures of a policy's rules. Voiding takes the same away again. */
+/**
+ * What a change adds to the figures of a policy's rules; nothing to those from which a decision exempted it.
+ * Voiding takes the same away again.
+ */
 export function contributionsOf(policy: Policy, change: ChangeDraft): Contribution[] {
   const inPeriod = change.on >= policy.period.from && change.on <= policy.period.to
   return policy.rules.flatMap((rule): Contribution[] => {
+    if (change.exemptFrom?.includes(rule.id)) return []
     if (rule.kind === 'rising-share') return fleetContributions(rule, change)
     if (!inPeriod) return []
     if (rule.kind === 'share') {

@@ -35,6 +35,24 @@ export const problemsEn: Words<typeof problemsZh> = {
   'import.no-file': 'No file arrived: choose it again',
   'import.wrong-status': 'The list has moved on, perhaps somebody just dealt with it: reload to see',
   'import.nothing-to-apply': 'There is nothing to record: every row has errors or is on the ledger already',
+  'import.beyond-county':
+    'Rows of this list touch vehicles of other counties: leave it to the officers of the bureau',
+  'import.has-dependents':
+    'Vehicles of this list have changed again since: void the changes below first, then withdraw the list',
+  'dispute.not-disputable':
+    'This row cannot be disputed: it has no error and was not returned. If it is wrong, mend it and send it again',
+  'dispute.open': 'A dispute of this row is open already: wait for its answer',
+  'dispute.no-document': 'No document arrived: add one as PDF, JPEG or PNG',
+  'dispute.document-type': 'Documents are taken as PDF, JPEG or PNG: scan or export it as one of them',
+  'dispute.document-too-large':
+    'The document is larger than 10 MB: compress it, or keep the pages that matter',
+  'dispute.decided': 'This dispute has been answered already: reload to see how',
+  'dispute.own': 'Nobody decides a dispute of their own: leave it to another officer',
+  'dispute.cannot-record':
+    'The row has errors that no document settles: deny the dispute, so that its sender mends what is named below',
+  'operator.exists':
+    'This name, alias or credit code belongs to another operator: check it, or make it an alias there',
+  'report.has-list': 'The month has a list or recorded changes: there is no need for a nil report',
   'rule.unknown': 'There is no such rule',
   'job.unknown': 'There is no such job',
   'job.running': 'The job is running: wait until it is done',
