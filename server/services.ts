@@ -65,7 +65,7 @@ export function createServices(parts: { connection: Connection; config: Config; 
     log,
     models: { changes, vehicles, imports, rows },
     setUpToken: new SetUpToken(),
-    accounts: new AccountService(accountModel(connection)),
+    accounts: new AccountService(accountModel(connection), operators),
     operators,
     compliance,
     changes: new ChangeService({

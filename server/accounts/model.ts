@@ -10,6 +10,8 @@ export interface AccountDoc {
   operator: string | null
   language: Language
   weeklyReport: boolean
+  /** wants to be told of lists by mail; absent: does */
+  listMails?: boolean
   active: boolean
   /** argon2id */
   passwordHash: string
@@ -29,6 +31,7 @@ const schema = new Schema<AccountDoc>(
     operator: { type: String, default: null },
     language: { type: String, required: true },
     weeklyReport: { type: Boolean, required: true },
+    listMails: { type: Boolean, default: true },
     active: { type: Boolean, required: true },
     passwordHash: { type: String, required: true },
     epoch: { type: Number, required: true },
@@ -38,6 +41,7 @@ const schema = new Schema<AccountDoc>(
   { versionKey: false },
 )
 schema.index({ email: 1 }, { unique: true })
+schema.index({ operator: 1 })
 schema.index({ first: 1 }, { unique: true, partialFilterExpression: { first: true } })
 
 export const accountModel = (connection: Connection) =>

@@ -2,8 +2,11 @@ import { hash, verify } from '@node-rs/argon2'
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import { isDuplicateKey, WriterLock } from '../changes/writer-lock.ts'
+import { regionByCode } from '../domain/regions.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
+import type { Operators } from '../operators/service.ts'
+import { type Limits, limitsFor } from './limits.ts'
 import type { AccountDoc, AccountModel } from './model.ts'
 import { permissionsOf } from './permissions.ts'
 import type { Account, createAccount, Language, Me, setUp, updateAccount, updateMe } from './schema.ts'
@@ -22,12 +25,14 @@ export interface Recipient {
 /** People and what they may do. */
 export class AccountService {
   private readonly accounts: AccountModel
+  private readonly operators: Operators
   private readonly lock: WriterLock
   /** what an unknown address is checked against, so that it takes as long as a known one */
   private decoy: Promise<string> | undefined
 
-  constructor(accounts: AccountModel) {
+  constructor(accounts: AccountModel, operators: Operators) {
     this.accounts = accounts
+    this.operators = operators
     this.lock = new WriterLock(accounts.db, 'accounts')
   }
 
@@ -43,15 +48,19 @@ export class AccountService {
   ): Promise<AccountDoc> {
     if (!(await this.needsSetUp()))
       throw new Problem(409, 'setup.done', 'The service has been set up already')
-    const rest = { role: 'administrator', language: 'zh-CN', weeklyReport: true } as const
-    const doc = await newAccount({ ...given, ...rest }, now)
+    const rest = { role: 'administrator', language: 'zh-CN', weeklyReport: true, listMails: true } as const
+    const doc = await newAccount({ ...given, ...rest }, NO_LIMITS, now)
     return this.insert({ ...doc, first: true }, 'setup.done')
   }
 
-  /** Creates an account. @throws Problem 409 when the address has one */
+  /** Creates an account. @throws Problem 400 for limits that do not fit the role, 409 when the address has one */
   async create(given: z.output<typeof createAccount>, now: Date): Promise<Account> {
-    return accountView(await this.insert(await newAccount(given, now), 'account.exists'))
+    const limits = await limitsFor(given.role, given, NO_LIMITS, this.isOperator)
+    return this.view(await this.insert(await newAccount(given, limits, now), 'account.exists'))
   }
+
+  private readonly isOperator = async (id: string): Promise<boolean> =>
+    (await this.operators.find(id)) !== null
 
   private async insert(doc: AccountDoc, taken: 'setup.done' | 'account.exists'): Promise<AccountDoc> {
     try {
@@ -86,7 +95,7 @@ export class AccountService {
 
   /** What an account sees of itself. */
   async me(id: string): Promise<Me> {
-    const { active: _a, createdAt: _c, ...rest } = accountView(await this.find(id))
+    const { active: _a, createdAt: _c, ...rest } = await this.view(await this.find(id))
     return { ...rest, permissions: [...permissionsOf(rest.role)] }
   }
 
@@ -97,12 +106,18 @@ export class AccountService {
 
   async list(): Promise<Account[]> {
     const docs = await this.accounts.collection.find<AccountDoc>({}).sort({ email: 1 }).toArray()
-    return docs.map(accountView)
+    const names = await this.operators.names()
+    return docs.map((doc) => accountView(doc, names))
+  }
+
+  private async view(doc: AccountDoc): Promise<Account> {
+    const operator = doc.operator === null ? null : await this.operators.find(doc.operator)
+    return accountView(doc, new Map(operator ? [[operator._id, operator.name]] : []))
   }
 
   /**
    * Changes an account; a new password or new rights end its sessions.
-   * @throws Problem 404; 409 when it would leave no administrator
+   * @throws Problem 404; 400 for limits that do not fit the role; 409 when it would leave no administrator
    */
   update(id: string, given: z.output<typeof updateAccount>): Promise<Account> {
     // One at a time: two administrators who dismiss each other at once must not both succeed.
@@ -111,17 +126,19 @@ export class AccountService {
 
   private async updateAlone(id: string, given: z.output<typeof updateAccount>): Promise<Account> {
     const doc = await this.find(id)
-    const { password, ...set } = given
-    const loses =
-      doc.role === 'administrator' && (set.active === false || (set.role ?? doc.role) !== 'administrator')
+    const { password, county, operator, ...rest } = given
+    const role = rest.role ?? doc.role
+    const set = { ...rest, ...(await limitsFor(role, { county, operator }, doc, this.isOperator)) }
+    const loses = doc.role === 'administrator' && (set.active === false || role !== 'administrator')
     if (loses && (await this.otherAdministrators(doc._id)) === 0)
       throw new Problem(409, 'account.last-administrator')
-    const ends = password !== undefined || set.active === false || (set.role ?? doc.role) !== doc.role
+    const moved = role !== doc.role || set.county !== doc.county || set.operator !== doc.operator
+    const ends = password !== undefined || set.active === false || moved
     await this.accounts.collection.updateOne({ _id: doc._id }, {
       $set: { ...set, ...(password === undefined ? {} : { passwordHash: await hash(password, COST) }) },
       ...(ends ? { $inc: { epoch: 1 } } : {}),
     } as never)
-    return accountView(await this.find(id))
+    return this.view(await this.find(id))
   }
 
   /** Everyone who wants the weekly report. */
@@ -144,22 +161,27 @@ export class AccountService {
   }
 }
 
-async function newAccount(given: z.output<typeof createAccount>, now: Date): Promise<AccountDoc> {
-  const { email, name, role, language, weeklyReport, password } = given
+const NO_LIMITS: Limits = { county: null, operator: null }
+
+type NewAccount = Omit<z.output<typeof createAccount>, keyof Limits>
+
+async function newAccount(given: NewAccount, limits: Limits, now: Date): Promise<AccountDoc> {
+  const { email, name, role, language, weeklyReport, listMails, password } = given
   const passwordHash = await hash(password, COST)
-  const fixed = { county: null, operator: null, active: true, epoch: 0, createdAt: now }
-  return { _id: new ObjectId(), email, name, role, language, weeklyReport, passwordHash, ...fixed }
+  const fixed = { active: true, epoch: 0, createdAt: now }
+  const wishes = { language, weeklyReport, listMails }
+  return { _id: new ObjectId(), email, name, role, ...limits, ...wishes, passwordHash, ...fixed }
 }
 
-const accountView = ({
-  _id,
-  passwordHash: _p,
-  epoch: _e,
-  first: _f,
-  createdAt,
-  ...rest
-}: AccountDoc): Account => ({
-  id: _id.toHexString(),
-  ...rest,
-  createdAt: createdAt.toISOString(),
-})
+function accountView(doc: AccountDoc, operators: ReadonlyMap<string, string>): Account {
+  const { _id, passwordHash: _p, epoch: _e, first: _f, createdAt, ...rest } = doc
+  const region = doc.county === null ? undefined : regionByCode(doc.county)
+  return {
+    ...rest,
+    id: _id.toHexString(),
+    listMails: doc.listMails ?? true,
+    countyName: (doc.language === 'en' ? region?.english : region?.name) ?? doc.county,
+    operatorName: doc.operator && (operators.get(doc.operator) ?? doc.operator),
+    createdAt: createdAt.toISOString(),
+  }
+}

@@ -39,10 +39,12 @@ export class Problem extends Error {
   }
 }
 
-/** An issue's own words; for anything else what was found by the schema. */
+/** An issue's or a fault's own words; for anything else what was found by the schema. */
 function message(fault: FieldFault, wording: Wording): string {
   const worded = wording.issue(fault.code, fault.params ?? {}, fault.path)
-  return worded === fault.code ? fault.message : worded
+  if (worded !== fault.code) return worded
+  const named = wording.label('fault', fault.code)
+  return named === fault.code ? fault.message : named
 }
 
 /** 400 with each fault that zod found. A message that is a code of ours is passed on as the code. */

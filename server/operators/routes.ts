@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { REGIONS } from '../domain/regions.ts'
 import { defineRoute } from '../http/route.ts'
-import { operator } from './schema.ts'
+import { createOperator, operator, updateOperator } from './schema.ts'
 import type { Operators } from './service.ts'
 
-/** Operators and regions: what filters offer. */
+/** Operators and regions. */
 export const operatorRoutes = (operators: Operators) => [
   defineRoute({
     method: 'get',
@@ -12,7 +12,27 @@ export const operatorRoutes = (operators: Operators) => [
     summary: 'The operators that are registered',
     permission: 'read',
     answer: z.object({ items: z.array(operator) }),
-    handle: async ({ caller }) => ({ items: await operators.list(caller.scope.operator) }),
+    handle: async ({ caller }) => ({ items: await operators.list(caller) }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/operators',
+    summary: 'Register an operator',
+    permission: 'operator.manage',
+    body: createOperator,
+    status: 201,
+    answer: operator,
+    handle: ({ body }) => operators.create(body),
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/operators/:id',
+    summary: 'Change an operator; what is left out stays as it is',
+    permission: 'operator.manage',
+    params: z.object({ id: z.string().max(100) }),
+    body: updateOperator,
+    answer: operator,
+    handle: ({ params, body }) => operators.update(params.id, body),
   }),
   defineRoute({
     method: 'get',

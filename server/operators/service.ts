@@ -1,63 +1,99 @@
-import { createHash } from 'node:crypto'
-import { type Connection, Schema } from 'mongoose'
-import { isDuplicateKey } from '../changes/writer-lock.ts'
-import { normaliseCreditCode } from '../domain/credit-code.ts'
+import type { Connection } from 'mongoose'
+import type { z } from 'zod'
+import { can } from '../accounts/permissions.ts'
+import { isDuplicateKey, WriterLock } from '../changes/writer-lock.ts'
+import { inCounty } from '../compliance/evidence.ts'
 import type { OperatorRef } from '../domain/register.ts'
-import type { Category } from '../domain/vocabulary.ts'
-import type { Operator } from './schema.ts'
+import { notFound, Problem } from '../http/problem.ts'
+import type { Caller } from '../http/route.ts'
+import { bareOperator, keysOf, type OperatorDoc, operatorIdFor, operatorKey, operatorModel } from './model.ts'
+import type { createOperator, Operator, updateOperator } from './schema.ts'
 
-interface OperatorDoc {
-  _id: string
-  name: string
-  aliases: string[]
-  /** every name that leads here, normalised; unique over all operators */
-  keys: string[]
-  creditCode: string | null
-  county: string | null
-  categories: Category[]
-}
+export { operatorIdFor, operatorKey } from './model.ts'
 
-const schema = new Schema<OperatorDoc>(
-  {
-    _id: { type: String, required: true },
-    name: { type: String, required: true },
-    aliases: [String],
-    keys: [String],
-    creditCode: { type: String, default: null },
-    county: { type: String, default: null },
-    categories: [String] as never,
-  },
-  { versionKey: false },
-)
-schema.index({ keys: 1 }, { unique: true })
-
-/** A name as it is compared: NFKC, without spaces and brackets' kinds, upper case. */
-export const operatorKey = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/\s/g, '')
-    .replace(/[[【〔]/g, '(')
-    .replace(/[\]】〕]/g, ')')
-
-/** The id that an operator registered under a name gets: the same wherever and whenever it is made. */
-export const operatorIdFor = (name: string): string =>
-  `op-${createHash('sha256').update(operatorKey(name)).digest('hex').slice(0, 16)}`
-
+/** The companies whose vehicles are on record, and what names lead to them. */
 export class Operators {
   private readonly model
+  private readonly lock: WriterLock
 
   constructor(connection: Connection) {
-    this.model = connection.model<OperatorDoc>('Operator', schema, 'operators')
+    this.model = operatorModel(connection)
+    this.lock = new WriterLock(connection, 'operators')
   }
 
-  /** All operators, by name. */
-  async list(only?: string): Promise<Operator[]> {
+  /**
+   * The operators that a caller sees, by name: an operator itself; a county officer those of the county, those whose
+   * county nobody has said, and those with vehicles there.
+   */
+  async list(caller: Caller): Promise<Operator[]> {
     const docs = await this.model.collection
-      .find<OperatorDoc>(only === undefined ? {} : ({ _id: only } as never))
+      .find<OperatorDoc>((await this.seenBy(caller)) as never)
       .sort({ name: 1 })
       .toArray()
-    return docs.map(({ _id, keys: _, ...rest }) => ({ id: _id, ...rest }))
+    const manages = can(caller.role, 'operator.manage')
+    return docs.map((doc) => operatorView(doc, manages || doc._id === caller.scope.operator))
+  }
+
+  private async seenBy({ scope }: Caller): Promise<Record<string, unknown>> {
+    if (scope.operator !== undefined) return { _id: scope.operator }
+    if (scope.county === undefined) return {}
+    const within = { county: inCounty(scope.county) }
+    const vehicles = this.model.db.collection('vehicles')
+    const present = await vehicles.distinct('operator', within)
+    return { $or: [within, { county: null }, { _id: { $in: present } }] }
+  }
+
+  /** One operator as recorded; null for an id that is none. */
+  find(id: string): Promise<OperatorDoc | null> {
+    return this.model.collection.findOne({ _id: id } as never) as Promise<OperatorDoc | null>
+  }
+
+  /** All operators in a county, or in all, by name. */
+  all(county?: string): Promise<OperatorDoc[]> {
+    const filter = county === undefined ? {} : { county: inCounty(county) }
+    return this.model.collection.find<OperatorDoc>(filter).sort({ name: 1 }).toArray()
+  }
+
+  /** Registers an operator. @throws Problem 409 `operator.exists` when a name or code leads to another */
+  create(given: z.output<typeof createOperator>): Promise<Operator> {
+    return this.lock.run(async () => {
+      const doc: OperatorDoc = { _id: operatorIdFor(given.name), ...given, keys: keysOf(given) }
+      await this.refuseTaken(doc)
+      await orTaken(this.model.collection.insertOne(doc as never))
+      return operatorView(doc, true)
+    })
+  }
+
+  /**
+   * Changes an operator. A former name stays as an alias: lists go on using it for long.
+   * @throws Problem 404; 409 `operator.exists` when a name or code leads to another
+   */
+  update(id: string, given: z.output<typeof updateOperator>): Promise<Operator> {
+    return this.lock.run(async () => {
+      const before = await this.find(id)
+      if (!before) throw notFound()
+      const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+      const doc: OperatorDoc = { ...before, ...set }
+      doc.aliases = aliasesOf(before, doc)
+      doc.keys = keysOf(doc)
+      await this.refuseTaken(doc, id)
+      const { _id, ...rest } = doc
+      await orTaken(this.model.collection.updateOne({ _id } as never, { $set: rest }))
+      return operatorView(doc, true)
+    })
+  }
+
+  /** @param id of the operator itself, none for a new one: its id may then be that of one that has another name by now */
+  private async refuseTaken(doc: OperatorDoc, id?: string): Promise<void> {
+    const names = { keys: { $in: doc.keys } }
+    const filter = id === undefined ? { $or: [names, { _id: doc._id }] } : { ...names, _id: { $ne: id } }
+    const taken = await this.model.collection.findOne<OperatorDoc>(filter as never)
+    if (!taken) return
+    const held = (text: string | null) => text !== null && taken.keys.includes(operatorKey(text))
+    const field = held(doc.creditCode) ? 'creditCode' : doc.aliases.some(held) ? 'aliases' : 'name'
+    throw new Problem(409, 'operator.exists', undefined, [
+      { path: `body.${field}`, code: 'operator.exists', message: taken.name, params: { name: taken.name } },
+    ])
   }
 
   /** Operators' names by id. */
@@ -83,19 +119,8 @@ export class Operators {
   /** Registers operators by their names; those that are there already stay as they are. Safe to repeat. */
   async register(names: Iterable<string>): Promise<void> {
     for (const given of new Set(names)) {
-      const name = given.normalize('NFKC').trim()
-      const key = operatorKey(name)
-      if (await this.model.collection.findOne({ keys: key })) continue
-      const creditCode = /^[0-9A-Z]{18}$/.test(key) ? normaliseCreditCode(key) : null
-      const doc = {
-        _id: operatorIdFor(name),
-        name,
-        aliases: [],
-        keys: [key],
-        creditCode,
-        county: null,
-        categories: [],
-      }
+      const doc = bareOperator(given)
+      if (await this.model.collection.findOne({ keys: doc.keys[0] })) continue
       try {
         await this.model.collection.insertOne(doc as never)
       } catch (error) {
@@ -104,3 +129,35 @@ export class Operators {
     }
   }
 }
+
+/** A name that a list registered in this very moment is taken, too. */
+async function orTaken(write: Promise<unknown>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new Problem(409, 'operator.exists')
+    throw error
+  }
+}
+
+/** Aliases as asked for, with the former name, and the first one: the id is made of it. */
+function aliasesOf(before: OperatorDoc, after: OperatorDoc): string[] {
+  const former = [before.name, ...before.aliases]
+  const kept = former.filter((name) => name === before.name || operatorIdFor(name) === before._id)
+  const own = operatorKey(after.name)
+  const byKey = new Map([...after.aliases, ...kept].map((name) => [operatorKey(name), name]))
+  byKey.delete(own)
+  return [...byKey.values()]
+}
+
+const operatorView = (doc: OperatorDoc, withContacts: boolean): Operator => ({
+  id: doc._id,
+  name: doc.name,
+  aliases: doc.aliases,
+  creditCode: doc.creditCode,
+  county: doc.county,
+  categories: doc.categories,
+  trusted: doc.trusted ?? false,
+  reportsMonthly: doc.reportsMonthly ?? true,
+  ...(withContacts ? { contacts: doc.contacts ?? [] } : {}),
+})

@@ -1,3 +1,4 @@
+import { faultsEn } from './faults.en.ts'
 import { issueNamesEn } from './issue-names.en.ts'
 import { issuesEn } from './issues.en.ts'
 import { problemsEn } from './problems.en.ts'
@@ -70,6 +71,9 @@ export const en: Words<typeof zhCN> = {
     applying: 'Recording',
     applied: 'Recorded',
     rejected: 'Returned',
+    cancelled: 'Cancelled',
+    withdrawing: 'Withdrawing',
+    withdrawn: 'Withdrawn',
     failed: 'Failed',
   },
   outcome: {
@@ -124,4 +128,5 @@ export const en: Words<typeof zhCN> = {
   issue: issuesEn,
   issueName: issueNamesEn,
   problem: problemsEn,
+  fault: faultsEn,
 }

@@ -3,6 +3,7 @@ import type { AssessmentStatus } from '../domain/assessment.ts'
 import type { Field } from '../domain/issue.ts'
 import type { Category, Emission, Energy, Kind, Reason, Status } from '../domain/vocabulary.ts'
 import type { ImportStatus, Outcome } from '../imports/schema.ts'
+import { faultsZh } from './faults.zh-CN.ts'
 import { issueNamesZh } from './issue-names.zh-CN.ts'
 import { issuesZh } from './issues.zh-CN.ts'
 import { problemsZh } from './problems.zh-CN.ts'
@@ -77,6 +78,9 @@ export const zhCN = {
     applied: '已入账',
     rejected: '已退回',
     failed: '处理失败',
+    cancelled: '已取消',
+    withdrawing: '正在撤回',
+    withdrawn: '已撤回',
   } satisfies Record<ImportStatus, string>,
   outcome: {
     new: '待入账',
@@ -130,4 +134,5 @@ export const zhCN = {
   issue: issuesZh,
   issueName: issueNamesZh,
   problem: problemsZh,
+  fault: faultsZh,
 }

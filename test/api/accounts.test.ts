@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Account, Me } from '../../server/accounts/schema.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
-import { type Client, PASSWORD, person } from '../harness/client.ts'
+import { type Client, operatorOf, PASSWORD, person } from '../harness/client.ts'
 import { ADMIN, startTestService, type TestService } from '../harness/service.ts'
 
 let service: TestService
@@ -28,15 +28,42 @@ describe('one’s own account', () => {
   it('says who one is and what one may do', async () => {
     const expected: Record<string, string[]> = {
       viewer: ['read', 'mail.read'],
-      officer: ['read', 'change.write', 'import.send', 'import.decide', 'mail.read', 'job.run'],
-      'county-officer': ['read', 'change.write', 'import.send', 'import.decide'],
-      operator: ['read', 'import.send'],
+      officer: [
+        ...['read', 'change.write', 'import.send', 'import.decide', 'dispute.decide', 'report.nil'],
+        ...['operator.manage', 'mail.read', 'job.run'],
+      ],
+      'county-officer': [
+        ...['read', 'change.write', 'import.send', 'import.decide', 'dispute.decide', 'report.nil'],
+      ],
+      operator: ['read', 'import.send', 'import.submit', 'report.nil'],
     }
     for (const [role, permissions] of Object.entries(expected)) {
       const client = await person(service, { role: role as Me['role'], county: '350702', operator: 'op-1' })
       const { body } = await client.get<Me>('/me')
       expect(body).toMatchObject({ id: client.id, email: client.email, role, permissions })
     }
+  })
+
+  it('names the county and the operator to which one is limited, in one’s own language', async () => {
+    const officer = await person(service, { role: 'county-officer', county: '350703' })
+    const none = { operator: null, operatorName: null }
+    expect((await officer.get<Me>('/me')).body).toMatchObject({
+      ...{ county: '350703', countyName: '建阳区', ...none },
+    })
+    const { body } = await officer.send<Me>('PATCH', '/me', { language: 'en' })
+    expect(body).toMatchObject({ countyName: 'Jianyang' })
+    const operator = await person(service, { role: 'operator', operator: '武夷客运公司' })
+    expect((await operator.get<Me>('/me')).body).toMatchObject({
+      ...{ operator: operator.operator, operatorName: '武夷客运公司', county: null, countyName: null },
+    })
+    expect((await admin.get<Me>('/me')).body).toMatchObject({ county: null, countyName: null, ...none })
+  })
+
+  it('can do without mails about lists', async () => {
+    const officer = await person(service, { role: 'officer' })
+    expect((await officer.get<Me>('/me')).body.listMails).toBe(true)
+    expect((await officer.send<Me>('PATCH', '/me', { listMails: false })).body.listMails).toBe(false)
+    expect((await officer.get<Me>('/me')).body.listMails).toBe(false)
   })
 
   it('can be given another name, language and wish for the report, each alone', async () => {
@@ -81,15 +108,8 @@ describe('accounts', () => {
     expect(items.map((i) => i.email)).toEqual(items.map((i) => i.email).sort())
     expect(Object.keys(items[0] ?? {}).sort()).toEqual(
       [
-        'active',
-        'county',
-        'createdAt',
-        'email',
-        'id',
-        'language',
-        'name',
-        'operator',
-        'role',
+        ...['active', 'county', 'countyName', 'createdAt', 'email', 'id', 'language', 'listMails', 'name'],
+        ...['operator', 'operatorName', 'role'],
         'weeklyReport',
       ].sort(),
     )
@@ -124,7 +144,14 @@ describe('accounts', () => {
     [{ email: `${'x'.repeat(250)}@example.com` }, 'request.too-big'],
     [{ name: '' }, 'request.too-small'],
     [{ name: 'x'.repeat(81) }, 'request.too-big'],
-    [{ role: 'operator' }, 'request.invalid-value'],
+    [{ role: 'operator' }, 'account.needs-operator'],
+    [{ role: 'operator', operator: 'op-nobody' }, 'operator.unknown'],
+    [{ role: 'operator', operator: null }, 'account.needs-operator'],
+    [{ role: 'county-officer' }, 'account.needs-county'],
+    [{ role: 'county-officer', county: '440100' }, 'county.unknown'],
+    [{ role: 'officer', county: '350702' }, 'account.no-county'],
+    [{ role: 'viewer', operator: 'op-nobody' }, 'account.no-operator'],
+    [{ listMails: 'yes' }, 'request.invalid-type'],
     [{ role: 'root' }, 'request.invalid-value'],
     [{ epoch: 3 }, 'request.unrecognized-keys'],
     [{ first: true }, 'request.unrecognized-keys'],
@@ -145,6 +172,44 @@ describe('accounts', () => {
       ...made,
       ...{ name: '改名', role: 'officer', weeklyReport: false },
     })
+  })
+
+  it('are limited to a county or an operator, and lose the limit with the role', async () => {
+    const operator = await operatorOf(service, '顺昌公交公司')
+    const given = fresh({ role: 'county-officer', county: '350721' })
+    const made = (await create(given)).body
+    expect(made).toMatchObject({ county: '350721', countyName: '顺昌县', operator: null })
+    const moved = (await patch(made.id, { role: 'operator', operator })).body
+    expect(moved).toMatchObject({ county: null, countyName: null, operator, operatorName: '顺昌公交公司' })
+    expect((await patch(made.id, { name: '小林' })).body).toMatchObject({ role: 'operator', operator })
+    expect((await patch(made.id, { role: 'viewer' })).body).toMatchObject({ county: null, operator: null })
+    for (const [body, path, code] of [
+      [{ role: 'operator' }, 'body.operator', 'account.needs-operator'],
+      [{ role: 'county-officer', operator }, 'body.operator', 'account.no-operator'],
+      [{ county: '350721' }, 'body.county', 'account.no-county'],
+    ] as const) {
+      const refused = await patch(made.id, body)
+      expect([body, refused.status]).toEqual([body, 400])
+      expect(refused.body.errors).toContainEqual(expect.objectContaining({ path, code }))
+    }
+    expect((await list()).find((a) => a.id === made.id)?.role).toBe('viewer')
+  })
+
+  it('are signed out when their part of the city becomes another, and see the new one', async () => {
+    const officer = await person(service, { role: 'county-officer', county: '350702' })
+    expect((await patch(officer.id, { county: '350702' })).status).toBe(200)
+    expect((await officer.get('/me')).status).toBe(200)
+    expect((await patch(officer.id, { county: '350703' })).status).toBe(200)
+    expect((await officer.get('/me')).status).toBe(401)
+    await officer.signIn(officer.email, PASSWORD)
+    expect((await officer.get<Me>('/me')).body.county).toBe('350703')
+  })
+
+  it('say in Chinese what is wrong with a limit', async () => {
+    const { body } = await create(fresh({ role: 'operator', operator: 'op-nobody' }))
+    expect(body.errors[0]?.message).toContain('没有登记')
+    const none = await create(fresh({ role: 'county-officer' }))
+    expect(none.body.errors[0]?.message).toContain('须选定所属县')
   })
 
   it('are not changed to something that is none', async () => {

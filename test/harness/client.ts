@@ -219,21 +219,30 @@ export interface Person {
 export const PASSWORD = 'long enough to be taken'
 
 let people = 0
-/** A signed-in account. County officers' and operators' are made in the database, as the API does not make them yet. */
+/** A signed-in account. An operator is named by its id or name, and registered when nobody has yet. */
 export async function person(
   service: TestService,
   { role, county, operator }: Person,
-): Promise<Client & { id: string; email: string }> {
+): Promise<Client & { id: string; email: string; operator: string | null }> {
   const email = `${role}-${++people}@example.com`
-  const limited = role === 'county-officer' || role === 'operator'
-  const given = { email, name: `${role} ${people}`, password: PASSWORD, role: limited ? 'viewer' : role }
+  const limits = {
+    ...(role === 'county-officer' ? { county: county ?? '350702' } : {}),
+    ...(role === 'operator' ? { operator: await operatorOf(service, operator ?? '延平货运公司') } : {}),
+  }
+  const given = { email, name: `${role} ${people}`, password: PASSWORD, role, ...limits }
   const made = await service.admin.post<{ id: string }>('/accounts', given)
   if (made.status !== 201) throw new Error(`the account was not made: ${JSON.stringify(made.body)}`)
-  if (limited) {
-    const set = { role, county: county ?? null, operator: operator ?? null }
-    await service.services.connection.collection('accounts').updateOne({ email }, { $set: set })
-  }
   const client = service.visitor()
   await client.signIn(email, PASSWORD)
-  return Object.assign(client, { id: made.body.id, email })
+  return Object.assign(client, { id: made.body.id, email, operator: limits.operator ?? null })
+}
+
+/** The id of the operator with an id or name, registered if need be. */
+export async function operatorOf(service: TestService, named: string): Promise<string> {
+  const { items } = (await service.admin.get<{ items: { id: string; name: string }[] }>('/operators')).body
+  const known = items.find(({ id, name }) => id === named || name === named)
+  if (known) return known.id
+  const made = await service.admin.post<{ id: string }>('/operators', { name: named })
+  if (made.status !== 201) throw new Error(`the operator was not made: ${JSON.stringify(made.body)}`)
+  return made.body.id
 }

@@ -1,0 +1,24 @@
+import type { faultsZh } from './faults.zh-CN.ts'
+import type { Words } from './words.ts'
+
+/** What is wrong with a field of a request, in English. */
+export const faultsEn: Words<typeof faultsZh> = {
+  'email.invalid': 'This is no e-mail address: check it',
+  'password.short': 'A password has at least 10 characters',
+  'password.long': 'A password has at most 200 characters',
+  'credit-code.invalid':
+    'This is no unified social credit code: 18 characters, the last of which checks the others. Compare the licence',
+  'account.needs-county': 'A county officer needs a county',
+  'account.needs-operator': 'An operator account needs its operator',
+  'account.no-county': 'Only county officers have a county: leave it empty',
+  'account.no-operator': 'Only operator accounts have an operator: leave it empty',
+  'month.invalid': 'A month is written as in 2026-11',
+  'month.not-open': 'Nil reports are taken for this month and the last one only',
+  'report.needs-operator': 'Say for which operator the nil report is',
+  'claim.length': 'Give the reason, in at most 1,000 characters',
+  'wish.invalid':
+    'Say what is wished: to take the row as it stands, or to take it and leave it out of some rules',
+  'rules.invalid':
+    'Exemption is from renewal, retirement and addition targets, not from the share of the fleet in service: choose again',
+  'cursor.invalid': 'This page has gone: begin again at the first',
+}
