@@ -1,4 +1,4 @@
-import { ObjectId } from 'mongodb'
+import { type BulkWriteOptions as InsertManyOptions, ObjectId } from 'mongodb'
 import { type ChangeDraft, changeKey, touchedVins } from '../domain/change.ts'
 import type { Life } from '../domain/life.ts'
 import type { Register } from '../domain/register.ts'
@@ -46,22 +46,26 @@ const spells = (life: Life | undefined): number =>
  * Inserts entries.
  * @returns the positions of those that a unique key refused, because the same was recorded by another
  */
-export async function insertEntries(changes: ChangeModel, entries: ChangeDoc[]): Promise<Set<number>> {
+export async function insertEntries(
+  changes: ChangeModel,
+  entries: ChangeDoc[],
+  options: InsertManyOptions = {},
+): Promise<Set<number>> {
   if (entries.length === 0) return new Set()
   // An absent list stays out of the index; an empty one would be taken for a value.
   const documents = entries.map(({ holds, ...entry }) => (holds.length > 0 ? { ...entry, holds } : entry))
   try {
-    await changes.collection.insertMany(documents as never, { ordered: false })
+    await changes.collection.insertMany(documents as never, { ...options, ordered: false })
     return new Set()
   } catch (error) {
-    const refused = duplicates(error)
+    const refused = refusedAsDuplicates(error)
     if (!refused) throw error
     return refused
   }
 }
 
 /** The positions of an unordered insert that met a duplicate key; undefined when anything else went wrong. */
-function duplicates(error: unknown): Set<number> | undefined {
+export function refusedAsDuplicates(error: unknown): Set<number> | undefined {
   if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return undefined
   const faults = [error.writeErrors].flat() as { code?: number; index?: number }[]
   if (faults.length === 0 || faults.some((f) => f.code !== 11000 || f.index === undefined)) return undefined

@@ -8,6 +8,18 @@ export interface Actor {
   name: string
 }
 
+/** The row of an upload that an entry came from. */
+export interface ChangeSource {
+  import: Types.ObjectId
+  /** place in the file over all its sheets */
+  seq: number
+  /** as the sheet numbers it */
+  row: number
+  /** null where there is only one */
+  sheet: string | null
+  filename: string
+}
+
 /** A ledger entry as stored. Inserted once, never edited but for its voiding, never deleted. */
 export interface ChangeDoc {
   _id: Types.ObjectId
@@ -30,7 +42,11 @@ export interface ChangeDoc {
   dispute?: Types.ObjectId
   /** every vehicle that it touches */
   vins: string[]
-  source: { import: Types.ObjectId; row: number; filename: string } | null
+  source: ChangeSource | null
+  /** the entry that this one says anew, with a fact put right */
+  corrects?: Types.ObjectId
+  /** the row of an upload that had it withdrawn to be said anew */
+  voidedFor?: { import: Types.ObjectId; seq: number }
   reportedAt: Date | null
   recordedAt: Date
   recordedBy: Actor
@@ -57,6 +73,8 @@ const schema = new Schema<ChangeDoc>(
     dispute: { type: Schema.Types.ObjectId, default: undefined },
     vins: { type: [String], required: true },
     source: { type: Schema.Types.Mixed, default: null },
+    corrects: Schema.Types.ObjectId,
+    voidedFor: Schema.Types.Mixed,
     reportedAt: { type: Date, default: null },
     recordedAt: { type: Date, required: true },
     recordedBy: { type: Schema.Types.Mixed, required: true },
@@ -78,8 +96,9 @@ schema.index({ recordedAt: 1 })
 schema.index({ voidedAt: 1 }, { partialFilterExpression: { voided: true } })
 schema.index({ kind: 1, on: -1, _id: -1 })
 schema.index({ on: -1, _id: -1 })
+schema.index({ corrects: 1 }, { partialFilterExpression: { corrects: { $exists: true } } })
 schema.index(
-  { 'source.import': 1, 'source.row': 1 },
+  { 'source.import': 1, 'source.seq': 1 },
   { partialFilterExpression: { 'source.import': { $exists: true } } },
 )
 

@@ -37,7 +37,11 @@ export const change = z.object({
   exemptFrom: z.array(z.string()),
   dispute: objectId.nullable(),
   /** the upload and row it came from; null for an officer's own entry */
-  source: z.object({ import: objectId, row: z.number().int(), filename: z.string() }).nullable(),
+  source: z
+    .object({ import: objectId, row: z.number().int(), sheet: z.string().nullable(), filename: z.string() })
+    .nullable(),
+  /** the entry that this one says anew, with a fact put right */
+  corrects: objectId.nullable(),
   reportedAt: z.iso.datetime().nullable(),
   recordedAt: z.iso.datetime(),
   recordedBy: actor,

@@ -20,8 +20,10 @@ export function changeView(doc: ChangeDoc, names: ReadonlyMap<string, string>): 
     source: doc.source && {
       import: doc.source.import.toHexString(),
       row: doc.source.row,
+      sheet: doc.source.sheet,
       filename: doc.source.filename,
     },
+    corrects: doc.corrects?.toHexString() ?? null,
     reportedAt: doc.reportedAt?.toISOString() ?? null,
     recordedAt: doc.recordedAt.toISOString(),
     recordedBy: doc.recordedBy,

@@ -3,6 +3,8 @@ import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
 import { Tally } from '../domain/tally.ts'
 
+/** Entries read at a time: the requests that come in meanwhile wait no longer than one batch takes. */
+const BATCH = 1000
 /** What the rules count by, and no more. */
 const COUNTED = {
   kind: 1,
@@ -12,6 +14,7 @@ const COUNTED = {
   from: 1,
   reason: 1,
   packs: 1,
+  exemptFrom: 1,
   recordedAt: 1,
   voidedAt: 1,
 } as const
@@ -42,24 +45,26 @@ export class LedgerView {
   private async advance(to: Date): Promise<void> {
     const from = this.known
     if (to <= from) return
-    // Read before adding: a failure half-way must not leave half of the entries in the tally.
-    const recorded = await this.changes.collection
+    // Added apart first: a failure half-way must not leave half of the entries in the tally.
+    const moved = new Tally()
+    const recorded = this.changes.collection
       .find<ChangeDoc>({ recordedAt: { $gt: from, $lte: to } }, { projection: COUNTED })
-      .batchSize(5000)
-      .toArray()
-    const voided = await this.changes.collection
+      .batchSize(BATCH)
+    for await (const change of recorded)
+      if (change.voidedAt === null || change.voidedAt > to) this.count(moved, change, 1)
+    const voided = this.changes.collection
       .find<ChangeDoc>(
         { voided: true, voidedAt: { $gt: from, $lte: to }, recordedAt: { $lte: from } },
         { projection: COUNTED },
       )
-      .toArray()
-    for (const change of recorded) if (change.voidedAt === null || change.voidedAt > to) this.count(change, 1)
-    for (const change of voided) this.count(change, -1)
+      .batchSize(BATCH)
+    for await (const change of voided) this.count(moved, change, -1)
+    this.tally.merge(moved)
     this.known = to
   }
 
-  private count(change: ChangeDoc, sign: 1 | -1): void {
-    for (const contribution of contributionsOf(this.policy, change)) this.tally.add(contribution, sign)
+  private count(tally: Tally, change: ChangeDoc, sign: 1 | -1): void {
+    for (const contribution of contributionsOf(this.policy, change)) tally.add(contribution, sign)
   }
 
   /** The instant up to which the tally knows the ledger. */

@@ -1,5 +1,4 @@
 import { ObjectId } from 'mongodb'
-import { narrow } from '../accounts/permissions.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
@@ -7,7 +6,8 @@ import { changeView } from '../changes/view.ts'
 import { type Assessment, assess, lineAt, percent } from '../domain/assessment.ts'
 import type { ChangeDraft } from '../domain/change.ts'
 import { type CivilDate, civilDateAt, endOfMonth, isCivilDate, monthsBetween } from '../domain/civil-date.ts'
-import { type Contribution, contributionsOf } from '../domain/contribution.ts'
+import { contributionsOf } from '../domain/contribution.ts'
+import { Moves } from '../domain/moves.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
 import { regionByCode } from '../domain/regions.ts'
 import { addSum, emptySum, type Sum, type TallyFilter } from '../domain/tally.ts'
@@ -122,31 +122,33 @@ export class ComplianceService {
   }
 
   /** The figures without and with changes that are not recorded. Rules that nothing moves are left out. */
-  async effects(
+  effects(
     drafts: Iterable<ChangeDraft>,
     now: Date,
     sign: 1 | -1 = 1,
     within: TallyFilter = {},
   ): Promise<Effect[]> {
-    const moved = new Map<string, Contribution[]>()
-    for (const draft of drafts) {
-      for (const c of contributionsOf(this.policy, draft)) {
-        if (!narrow({ county: c.county, operator: c.operator }, within)) continue
-        const list = moved.get(c.rule)
-        if (list) list.push(c)
-        else moved.set(c.rule, [c])
-      }
-    }
-    if (moved.size === 0) return []
+    const moves = new Moves(this.policy, within)
+    for (const draft of drafts) moves.add(draft, sign)
+    return this.effectsOf(moves, now, within)
+  }
+
+  /** The same for what changes add up to. */
+  async effectsOf(moves: Moves, now: Date, within: TallyFilter = {}): Promise<Effect[]> {
+    if (moves.isEmpty) return []
     const asOf = civilDateAt(now, this.timeZone)
     const view = await this.view(undefined, await this.clock.horizon(now))
     return this.policy.rules.flatMap((rule) => {
-      const added = moved.get(rule.id)
-      if (!added) return []
+      if (!moves.touches(rule.id)) return []
       const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, within)
       const whole = isWhole(within)
       const before = assess(this.policy, rule, asOf, sumUpTo, whole)
-      const after = assess(this.policy, rule, asOf, (day) => plus(sumUpTo(day), added, day, sign), whole)
+      const moved = (day: CivilDate) => {
+        const sum = sumUpTo(day)
+        addSum(sum, moves.upTo(rule.id, day))
+        return sum
+      }
+      const after = assess(this.policy, rule, asOf, moved, whole)
       return [{ rule: rule.id, before: outline(before), after: outline(after) }]
     })
   }
@@ -261,14 +263,6 @@ function requiredOn(rule: Rule, policy: Policy, day: CivilDate): number | null {
   if (rule.kind === 'rising-share' || rule.target === undefined) return null
   const line = lineAt(rule, policy.period, day)
   return Math.floor((line.over * 10) / line.under) / 10
-}
-
-function plus(sum: Sum, added: readonly Contribution[], day: CivilDate, sign: 1 | -1): Sum {
-  const total = { ...sum }
-  for (const c of added) {
-    if (c.on <= day) addSum(total, { ...c, squares: c.numerator * c.numerator, entries: 1 }, sign)
-  }
-  return total
 }
 
 const outline = ({ value, numerator, denominator, status }: Assessment) => ({

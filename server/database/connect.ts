@@ -46,3 +46,12 @@ export async function connectMongoose(uri: string, options: ConnectOptions = {})
     throw error
   }
 }
+
+/**
+ * Options for writes in bulk that are followed by a write that must be on disk: on a single server they wait for no
+ * journal of their own, as the later write's journal holds them too, in order. A deployment's majority is waited for.
+ */
+export function bulkWrites(connection: Connection): { writeConcern?: { w: 1; journal: false } } {
+  const { writeConcern } = connection.getClient().options
+  return writeConcern?.w === 1 ? { writeConcern: { w: 1, journal: false } } : {}
+}

@@ -133,11 +133,22 @@ function checkPlateFree(
   register: Register,
   issues: Issue[],
 ): void {
-  const leaving = new Set([vin, ...retires.map((r) => r.vin)])
-  const holder = register
+  const holder = plateTaken(vin, plate, on, register, retires)
+  if (holder) issues.push(issue('vehicle.conflict', 'plate', { value: plate, vin: holder }))
+}
+
+/** Another vehicle (none of those that leave) that carries a plate in service on or after a day. */
+export function plateTaken(
+  vin: string,
+  plate: string,
+  on: CivilDate,
+  register: Register,
+  leave: readonly VehicleFacts[] = [],
+): string | undefined {
+  const leaving = new Set([vin, ...leave.map((r) => r.vin)])
+  return register
     .holders(plate)
     .find((other) => !leaving.has(other) && holdsPlateFrom(register.life(other) ?? [], plate, on))
-  if (holder) issues.push(issue('vehicle.conflict', 'plate', { value: plate, vin: holder }))
 }
 
 function checkLater(

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'county.unknown',
   'operator.unknown',
   'kind.unknown',
+  'kind.unclassed',
   'reason.unknown',
   'packs.invalid',
   'battery.not-new-energy',
@@ -23,6 +24,9 @@ export const ERROR_CODES = [
   'vehicle.already-registered',
   'vehicle.already-retired',
   'vehicle.conflict',
+  'vehicle.returned',
+  'vehicle.elsewhere',
+  'clear.not-allowed',
   'change.conflict',
   'replaced.not-found',
   'replaced.already-retired',
@@ -36,6 +40,7 @@ export const WARNING_CODES = [
   'operator.new',
   'emission.missing',
   'register.differs',
+  'register.corrected',
   'stock.in-period',
 ] as const
 

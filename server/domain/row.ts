@@ -5,8 +5,11 @@ import type { Category, Emission, Energy, Kind, Reason } from './vocabulary.ts'
 /** A cell as a list holds it: text, a number (perhaps a spreadsheet's date serial), or nothing. */
 export type Cell = string | number | boolean | Date | null | undefined
 
+/** What a cell of a list can be about: a field, or the colour of the plate, which is only compared with the rest. */
+export type CellField = Field | 'plateColour'
+
 /** The cells of one row that belong to fields we know, by field, as the sender wrote them. */
-export type RowCells = Partial<Record<Field, Cell>>
+export type RowCells = Partial<Record<CellField, Cell>>
 
 /** What a row says, in the field's standard terms. A field that is absent was empty, faulty or not in the file. */
 export interface RowValues {
@@ -32,6 +35,8 @@ export interface RowValues {
   toOperator?: string
   toCounty?: string
   note?: string
+  /** fields that the sender marked as to be emptied (清空) */
+  clears?: Field[]
 }
 
 /** A row read: its values, and what could not be read. */

@@ -52,6 +52,11 @@ class Bucket {
     this.running = undefined
   }
 
+  /** Adds another bucket's days. */
+  merge(other: Bucket): void {
+    for (const [on, sum] of other.days) this.add(on, sum, 1)
+  }
+
   /** The sum of everything up to and including a day. */
   upTo(asOf: CivilDate): Sum | undefined {
     const running = this.totals()
@@ -88,24 +93,34 @@ export class Tally {
 
   /** Adds a contribution, or takes it away again. */
   add(c: Contribution, sign: 1 | -1 = 1): void {
-    let buckets = this.rules.get(c.rule)
-    if (!buckets) {
-      buckets = new Map()
-      this.rules.set(c.rule, buckets)
-    }
-    const key = `${c.county}|${c.operator}|${c.category}|${c.energy}`
-    let bucket = buckets.get(key)
-    if (!bucket) {
-      const { county, operator, category, energy } = c
-      bucket = new Bucket({ county, operator, category, energy })
-      buckets.set(key, bucket)
-    }
-    const { numerator, denominator, undetermined } = c
+    const { county, operator, category, energy, numerator, denominator, undetermined } = c
+    const bucket = this.bucket(c.rule, { county, operator, category, energy })
     bucket.add(
       c.on,
       { numerator, denominator, undetermined, squares: numerator * numerator, entries: 1 },
       sign,
     )
+  }
+
+  /** Adds everything that another tally holds. */
+  merge(other: Tally): void {
+    for (const [rule, buckets] of other.rules)
+      for (const bucket of buckets.values()) this.bucket(rule, bucket.heading).merge(bucket)
+  }
+
+  private bucket(rule: string, heading: Record<Dimension, string>): Bucket {
+    let buckets = this.rules.get(rule)
+    if (!buckets) {
+      buckets = new Map()
+      this.rules.set(rule, buckets)
+    }
+    const key = `${heading.county}|${heading.operator}|${heading.category}|${heading.energy}`
+    let bucket = buckets.get(key)
+    if (!bucket) {
+      bucket = new Bucket(heading)
+      buckets.set(key, bucket)
+    }
+    return bucket
   }
 
   /** A rule's sum up to and including a day, narrowed by county and operator. */

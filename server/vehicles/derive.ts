@@ -1,3 +1,5 @@
+import type { BulkWriteOptions } from 'mongodb'
+import { refusedAsDuplicates } from '../changes/entries.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import { byTime, eventsOf, type Life, type LifeEvent, plateSpells, stateOf } from '../domain/life.ts'
 import type { VehicleDoc, VehicleModel } from './model.ts'
@@ -52,18 +54,46 @@ export async function deriveVehicles(
   await writeVehicles(vehicles, vins, lives)
 }
 
-/** Writes the vehicles that lives come to, and removes those that come to nothing. */
+/**
+ * Writes the vehicles that lives come to, and removes those that come to nothing.
+ * @param fresh vehicles that are not there yet as far as is known: inserting is quicker than replacing
+ */
 export async function writeVehicles(
   vehicles: VehicleModel,
   vins: readonly string[],
   lives: ReadonlyMap<string, Life>,
+  { fresh = new Set(), options = {} }: { fresh?: ReadonlySet<string>; options?: BulkWriteOptions } = {},
 ): Promise<void> {
-  if (vins.length === 0) return
-  const operations = [...new Set(vins)].map((vin) => {
+  const made: VehicleDoc[] = []
+  const operations = [...new Set(vins)].flatMap((vin) => {
     const vehicle = vehicleOf(vin, lives.get(vin) ?? [])
-    return vehicle
-      ? { replaceOne: { filter: { _id: vin }, replacement: vehicle, upsert: true } }
-      : { deleteOne: { filter: { _id: vin } } }
+    if (vehicle && fresh.has(vin)) {
+      made.push(vehicle)
+      return []
+    }
+    return [vehicle ? replacing(vehicle) : { deleteOne: { filter: { _id: vin } } }]
   })
-  await vehicles.collection.bulkWrite(operations as never, { ordered: false })
+  if (made.length > 0) operations.push(...(await insertVehicles(vehicles, made, options)).map(replacing))
+  if (operations.length > 0)
+    await vehicles.collection.bulkWrite(operations as never, { ...options, ordered: false })
+}
+
+const replacing = (vehicle: VehicleDoc) => ({
+  replaceOne: { filter: { _id: vehicle._id }, replacement: vehicle, upsert: true },
+})
+
+/** Inserts vehicles. @returns those that were there all the same */
+async function insertVehicles(
+  vehicles: VehicleModel,
+  made: VehicleDoc[],
+  options: BulkWriteOptions,
+): Promise<VehicleDoc[]> {
+  try {
+    await vehicles.collection.insertMany(made as never, { ...options, ordered: false })
+    return []
+  } catch (error) {
+    const refused = refusedAsDuplicates(error)
+    if (!refused) throw error
+    return made.filter((_, i) => refused.has(i))
+  }
 }

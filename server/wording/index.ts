@@ -89,6 +89,7 @@ function word(wording: { label: Wording['label'] }, value: string, field?: strin
 function variant(code: string, params: Readonly<Record<string, string>>, field?: string | null): string {
   if (code === 'required.missing' && field) return 'field'
   if (code === 'register.differs' && !params.register) return 'operator'
+  if (code === 'kind.unclassed' && params.registered) return 'registered'
   if (code !== 'vehicle.conflict') return ''
   if (params.register !== undefined) return 'register'
   if (params.vin !== undefined) return 'plate'

@@ -32,6 +32,10 @@ export const issuesEn: Words<typeof issuesZh> = {
   'operator.new':
     'Operator “{{value}}” is not registered yet; approving registers it. If it is another spelling, correct it first',
   'kind.unknown': 'Unknown kind of change “{{value}}”: use 存量, 新增, 更新, 淘汰, 更换动力电池 or 过户',
+  'kind.unclassed':
+    'The register does not have this vehicle. Class it: stock, added, or replaced (and say which vehicle it replaces)',
+  'kind.unclassed_registered':
+    'The register does not have this vehicle (registered on {{registered}}, within the period). Class it: added, or replaced (and say which vehicle it replaces)',
   'reason.unknown':
     'Unknown reason “{{value}}”: use 报废 (scrapped), 注销 (deregistered) or 转出 (transferred out)',
   'packs.invalid': '“{{value}}” is not a number of packs: give a whole number above 0',
@@ -49,6 +53,11 @@ export const issuesEn: Words<typeof issuesZh> = {
   'vehicle.conflict_plate':
     'Plate “{{value}}” was on another vehicle then (VIN {{vin}}): check plate and date',
   'vehicle.conflict_date': 'This contradicts the vehicle’s change of {{on}}: check date and vehicle',
+  'vehicle.returned':
+    'This vehicle ({{value}}) left service on {{on}}; being on a list does not bring it back. Check the VIN; if the exit was recorded by mistake, void that entry first',
+  'vehicle.elsewhere':
+    'This vehicle ({{value}}) is in service with another operator and is not moved by a list. If it was handed on, class the row as transferred or report the transfer',
+  'clear.not-allowed': '“{{field}}” must not be empty; write the new content instead',
   'change.conflict':
     'The same change is on the ledger, but here it says “{{value}}”; if the ledger is wrong, void its entry and send this again',
   'replaced.not-found':
@@ -57,6 +66,8 @@ export const issuesEn: Words<typeof issuesZh> = {
     'The replaced vehicle “{{value}}” left service on {{on}} and cannot be replaced again: check its plate',
   'transfer.unchanged': 'The new operator and county are the same as before: fill in to whom it goes',
   'duplicate.in-file': 'Row {{row}} of this list says the same: delete one of them',
+  'register.corrected':
+    'The register says “{{register}}”; recording corrects it to “{{value}}”, in the earlier changes of the vehicle too. Check it against the documents',
   'register.differs':
     'The list says “{{value}}”, the ledger “{{register}}”; the ledger stands. If the ledger is wrong, correct it separately',
   'register.differs_operator':

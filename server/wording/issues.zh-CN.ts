@@ -30,6 +30,9 @@ export const issuesZh = {
   'operator.unknown': '企业“{{value}}”没有登记，请核对名称，或先由管理员登记该企业',
   'operator.new': '企业“{{value}}”尚未登记，入账时将一并登记；如是写法不同，请先改为登记名称',
   'kind.unknown': '不认识的变动类型“{{value}}”，请填：存量、新增、更新、淘汰、更换动力电池或过户',
+  'kind.unclassed': '台账中没有这辆车，请归类：存量、新增，或更新（并写明被更新的旧车）',
+  'kind.unclassed_registered':
+    '台账中没有这辆车（{{registered}} 注册，在计划期内），请归类：新增，或更新（并写明被更新的旧车）',
   'reason.unknown': '不认识的淘汰方式“{{value}}”，请填：报废、注销或转出',
   'packs.invalid': '更换电池块数“{{value}}”不正确，请填大于 0 的整数',
   'battery.not-new-energy': '该车登记为{{value}}，不是新能源车，没有可更换的动力电池，请核对车辆或变动类型',
@@ -41,12 +44,19 @@ export const issuesZh = {
     '填报为“{{value}}”，台账登记为“{{register}}”，请以证件为准核对；如台账有误，请先作废原记录',
   'vehicle.conflict_plate': '号牌“{{value}}”当时在另一辆车（车架号 {{vin}}）上，请核对号牌或日期',
   'vehicle.conflict_date': '与该车 {{on}} 的变动相互矛盾，请核对日期和车辆',
+  'vehicle.returned':
+    '该车（{{value}}）已于 {{on}} 退出，不能因出现在名单中而恢复在营。请核对车架号；如退出登记有误，请先作废那条记录',
+  'vehicle.elsewhere':
+    '该车（{{value}}）现登记在另一家企业名下在营，不会自动转入。如已过户，请归类为“过户”或另报过户',
+  'clear.not-allowed': '“{{field}}”是必备信息，不能清空；如需更改，请填写新的内容',
   'change.conflict':
     '同一变动已在账上，但此处填报为“{{value}}”，与账上不同；如账上有误，请先作废原记录再重新报送',
   'replaced.not-found': '台账中没有被更新的车辆“{{value}}”，请核对旧车号牌；如是漏报，请先报送存量',
   'replaced.already-retired': '被更新的车辆“{{value}}”已于 {{on}} 退出，不能再次被更新，请核对旧车号牌',
   'transfer.unchanged': '转入的企业和县（市、区）与原来相同，请补填转入方',
   'duplicate.in-file': '与本表第 {{row}} 行重复，请删去其中一行',
+  'register.corrected':
+    '台账登记为“{{register}}”，入账时将更正为“{{value}}”，该车以往的变动一并更正；请以证件为准核对',
   'register.differs': '填报为“{{value}}”，台账登记为“{{register}}”，入账时以台账为准；如台账有误，请另行更正',
   'register.differs_operator':
     '填报的企业“{{value}}”与台账登记不同，入账时以台账为准；如已过户，请报送过户/转属',

@@ -1,0 +1,96 @@
+import { ObjectId } from 'mongodb'
+import type { Origin } from '../../changes/entries.ts'
+import type { ChangeDoc, ChangeModel } from '../../changes/model.ts'
+import type { VehicleFacts } from '../../domain/change.ts'
+import { deriveVehicles } from '../../vehicles/derive.ts'
+import type { VehicleModel } from '../../vehicles/model.ts'
+import type { Verdict } from '../check/verdict.ts'
+import type { ImportDoc, ImportRowDoc } from '../model.ts'
+
+interface Parts {
+  changes: ChangeModel
+  vehicles: VehicleModel
+}
+
+interface Corrected {
+  row: ImportRowDoc
+  verdict: Verdict
+}
+
+type SourceOf = (row: ImportRowDoc) => NonNullable<ChangeDoc['source']>
+
+/**
+ * Puts facts right: each entry that says otherwise is withdrawn and said anew, at the same instant. The withdrawn
+ * entry tells for which row and what is to be said, so that a crash between the two leaves nothing out.
+ * @returns the vehicles to be derived anew
+ */
+export async function correctEntries(
+  doc: ImportDoc,
+  corrected: readonly Corrected[],
+  origin: Origin,
+  sourceOf: SourceOf,
+  { changes }: Parts,
+): Promise<string[]> {
+  if (corrected.length === 0) return []
+  const reason = `名单“${doc.filename}”更正登记信息`
+  const operations = corrected.flatMap(({ row, verdict: { correction } }) =>
+    correction
+      ? correction.events.map((event) => ({
+          updateOne: {
+            filter: { _id: new ObjectId(event.change), voided: false },
+            update: {
+              $set: {
+                ...{
+                  voided: true,
+                  voidedAt: origin.recordedAt,
+                  voidedBy: origin.recordedBy,
+                  voidReason: reason,
+                },
+                voidedFor: { import: doc._id, seq: row.seq, set: correction.set, source: sourceOf(row) },
+              },
+            },
+          },
+        }))
+      : [],
+  )
+  await changes.collection.bulkWrite(operations as never, { ordered: false })
+  return sayAnew(doc, origin, changes)
+}
+
+/** Says anew what an earlier try had withdrawn and not yet said, and derives the vehicles. */
+export async function finishCorrections(doc: ImportDoc, origin: Origin, parts: Parts): Promise<void> {
+  const vins = await sayAnew(doc, origin, parts.changes)
+  await deriveVehicles(parts.changes, parts.vehicles, vins)
+}
+
+interface Withdrawn extends ChangeDoc {
+  voidedFor: NonNullable<ChangeDoc['voidedFor']> & {
+    set: Partial<VehicleFacts>
+    source: NonNullable<ChangeDoc['source']>
+  }
+}
+
+async function sayAnew(doc: ImportDoc, origin: Origin, changes: ChangeModel): Promise<string[]> {
+  const withdrawn = await changes.collection
+    .find<Withdrawn>({ voided: true, voidedAt: origin.recordedAt, 'voidedFor.import': doc._id })
+    .toArray()
+  if (withdrawn.length === 0) return []
+  const said = await changes.collection
+    .find<Pick<ChangeDoc, 'corrects'>>(
+      { corrects: { $in: withdrawn.map((w) => w._id) } },
+      { projection: { corrects: 1 } },
+    )
+    .toArray()
+  const done = new Set(said.map((s) => s.corrects?.toHexString()))
+  const left = withdrawn.filter((w) => !done.has(w._id.toHexString()))
+  const entries = left.map(({ voidedFor, ...entry }) => ({
+    ...entry,
+    _id: new ObjectId(),
+    vehicle: { ...entry.vehicle, ...voidedFor.set },
+    corrects: entry._id,
+    ...{ ...origin, source: voidedFor.source },
+    ...{ voided: false, voidedAt: null, voidedBy: null, voidReason: null },
+  }))
+  if (entries.length > 0) await changes.collection.insertMany(entries as never, { ordered: false })
+  return left.flatMap((entry) => entry.vins)
+}
