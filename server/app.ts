@@ -14,6 +14,7 @@ import { defineRoute, type Route, requestHandler } from './http/route.ts'
 import { securityHeaders } from './http/security.ts'
 import { importRoutes } from './imports/routes.ts'
 import { operatorRoutes } from './operators/routes.ts'
+import { reportingRoutes } from './reporting/routes.ts'
 import { loadSampleInto } from './sample/load.ts'
 import type { Services } from './services.ts'
 import { vehicleRoutes } from './vehicles/routes.ts'
@@ -23,6 +24,7 @@ export const API = '/api/v1'
 /** The routes of the API, each with its permission. */
 export function apiRoutes(services: Services, more: readonly Route[] = []): Route[] {
   const { accounts, setUpToken, operators, vehicles, changes, imports, compliance, config } = services
+  const { reporting } = services
   const loadSample = loadSampleInto(services)
   const routes: Route[] = [
     ...accountRoutes({ accounts, token: setUpToken, loadSample }),
@@ -31,6 +33,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...changeRoutes(changes),
     ...importRoutes(imports, config.uploadLimitBytes),
     ...complianceRoutes(compliance),
+    ...reportingRoutes(reporting),
     ...more,
   ]
   const description: Route = defineRoute({

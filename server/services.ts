@@ -16,6 +16,8 @@ import { importModel, importRowModel } from './imports/model.ts'
 import { ImportService } from './imports/service.ts'
 import { ImportWorker } from './imports/worker.ts'
 import { Operators } from './operators/service.ts'
+import { nilReportModel } from './reporting/model.ts'
+import { ReportingService } from './reporting/service.ts'
 import { vehicleModel } from './vehicles/model.ts'
 import { VehicleService } from './vehicles/service.ts'
 import { createWording } from './wording/index.ts'
@@ -76,6 +78,10 @@ export function createServices(parts: { connection: Connection; config: Config; 
       operators,
       compliance,
       timeZone,
+    }),
+    reporting: new ReportingService({
+      nilReports: nilReportModel(connection),
+      ...{ imports, changes, operators, timeZone },
     }),
     vehicles: new VehicleService({ vehicles, changes, operators }),
     imports: new ImportService({ imports, rows, files, worker, wordIssue: wording.issue }),
