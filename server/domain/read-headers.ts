@@ -1,5 +1,6 @@
 import { FIELDS, type Field } from './issue.ts'
 import { memo, plain } from './read-text.ts'
+import type { CellField } from './row.ts'
 
 /**
  * The vocabulary of headers (domain.md "Upload vocabulary", and its neighbours in transport offices' lists). A closed
@@ -8,11 +9,13 @@ import { memo, plain } from './read-text.ts'
 
 /** What a header means. Of two columns for one field the higher rank wins, then the first. */
 export interface HeaderMeaning {
-  field: Field
+  field: CellField
   /** 3 says "the new vehicle", 2 is a plain wording, 1 a vague one (日期), 0 depends on the other columns. */
   rank: number
   /** The field meant when another column holds `field` already: 淘汰车辆车牌号 beside 车牌号. */
   otherwise?: Field
+  /** It means this only beside a column of this field: 颜色 beside 车牌号. */
+  beside?: Field
 }
 
 const words = (text: string): string[] => text.trim().split(/\s+/)
@@ -68,6 +71,15 @@ const PACKS =
 const PACKS_VAGUE = words('电池数量 更换数量 块数')
 const NOTE = words('备注 说明 备注说明 附注 其他说明 备注栏 备注信息')
 
+const COLOUR =
+  words(`号牌颜色 车牌颜色 车辆号牌颜色 车牌号颜色 车牌照颜色 牌照颜色 机动车号牌颜色 号牌种类 号牌类型 号牌类别 车牌种类 车牌类型 车牌类别
+  机动车号牌种类 机动车号牌类型 platecolour platecolor`)
+/** Columns that hold the beginning of a plate whose rest stands beside them. */
+const PREFIX = new Set(
+  words(`省份简称 省简称 省份 简称 车牌前缀 号牌前缀 车牌号前缀 号牌号码前缀 车牌简称 号牌简称 车牌省份 号牌省份 车牌归属地 号牌归属地 发牌机关代号
+  发牌机关 发牌机关代码 号牌头 车牌头 字头 号牌字头 车牌字头 车牌代码 号牌代码 车牌地区 地区代码 省份代码 归属地 牌头`),
+)
+
 const OLD =
   words(`被更新 被更新车 被更新车辆 被替换 被替换车 被替换车辆 被置换 被置换车辆 被淘汰 被淘汰车 被淘汰车辆 被替代 被替代车辆 被报废车辆
   原 原车 原车辆 旧 旧车 旧车辆 老 老车 老旧 老旧车 老旧车辆 更新前 更新前车辆 替换前 替换前车辆 置换前 置换前车辆 对应旧车 对应的旧车 对应原车 对应被更新车辆 对应淘汰车辆
@@ -82,7 +94,7 @@ const OUT_OF = words('原 转出 变更前 过户前 转属前 调出 迁出')
 const dictionary = new Map<string, HeaderMeaning>()
 
 function learn(
-  field: Field,
+  field: CellField,
   rank: number,
   texts: readonly string[],
   prefixes: readonly string[] = [''],
@@ -168,6 +180,9 @@ for (const tail of ['', '编号', '号', '号码', '编码', '书编号', '书�
   )
 learn('packs', 2, PACKS)
 learn('packs', 1, PACKS_VAGUE)
+learn('plateColour', 2, COLOUR)
+learn('plateColour', 3, COLOUR, NEW)
+dictionary.set('颜色', { field: 'plateColour', rank: 1, beside: 'plate' })
 learn('note', 2, NOTE)
 learn('note', 2, words('remark remarks'))
 
@@ -193,13 +208,17 @@ function meaningOf(text: string): HeaderMeaning | undefined {
 }
 
 /**
- * What a header says, or undefined when it means nothing here (序号, 使用性质, 填报人, 号牌颜色 …). White space, line
+ * What a header says, or undefined when it means nothing here (序号, 使用性质, 填报人 …). White space, line
  * breaks, width, brackets, numbering and marks for required columns do not matter.
  */
 export const headerMeaning: (text: string) => HeaderMeaning | undefined = memo(meaningOf, 2000)
 
 /** The field that a header names, or undefined. Source: domain.md "Upload vocabulary". */
-export const fieldOfHeader = (text: string): Field | undefined => headerMeaning(text)?.field
+export const fieldOfHeader = (text: string): CellField | undefined => headerMeaning(text)?.field
+
+/** True for the header of a column with the first characters of plates: 省份简称 beside 号牌. */
+export const isPlatePrefixHeader = (text: string): boolean =>
+  text.length <= 30 && PREFIX.has(strip(plain(text).replace(BRACKETS, '')))
 
 const OLD_GROUP = /旧|原车|原有|被更新|被替换|被置换|被淘汰|更新前|替换前|置换前|老车|老旧/
 

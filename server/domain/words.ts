@@ -17,7 +17,13 @@ import {
  * read-energy.ts; dates: read-date.ts.
  */
 export { type EnergyReading, readEnergy } from './read-energy.ts'
-export { fieldOfHeader, type HeaderMeaning, headerMeaning, headerMeaningIn } from './read-headers.ts'
+export {
+  fieldOfHeader,
+  type HeaderMeaning,
+  headerMeaning,
+  headerMeaningIn,
+  isPlatePrefixHeader,
+} from './read-headers.ts'
 
 /** A dictionary from `value: 'word word …'` and the set's own codes. */
 function dictionary<T extends string>(own: readonly T[], texts: Partial<Record<T, string>>): Map<string, T> {

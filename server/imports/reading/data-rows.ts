@@ -1,11 +1,9 @@
-import type { Field } from '../../domain/issue.ts'
 import { isPlate, normalisePlate } from '../../domain/plate.ts'
 import { isNone } from '../../domain/read-text.ts'
-import type { RowCells } from '../../domain/row.ts'
+import type { CellField, RowCells } from '../../domain/row.ts'
 import { isVin, normaliseVin } from '../../domain/vin.ts'
 import type { Grid } from './grid.ts'
 import type { Column, Head } from './head.ts'
-import type { ListRow } from './list.ts'
 
 /** The rows below a header that hold data. */
 
@@ -13,8 +11,15 @@ const TOTAL = /^(?:合|总|小|累|共)\s*计|^本页[合小]计/
 const BELOW_TABLE =
   /^(?:填表|填报|制表|编制|审核|审批|复核|核对|负责人|单位负责人|分管领导|领导签|经办|联系人|联系电话|电话|备\s*注|注\s*[:：\d]|说\s*明|填表说明|日\s*期\s*[:：]|盖章|单位[(（:：]|统计人|报送|以上|本表|上述)/
 
+/** A row of a list. */
+export interface ReadListRow {
+  row: number
+  cells: RowCells
+  raw: string[]
+}
+
 interface KnownColumn extends Column {
-  field: Field
+  field: CellField
 }
 
 const knownColumns = (head: Head): KnownColumn[] =>
@@ -66,7 +71,7 @@ export function dataRows(grid: Grid, head: Head): number[] {
 }
 
 /** The rows of those numbers, with the cells of the known columns. */
-export function* listRows(grid: Grid, head: Head, rows: readonly number[]): Iterable<ListRow> {
+export function* listRows(grid: Grid, head: Head, rows: readonly number[]): Iterable<ReadListRow> {
   const columns = knownColumns(head)
   const width = head.columns.length
   for (const row of rows) {

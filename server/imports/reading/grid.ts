@@ -1,5 +1,4 @@
-import type { Field } from '../../domain/issue.ts'
-import type { Cell } from '../../domain/row.ts'
+import type { Cell, CellField } from '../../domain/row.ts'
 
 export type ListFormat = 'xlsx' | 'xls' | 'csv'
 
@@ -26,7 +25,7 @@ export interface Grid {
   /** a row's texts as displayed; 0-based row, the empty text for an empty cell */
   texts(row: number): string[]
   /** a cell for a field: dates as `YYYY-MM-DD`, numbers as numbers */
-  cell(row: number, column: number, field: Field): Cell
+  cell(row: number, column: number, field: CellField): Cell
 }
 
 /** How much of a file to read. */

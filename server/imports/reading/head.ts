@@ -1,7 +1,10 @@
-import type { Field } from '../../domain/issue.ts'
 import { clean } from '../../domain/read-text.ts'
-import { type HeaderMeaning, headerMeaningIn } from '../../domain/words.ts'
+import type { CellField } from '../../domain/row.ts'
+import { type HeaderMeaning, headerMeaningIn, isPlatePrefixHeader } from '../../domain/words.ts'
 import type { Grid } from './grid.ts'
+
+/** What finding a header needs of a sheet's top. */
+export type HeadGrid = Pick<Grid, 'length' | 'merges' | 'texts'>
 
 /** A column of a list. */
 export interface Column {
@@ -11,7 +14,9 @@ export interface Column {
   letter: string
   header: string
   /** null when the header means nothing here, or a better or earlier column holds the field */
-  field: Field | null
+  field: CellField | null
+  /** the first texts below the header, three at most */
+  samples: string[]
 }
 
 /** Where a list's header is, and what it says. */
@@ -20,6 +25,10 @@ export interface Head {
   row: number
   columns: Column[]
   title: string | null
+  /** columns that mean a field which a better or earlier column holds; 0-based */
+  duplicates: number[]
+  /** columns with the first characters of plates; 0-based */
+  prefixes: number[]
 }
 
 const WITHIN = 30
@@ -35,6 +44,7 @@ interface Candidate {
   columns: Column[]
   fields: number
   identified: boolean
+  duplicates: number[]
   /** some of its headers are cells merged from the row above */
   spansTwo: boolean
 }
@@ -44,7 +54,7 @@ interface Candidate {
  * which one is the plate or the VIN. A header of two rows (groups above, or cells merged over both) is the lower one.
  * Undefined when there is none.
  */
-export function findHead(grid: Grid): Head | undefined {
+export function findHead(grid: HeadGrid): Head | undefined {
   let best: (Candidate & { row: number }) | undefined
   for (let row = 0; row < Math.min(grid.length, WITHIN); row++) {
     const candidate = candidateAt(grid, row)
@@ -52,10 +62,15 @@ export function findHead(grid: Grid): Head | undefined {
     const more = candidate.fields - (best?.fields ?? 0)
     if (more > 0 || (more === 0 && candidate.spansTwo)) best = { ...candidate, row }
   }
-  return best && { row: best.row, columns: best.columns, title: titleAbove(grid, best.row) }
+  if (best === undefined) return undefined
+  const { row, columns, duplicates } = best
+  const prefixes = columns
+    .filter((c) => c.field === null && isPlatePrefixHeader(c.header))
+    .map((c) => c.index)
+  return { row, columns, duplicates, prefixes, title: titleAbove(grid, row) }
 }
 
-function candidateAt(grid: Grid, row: number): Candidate {
+function candidateAt(grid: HeadGrid, row: number): Candidate {
   const own = grid.texts(row)
   const above = row > 0 ? grid.texts(row - 1) : []
   const width = Math.max(own.length, above.length)
@@ -83,14 +98,16 @@ function candidateAt(grid: Grid, row: number): Candidate {
       letter: columnLetter(index),
       header: oneLine(header),
       field: fields[index] ?? null,
+      samples: [],
     }),
   )
   while (columns.at(-1)?.header === '') columns.pop()
-  const distinct = new Set(fields.filter((f) => f !== null))
+  const distinct = new Set(fields.filter((f) => f !== null && f !== 'plateColour'))
   return {
     columns,
     fields: distinct.size,
     identified: distinct.has('plate') || distinct.has('vin'),
+    duplicates: meanings.flatMap((m, index) => (m && !m.beside && !fields[index] ? [index] : [])),
     spansTwo,
   }
 }
@@ -98,12 +115,12 @@ function candidateAt(grid: Grid, row: number): Candidate {
 const oneLine = (text: string): string => clean(text).replace(/\s+/g, ' ')
 
 /** True if the cell above reaches into this row: merged over both or, where nothing can be merged, always. */
-const reachesDown = (grid: Grid, row: number, column: number): boolean =>
+const reachesDown = (grid: HeadGrid, row: number, column: number): boolean =>
   grid.merges === null ||
   grid.merges.some((m) => m.top === row - 1 && m.bottom >= row && m.left === column && m.right === column)
 
 /** The label of the group of columns that a header stands in, or the empty text. Titles are no labels. */
-function groupOf(grid: Grid, row: number, column: number, above: readonly string[]): string {
+function groupOf(grid: HeadGrid, row: number, column: number, above: readonly string[]): string {
   let label = ''
   if (grid.merges !== null) {
     const group = grid.merges.find(
@@ -118,25 +135,29 @@ function groupOf(grid: Grid, row: number, column: number, above: readonly string
 }
 
 /** One column a field: the higher rank wins, then the first. */
-function resolve(meanings: readonly (HeaderMeaning | undefined)[]): (Field | null)[] {
-  const holder = new Map<Field, { index: number; rank: number }>()
-  const claim = (field: Field, rank: number, index: number): void => {
+function resolve(meanings: readonly (HeaderMeaning | undefined)[]): (CellField | null)[] {
+  const holder = new Map<CellField, { index: number; rank: number }>()
+  const claim = (field: CellField, rank: number, index: number): void => {
     const held = holder.get(field)
     if (held === undefined || rank > held.rank) holder.set(field, { index, rank })
   }
   meanings.forEach((m, index) => {
-    if (m) claim(m.field, m.rank, index)
+    if (m && !m.beside) claim(m.field, m.rank, index)
   })
   meanings.forEach((m, index) => {
     if (m?.otherwise && holder.get(m.field)?.index !== index) claim(m.otherwise, m.rank, index)
   })
-  const fields: (Field | null)[] = meanings.map(() => null)
+  meanings.forEach((m, index) => {
+    const neighbour = m?.beside && holder.get(m.beside)?.index
+    if (m && neighbour !== undefined && Math.abs(neighbour - index) === 1) claim(m.field, m.rank, index)
+  })
+  const fields: (CellField | null)[] = meanings.map(() => null)
   for (const [field, { index }] of holder) fields[index] = field
   return fields
 }
 
 /** The first text above the header that is a title: alone or nearly so in its row, and not 附件 or 填报单位. */
-function titleAbove(grid: Grid, header: number): string | null {
+function titleAbove(grid: HeadGrid, header: number): string | null {
   for (let row = 0; row < header; row++) {
     const texts = grid
       .texts(row)

@@ -1,32 +1,73 @@
-import type { RowCells } from '../../domain/row.ts'
-import type { ListFormat } from './grid.ts'
+import type { CellField, RowCells } from '../../domain/row.ts'
+import type { ImportNote } from '../schema.ts'
+import type { Merge } from './grid.ts'
 import type { Column } from './head.ts'
+import type { SourceFormat } from './source.ts'
 
-/** A row of a list. */
+/** What the top of a sheet says. */
+export interface SheetHead {
+  /** place in the file, 0-based */
+  index: number
+  /** null for text files */
+  name: string | null
+  hidden: boolean
+  title: string | null
+  /** 1-based as in the sheet; 0 when none was found, and the sheet cannot be read */
+  headerRow: number
+  columns: Column[]
+}
+
+/** A row with data. */
 export interface ListRow {
   /** 1-based number of the row in the sheet, as a spreadsheet's user sees it */
   row: number
-  /** the cells of the columns that we know */
+  /** the cells of the columns that are read */
   cells: RowCells
-  /** every cell as displayed, from the first column on */
-  raw: string[]
+  hidden: boolean
 }
 
-/** What the top of a list says. */
-export interface ListHead {
-  format: ListFormat
-  sheet: string | null
+/** A cell as it stands in the file. */
+export type RawCell = null | {
+  /** as displayed */
+  text: string
+  value: string | number | boolean
+  /** `YYYY-MM-DD` if it is formatted as a date */
+  date?: string
+}
+
+/** A row as it stands in the file, every cell from column A on. */
+export interface RawRow {
+  row: number
+  hidden: boolean
+  cells: RawCell[]
+}
+
+/** An open list of vehicles or changes. */
+export interface ListFile {
+  format: SourceFormat
   encoding: string | null
-  /** 1-based as in the sheet */
-  headerRow: number
-  columns: Column[]
-  title: string | null
-}
-
-/** A list of vehicles or changes, read. */
-export interface List extends ListHead {
-  /** rows with data: without empty ones, repeated headers, totals and what stands below the table */
-  rowCount: number
-  /** the rows, from the top; can be asked for again */
-  rows(): Iterable<ListRow>
+  /** all sheets of the file, in its order */
+  sheets: SheetHead[]
+  /** about the file as a whole */
+  notes: ImportNote[]
+  /**
+   * The rows with data of a sheet: without empty ones, repeated headers, totals, examples and what stands below the
+   * table. In batches of at most 1000, from the top; can be asked for again.
+   * @param fields what its columns (0-based) are read as; as the header says unless told
+   * @param limits rows at most; as said at opening unless told
+   * Throws ListProblem, `import.too-many-rows` among them.
+   */
+  rows(
+    sheet: number,
+    fields?: ReadonlyMap<number, CellField>,
+    limits?: { maxRows?: number },
+  ): AsyncIterable<ListRow[]>
+  /** What its sender should know of how a sheet was read; complete once its rows have been read to the end. */
+  sheetNotes(sheet: number): ImportNote[]
+  /** Every row of a sheet that has a cell, titles and header included, in batches. Throws ListProblem. */
+  raw(sheet: number): AsyncIterable<RawRow[]>
+  merges(sheet: number): Merge[]
+  /** widths of columns in characters, null where they are not known */
+  widths(sheet: number): (number | null)[]
+  close(): Promise<void>
 }

@@ -1,13 +1,28 @@
 import { csvGrids } from './csv.ts'
-import { dataRows, listRows } from './data-rows.ts'
-import type { Grid, ReadLimit } from './grid.ts'
-import { findHead, type Head } from './head.ts'
-import type { List, ListHead } from './list.ts'
+import { dataRows, listRows, type ReadListRow } from './data-rows.ts'
+import type { Grid, ListFormat, ReadLimit } from './grid.ts'
+import { type Column, findHead, type Head } from './head.ts'
 import { asListProblem, ListProblem } from './problem.ts'
 import { sniff } from './sniff.ts'
 import { xlsGrids, xlsxGrids } from './workbook.ts'
 
 /** Opens uploaded lists: bytes → cells (by kind of file) → header → rows. */
+
+/** What the top of a list says. */
+export interface ListHead {
+  format: ListFormat
+  sheet: string | null
+  encoding: string | null
+  headerRow: number
+  columns: Column[]
+  title: string | null
+}
+
+/** A list, read whole. */
+export interface List extends ListHead {
+  rowCount: number
+  rows(): Iterable<ReadListRow>
+}
 
 export interface OpenOptions {
   /** rows with data at most; 200,000 unless told */

@@ -14,6 +14,8 @@ export const LIST_PROBLEMS = [
   'import.corrupt',
   /** unpacks to more than is let in: `bytes` says how much */
   'import.too-large',
+  /** built so that reading it would take no end: `detail` says what of it */
+  'import.too-complex',
   /** text neither in UTF-8, UTF-16 with mark nor GB18030 */
   'import.encoding',
 ] as const

@@ -1,7 +1,7 @@
 import { type CellObject, type ParsingOptions, read, SSF, set_cptable, type WorkBook } from '@e965/xlsx'
 import * as cptable from '@e965/xlsx/dist/cpexcel'
-import type { Field } from '../../domain/issue.ts'
-import type { Cell } from '../../domain/row.ts'
+
+import type { Cell, CellField } from '../../domain/row.ts'
 import type { Grid, ListFormat, Merge, ReadLimit } from './grid.ts'
 import { ListProblem } from './problem.ts'
 import { repack, zipEntries } from './unzip.ts'
@@ -32,7 +32,7 @@ const ERRORS: Readonly<Record<number, string>> = {
     43: '#GETTING_DATA',
   },
 }
-const DATE_FIELDS: ReadonlySet<Field> = new Set<Field>(['registeredOn', 'on'])
+const DATE_FIELDS: ReadonlySet<CellField> = new Set<CellField>(['registeredOn', 'on'])
 /** Days between the two date systems of spreadsheets, 1900 and 1904. */
 const DAYS_1904 = 1462
 
@@ -128,7 +128,7 @@ function isDateFormat(format: string): boolean {
 }
 
 /** A cell's value for a field; a number in a date's field becomes the date that the spreadsheet shows. */
-function cellValue(cell: CellObject | undefined, field: Field, date1904: boolean): Cell {
+function cellValue(cell: CellObject | undefined, field: CellField, date1904: boolean): Cell {
   if (cell === undefined || cell === null || cell.v === undefined) return undefined
   if (cell.t === 'e') return ERRORS[Number(cell.v)] ?? '#ERROR!'
   if (cell.t !== 'n' || !DATE_FIELDS.has(field)) return cell.v
