@@ -27,6 +27,7 @@ export const PROBLEM_CODES = [
   'import.no-header',
   'import.too-many-rows',
   'import.too-large',
+  'import.too-complex',
   'import.encrypted',
   'import.corrupt',
   'import.encoding',

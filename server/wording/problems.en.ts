@@ -28,6 +28,8 @@ export const problemsEn: Words<typeof problemsZh> = {
   'import.no-header': 'No header row was found: one row must name the columns (车牌号, 车架号, 变动类型 …)',
   'import.too-many-rows': 'The list has too many rows: split it into several files',
   'import.too-large': 'The file is too large: split it, or remove pictures and the like',
+  'import.too-complex':
+    'The file is built too intricately to be read: copy its cells into a new workbook and send that',
   'import.encrypted': 'The file has a password: remove it and send the file again',
   'import.corrupt': 'The file is damaged: open it in a spreadsheet program, save it anew and send that',
   'import.encoding':

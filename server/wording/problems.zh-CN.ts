@@ -25,6 +25,7 @@ export const problemsZh = {
   'import.no-header': '没有找到表头。请确认表中有一行写明车牌号、车架号、变动类型等列名',
   'import.too-many-rows': '行数超过上限，请拆成几个文件分别上传',
   'import.too-large': '文件过大，请拆成几个文件，或删去图片等无关内容后上传',
+  'import.too-complex': '文件结构过于复杂，无法读取。请把数据复制到一个新建的工作簿，另存后重新上传',
   'import.encrypted': '文件设有密码，请去掉密码后重新上传',
   'import.corrupt': '文件已损坏，请用电子表格软件打开、另存后重新上传',
   'import.encoding': '文件的文字编码无法识别，请另存为 .xlsx，或 UTF-8 编码的 .csv 后重新上传',
