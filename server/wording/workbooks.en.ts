@@ -28,7 +28,7 @@ export const workbooksEn: Words<typeof workbooksZh> = {
   fleetTitle: '{{operator}}: vehicles in service on {{day}}',
   fleetSheet: 'Vehicles',
   fleetFile: '{{operator}} vehicles in service',
-  number: 'No.',
+  number: '序号 (No.)',
   required: ' (required)',
   choose: 'Choose from the list',
   guideSheet: 'How to fill in',

@@ -1,10 +1,10 @@
 import type { Issue } from '../../domain/issue.ts'
 import type { Wording } from '../../wording/index.ts'
+import type { ListFile, RawCell, RawRow } from '../reading/index.ts'
 import { FAULTS_HEADER, isFaultsHeader } from '../reading/markers.ts'
 import type { ColumnField, ImportColumn } from '../schema.ts'
 import { type FaultCursor, FaultWords, type RowFaults } from './faults.ts'
 import { errorCell, errorText, faultsHeader, warningCell, warningText } from './looks.ts'
-import type { RawCell, RawRow, SourceFile } from './source.ts'
 import { dateSerial, type OutCell, type OutRow } from './xlsx/cells.ts'
 import type { SheetSpec } from './xlsx/sheet.ts'
 import { MAX_NOTES } from './xlsx/workbook.ts'
@@ -15,6 +15,11 @@ const FAULTS_WIDTH = 60
 const FROZEN_AT_MOST = 8
 const MEASURED_ROWS = 300
 const WIDEST = 40
+
+/** What is needed of a sender's file to write it back. */
+export type SourceFile = Pick<ListFile, 'raw' | 'merges' | 'widths'> & {
+  sheets: readonly { index: number; headerRow: number }[]
+}
 
 /** What of a sheet has to be known before its first row is written. */
 interface Shape {
