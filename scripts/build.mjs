@@ -96,16 +96,20 @@ const lateDriver = {
  * one of its own, which is loaded first.
  */
 async function buildServer() {
-  await Promise.all([bundle('opening', [databaseHelper, lateDriver]), bundle('program', [databaseHelper])])
+  await Promise.all([
+    bundle('opening', [databaseHelper, lateDriver]),
+    bundle('program', [databaseHelper]),
+    bundle('import-thread', [], 'server/imports/thread.ts'),
+  ])
   // The database program runs on its own; the bundle looks for it beside itself.
   cpSync(join(root, 'server/database/engine/mongod.mjs'), join(root, 'dist/server/mongod.mjs'))
 }
 
-async function bundle(name, plugins) {
+async function bundle(name, plugins, entry = `server/${name}.ts`) {
   const { build } = await import('esbuild')
   await build({
     absWorkingDir: root,
-    entryPoints: { [name]: `server/${name}.ts` },
+    entryPoints: { [name]: entry },
     outdir: 'dist/server',
     outExtension: { '.js': '.cjs' },
     bundle: true,

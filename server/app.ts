@@ -23,7 +23,7 @@ export const API = '/api/v1'
 
 /** The routes of the API, each with its permission. */
 export function apiRoutes(services: Services, more: readonly Route[] = []): Route[] {
-  const { accounts, setUpToken, operators, vehicles, changes, imports, compliance, config } = services
+  const { accounts, setUpToken, operators, vehicles, changes, compliance, config } = services
   const { reporting } = services
   const loadSample = loadSampleInto(services)
   const routes: Route[] = [
@@ -31,7 +31,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...operatorRoutes(operators),
     ...vehicleRoutes(vehicles),
     ...changeRoutes(changes),
-    ...importRoutes(imports, config.uploadLimitBytes),
+    ...importRoutes(services, config.uploadLimitBytes),
     ...complianceRoutes(compliance),
     ...reportingRoutes(reporting),
     ...more,

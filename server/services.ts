@@ -11,10 +11,12 @@ import type { Clock } from './clock.ts'
 import { ComplianceService } from './compliance/service.ts'
 import type { Config } from './config.ts'
 import { nanping2024 } from './domain/policies/nanping-2024.ts'
+import { ImportEditing } from './imports/editing.ts'
+import { ImportEvents } from './imports/events.ts'
 import { ImportFiles } from './imports/files.ts'
-import { importModel, importRowModel } from './imports/model.ts'
+import { importModel, importRowModel, mappingModel, mendModel } from './imports/model.ts'
 import { ImportService } from './imports/service.ts'
-import { ImportWorker } from './imports/worker.ts'
+import { ImportThread } from './imports/thread-host.ts'
 import { Operators } from './operators/service.ts'
 import { nilReportModel } from './reporting/model.ts'
 import { ReportingService } from './reporting/service.ts'
@@ -23,7 +25,16 @@ import { VehicleService } from './vehicles/service.ts'
 import { createWording } from './wording/index.ts'
 
 /** Everything the service can do, wired on one database connection. Nothing runs yet. */
-export function createServices(parts: { connection: Connection; config: Config; clock: Clock; log: Logger }) {
+export function createServices(parts: {
+  connection: Connection
+  /** address of the database, for the thread that works on lists */
+  databaseUri: string
+  config: Config
+  clock: Clock
+  log: Logger
+  /** program of the thread that works on lists; found by itself unless told */
+  importThread?: string | undefined
+}) {
   const { connection, config, clock, log } = parts
   const { timeZone } = config
   const changes = changeModel(connection)
@@ -41,25 +52,15 @@ export function createServices(parts: { connection: Connection; config: Config; 
     policy: nanping2024,
     timeZone,
   })
-  const worker = new ImportWorker({
-    ...{
-      connection,
-      imports,
-      rows,
-      files,
-      changes,
-      vehicles,
-      operators,
-      compliance,
-      ledgerClock,
-      lock,
-      clock,
-      log,
-    },
-    timeZone,
-    rowLimit: config.uploadLimitRows,
+  const thread = new ImportThread({
+    ...{ connection, imports, clock, timeZone, log, mongodbUri: parts.databaseUri, file: parts.importThread },
+    ...{ rowLimit: config.uploadLimitRows, logLevel: config.logLevel },
   })
   const wording = createWording('zh-CN')
+  const mappings = mappingModel(connection)
+  const importService = new ImportService({
+    ...{ imports, rows, mappings, files, operators, thread, timeZone, wordIssue: wording.issue },
+  })
   return {
     connection,
     config,
@@ -84,8 +85,14 @@ export function createServices(parts: { connection: Connection; config: Config; 
       ...{ imports, changes, operators, timeZone },
     }),
     vehicles: new VehicleService({ vehicles, changes, operators }),
-    imports: new ImportService({ imports, rows, files, worker, wordIssue: wording.issue }),
-    importWorker: worker,
+    imports: importService,
+    importEditing: new ImportEditing({
+      ...{ imports, rows, thread, service: importService },
+      ...{ mends: mendModel(connection), mappings },
+    }),
+    importEvents: new ImportEvents(importService),
+    importFiles: files,
+    importThread: thread,
   }
 }
 

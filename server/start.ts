@@ -37,7 +37,7 @@ const RECOVER_MS = 10_000
 export async function startService(
   config: Config,
   opening: Promise<StartedDatabase>,
-  options: { log?: Logger; clientFolder?: string } = {},
+  options: { log?: Logger; clientFolder?: string; importThread?: string | undefined } = {},
 ): Promise<RunningService> {
   const log = options.log ?? pino({ level: config.logLevel }, pino.destination(2))
   const clock = config.startAt ? clockFrom(config.startAt) : systemClock
@@ -45,7 +45,9 @@ export async function startService(
   civilDateAt(clock.now(), config.timeZone)
   const database = await opening
   const connection = await connectMongoose(database.uri)
-  const services = createServices({ connection, config, clock, log })
+  const services = createServices({
+    ...{ connection, databaseUri: database.uri, config, clock, log, importThread: options.importThread },
+  })
   const jobs = createJobs({
     connection,
     clock,
@@ -70,7 +72,7 @@ export async function startService(
   await listen(server, config)
   const url = addressOf(server, config)
   const indexed = indexes.rest().catch((error) => log.fatal({ err: error }, 'indexes are missing'))
-  services.importWorker.start()
+  services.importThread.start()
   const scheduling = jobs.start().then(
     () => {
       scheduled = true
@@ -94,11 +96,12 @@ export async function startService(
     setUpLink: setUpLink && `${config.publicUrl ?? url}/setup?token=${setUpLink}`,
     async stop() {
       clearInterval(timer)
+      services.importEvents.close()
       await new Promise((resolve) => {
         server.close(resolve)
         server.closeIdleConnections()
       })
-      await Promise.all([services.importWorker.stop(), jobs.stop()])
+      await Promise.all([services.importThread.stop(), jobs.stop()])
       await Promise.all([scheduling, recovering])
       await indexed
       await connection.close()

@@ -1,29 +1,55 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Connection, Types } from 'mongoose'
 import { mongo } from 'mongoose'
+import { bulkWrites } from '../database/connect.ts'
+
+const NAME = 'import-files'
+const CHUNK_BYTES = 1 << 20
 
 /** Sent files, kept as they came. */
 export class ImportFiles {
+  private readonly connection: Connection
   private readonly bucket: mongo.GridFSBucket
 
   constructor(connection: Connection) {
     if (!connection.db) throw new Error('the connection is not open')
-    this.bucket = new mongo.GridFSBucket(connection.db, { bucketName: 'import-files' })
-  }
-
-  /** Keeps a file. */
-  async put(id: Types.ObjectId, filename: string, bytes: Uint8Array): Promise<void> {
-    const stream = this.bucket.openUploadStreamWithId(id, filename)
-    await new Promise<void>((resolve, reject) => {
-      stream.once('finish', () => resolve())
-      stream.once('error', reject)
-      stream.end(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    this.connection = connection
+    this.bucket = new mongo.GridFSBucket(connection.db, {
+      bucketName: NAME,
+      chunkSizeBytes: CHUNK_BYTES,
+      // The list's own document, which is written after its file, waits for the journal.
+      ...bulkWrites(connection),
     })
   }
 
-  /** Gives a file back. @throws when it is not there */
-  async get(id: Types.ObjectId): Promise<Buffer> {
-    const parts: Buffer[] = []
-    for await (const part of this.bucket.openDownloadStream(id)) parts.push(part as Buffer)
-    return Buffer.concat(parts)
+  /** A stream that keeps what is written to it; see `remove` for one that does not come to its end. */
+  open(id: Types.ObjectId, filename: string): mongo.GridFSBucketWriteStream {
+    return this.bucket.openUploadStreamWithId(id, filename)
+  }
+
+  /** Gives a file back, as a stream. */
+  read(id: Types.ObjectId): Readable {
+    return this.bucket.openDownloadStream(id)
+  }
+
+  /** Copies a file to a path. @throws when it is not there */
+  async copyTo(id: Types.ObjectId, path: string): Promise<void> {
+    try {
+      await pipeline(this.read(id), createWriteStream(path))
+    } catch (error) {
+      await rm(path, { force: true })
+      throw error
+    }
+  }
+
+  /** Removes a file, or what there is of one that never came to its end. */
+  async remove(id: Types.ObjectId): Promise<void> {
+    await Promise.all([
+      this.connection.collection(`${NAME}.files`).deleteOne({ _id: id }),
+      this.connection.collection(`${NAME}.chunks`).deleteMany({ files_id: id }),
+    ])
   }
 }

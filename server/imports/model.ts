@@ -4,16 +4,17 @@ import type { Actor } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { RowValues } from '../domain/row.ts'
-import type {
-  ColumnField,
-  ImportColumn,
-  ImportCounts,
-  ImportMode,
-  ImportNote,
-  ImportSheet,
-  ImportStatus,
-  ImportValue,
-  Outcome,
+import {
+  type ColumnField,
+  type ImportColumn,
+  type ImportCounts,
+  type ImportMode,
+  type ImportNote,
+  type ImportSheet,
+  type ImportStatus,
+  type ImportValue,
+  OUTCOMES,
+  type Outcome,
 } from './schema.ts'
 
 /** A sent list. The file itself is kept in GridFS under `file`. */
@@ -143,10 +144,7 @@ const rowSchema = new Schema<ImportRowDoc>(
 rowSchema.index({ import: 1, outcome: 1, seq: 1 })
 rowSchema.index({ import: 1, codes: 1, seq: 1 }, { partialFilterExpression: { codes: { $exists: true } } })
 
-const mendSchema = new Schema<MendDoc>(
-  { _id: String },
-  { strict: false, versionKey: false, minimize: false },
-)
+const mendSchema = new Schema<MendDoc>({ _id: String }, { strict: false, versionKey: false, minimize: false })
 mendSchema.index({ import: 1 })
 
 const mappingSchema = new Schema<MappingDoc>(
@@ -166,6 +164,13 @@ export type ImportModel = ReturnType<typeof importModel>
 export type ImportRowModel = ReturnType<typeof importRowModel>
 export type MendModel = ReturnType<typeof mendModel>
 export type MappingModel = ReturnType<typeof mappingModel>
+
+/** Rows by their places in the file, as the index has them. */
+export const bySeq = (importId: Types.ObjectId, seqs: readonly number[]) => ({
+  import: importId,
+  outcome: { $in: [...OUTCOMES] },
+  seq: { $in: [...seqs] },
+})
 
 /** A row's id: its import and its place. */
 export const rowId = (importId: Types.ObjectId, place: number): string =>

@@ -1,65 +1,86 @@
 import { createHash } from 'node:crypto'
 import busboy from 'busboy'
 import type { Request } from 'express'
+import { ObjectId } from 'mongodb'
 import { Problem } from '../http/problem.ts'
+import type { ImportFiles } from './files.ts'
 
-/** A file as it came in with a form. */
-export interface ReceivedFile {
+/** A file as it came in with a form, kept under an id. */
+export interface KeptFile {
+  id: ObjectId
   filename: string
-  bytes: Buffer
+  size: number
   sha256: string
+  /** the form's other fields */
   fields: Record<string, string>
 }
 
 /**
- * Receives one file of a multipart form.
+ * Keeps one file of a multipart form as it comes in, without holding it in memory. Of a file that does not come to its
+ * end nothing is kept.
  * @throws Problem 415 for another kind of request, 400 without a file, 413 for one over the limit
  */
-export function receiveFile(req: Request, limitBytes: number): Promise<ReceivedFile> {
+export async function receiveFile(req: Request, limitBytes: number, files: ImportFiles): Promise<KeptFile> {
+  const id = new ObjectId()
+  try {
+    return await keepForm(req, limitBytes, files, id)
+  } catch (error) {
+    await files.remove(id)
+    throw error
+  }
+}
+
+function keepForm(req: Request, limitBytes: number, files: ImportFiles, id: ObjectId): Promise<KeptFile> {
   return new Promise((resolve, reject) => {
-    const fail = (problem: Problem) => {
+    const fail = (problem: unknown) => {
       req.unpipe(form)
       req.resume()
       reject(problem)
     }
     const malformed = () =>
       fail(new Problem(400, 'import.no-file', 'Send the list as the field "file" of a form'))
-    let form: busboy.Busboy
-    try {
-      form = busboy({
-        headers: req.headers,
-        defParamCharset: 'utf8',
-        limits: { files: 1, fileSize: limitBytes + 1, fields: 10, fieldSize: 1000, parts: 20 },
-      })
-    } catch {
-      reject(new Problem(415, 'import.no-file', 'Send the list as multipart/form-data with the field "file"'))
-      return
-    }
+    const form = formOf(req, limitBytes)
     const fields: Record<string, string> = {}
-    let file: Omit<ReceivedFile, 'fields'> | undefined
+    let kept: Promise<Omit<KeptFile, 'fields'>> | undefined
     form.on('field', (name, value) => {
       fields[name] = value
     })
     form.on('file', (_name, stream, info) => {
-      const parts: Buffer[] = []
+      const filename = cleanName(info.filename)
       const hash = createHash('sha256')
+      let size = 0
       stream.on('data', (part: Buffer) => {
-        parts.push(part)
         hash.update(part)
+        size += part.length
       })
-      // Without this a form that is cut off in the middle of its file would end the process.
-      stream.on('error', malformed)
       stream.on('limit', () => fail(tooLarge(limitBytes)))
-      stream.on('close', () => {
-        if (stream.truncated) return
-        file = { filename: cleanName(info.filename), bytes: Buffer.concat(parts), sha256: hash.digest('hex') }
+      const target = files.open(id, filename)
+      kept = new Promise((done, failed) => {
+        // Without this a form that is cut off in the middle of its file would end the process.
+        stream.on('error', failed)
+        target.on('error', failed)
+        target.on('finish', () => done({ id, filename, size, sha256: hash.digest('hex') }))
       })
+      kept.catch(malformed)
+      stream.pipe(target)
     })
     form.on('error', malformed)
-    form.on('close', () => (file ? resolve({ ...file, fields }) : malformed()))
+    form.on('close', () => (kept ? kept.then((file) => resolve({ ...file, fields }), fail) : malformed()))
     req.on('aborted', malformed)
     req.pipe(form)
   })
+}
+
+function formOf(req: Request, limitBytes: number): busboy.Busboy {
+  try {
+    return busboy({
+      headers: req.headers,
+      defParamCharset: 'utf8',
+      limits: { files: 1, fileSize: limitBytes + 1, fields: 10, fieldSize: 1000, parts: 20 },
+    })
+  } catch {
+    throw new Problem(415, 'import.no-file', 'Send the list as multipart/form-data with the field "file"')
+  }
 }
 
 const tooLarge = (limitBytes: number): Problem =>

@@ -1,30 +1,53 @@
 import { z } from 'zod'
 import { defineRoute } from '../http/route.ts'
-import { objectId, pageOf, paging } from '../http/schema.ts'
+import { objectId, pageOf } from '../http/schema.ts'
+import type { ImportEditing } from './editing.ts'
+import type { ImportEvents } from './events.ts'
+import type { ImportFiles } from './files.ts'
 import { receiveFile } from './receive.ts'
-import { importRow, importView, rejectImport, rowsQuery } from './schema.ts'
+import {
+  importRow,
+  importsQuery,
+  importView,
+  mapImport,
+  mendedImport,
+  mendImport,
+  rowsQuery,
+} from './schema.ts'
 import type { ImportService } from './service.ts'
 
 const byId = z.object({ id: objectId })
 
-/** Sending, previewing and deciding lists. */
-export const importRoutes = (imports: ImportService, limitBytes: number) => [
+interface Parts {
+  imports: ImportService
+  importEditing: ImportEditing
+  importEvents: ImportEvents
+  importFiles: ImportFiles
+}
+
+/** Sending lists, looking at them, mending them and saying how they are to be read. */
+export const importRoutes = (
+  { imports, importEditing, importEvents, importFiles }: Parts,
+  limitBytes: number,
+) => [
   defineRoute({
     method: 'post',
     path: '/imports',
-    summary: 'Send a list (.xlsx, .xls, .csv) as the field "file" of a form',
+    summary:
+      'Send a list (.xlsx, .xls, .csv) as the field "file" of a form, perhaps with operator, mode, asOf',
     permission: 'import.send',
     multipart: true,
     status: 202,
     answer: importView.pick({ id: true, status: true }),
-    handle: async ({ req, caller, now }) => imports.receive(await receiveFile(req, limitBytes), caller, now),
+    handle: async ({ req, caller, now }) =>
+      imports.receive(await receiveFile(req, limitBytes, importFiles), caller, now),
   }),
   defineRoute({
     method: 'get',
     path: '/imports',
     summary: 'The lists that were sent, newest first',
     permission: 'read',
-    query: paging,
+    query: importsQuery,
     answer: pageOf(importView),
     handle: ({ query, caller }) => imports.list(query, caller),
   }),
@@ -39,6 +62,14 @@ export const importRoutes = (imports: ImportService, limitBytes: number) => [
   }),
   defineRoute({
     method: 'get',
+    path: '/imports/:id/events',
+    summary: 'The progress of work on a list, as server-sent events',
+    permission: 'read',
+    params: byId,
+    handle: ({ params, caller, res }) => importEvents.stream(params.id, caller, res),
+  }),
+  defineRoute({
+    method: 'get',
     path: '/imports/:id/rows',
     summary: 'The rows of a list with their outcomes and issues',
     permission: 'read',
@@ -49,23 +80,24 @@ export const importRoutes = (imports: ImportService, limitBytes: number) => [
   }),
   defineRoute({
     method: 'post',
-    path: '/imports/:id/approve',
-    summary: 'Record the good rows of a checked list',
-    permission: 'import.decide',
+    path: '/imports/:id/mend',
+    summary: 'Mend cells of a list and check it again',
+    permission: 'import.send',
     params: byId,
-    status: 202,
-    answer: importView,
-    handle: ({ params, caller, now }) => imports.approve(params.id, caller, now),
+    body: mendImport,
+    answer: mendedImport,
+    handle: ({ params, body, caller }) => importEditing.mend(params.id, body, caller),
   }),
   defineRoute({
     method: 'post',
-    path: '/imports/:id/reject',
-    summary: 'Return a checked list with a reason',
-    permission: 'import.decide',
+    path: '/imports/:id/mapping',
+    summary: 'Say how a list is to be read: sheets, columns, words, what it leaves out',
+    permission: 'import.send',
     params: byId,
-    body: rejectImport,
+    body: mapImport,
+    status: 202,
     answer: importView,
-    handle: ({ params, body, caller, now }) => imports.reject(params.id, body.reason, caller, now),
+    handle: ({ params, body, caller, now }) => importEditing.map(params.id, body, caller, now),
   }),
   defineRoute({
     method: 'post',
@@ -75,6 +107,6 @@ export const importRoutes = (imports: ImportService, limitBytes: number) => [
     params: byId,
     status: 202,
     answer: importView,
-    handle: ({ params, caller }) => imports.recheck(params.id, caller),
+    handle: ({ params, caller }) => importEditing.recheck(params.id, caller),
   }),
 ]

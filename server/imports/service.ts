@@ -2,24 +2,45 @@ import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
 import type { Actor } from '../changes/model.ts'
+import { civilDateAt } from '../domain/civil-date.ts'
 import { decodeCursor, isId, isInstant, isRowNumber, pageFrom } from '../http/cursor.ts'
-import { notFound, Problem } from '../http/problem.ts'
+import { invalidRequest, notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
+import type { OperatorDoc } from '../operators/model.ts'
+import type { Operators } from '../operators/service.ts'
+import { visibleTo } from './actions.ts'
 import type { ImportFiles } from './files.ts'
-import type { ImportDoc, ImportModel, ImportRowDoc, ImportRowModel } from './model.ts'
-import { noCounts } from './model.ts'
-import { ListProblem } from './reading/problem.ts'
-import type { ReceivedFile } from './receive.ts'
-import type { ImportRowView, ImportStatus, ImportView, rowsQuery } from './schema.ts'
-import type { ImportWorker } from './worker.ts'
+import {
+  type ImportDoc,
+  type ImportModel,
+  type ImportRowDoc,
+  type ImportRowModel,
+  type MappingDoc,
+  type MappingModel,
+  noCounts,
+} from './model.ts'
+import { modeOf, planColumns, planSheets } from './plan.ts'
+import type { KeptFile } from './receive.ts'
+import {
+  type ImportStatus,
+  type ImportView,
+  type importsQuery,
+  OUTCOMES,
+  type rowsQuery,
+  sendFields,
+} from './schema.ts'
+import type { ImportThread } from './thread-host.ts'
+import { importView, rowView, type WordIssue } from './view.ts'
 
 export interface ImportParts {
   imports: ImportModel
   rows: ImportRowModel
+  mappings: MappingModel
   files: ImportFiles
-  worker: ImportWorker
-  /** words an issue for a person */
-  wordIssue: (code: string, params: Record<string, string>, field: string | null) => string
+  operators: Operators
+  thread: ImportThread
+  timeZone: string
+  wordIssue: WordIssue
 }
 
 /** A caller's limits without those that there are not: the database would keep them as null. */
@@ -28,9 +49,13 @@ const limitsOf = ({ scope: { county, operator } }: Caller): Scope => ({
   ...(operator === undefined ? {} : { operator }),
 })
 
-const actorOf = (caller: Caller): Actor => ({ id: caller.id, name: caller.name })
+export const actorOf = (caller: Caller): Actor => ({ id: caller.id, name: caller.name })
 
-/** Lists that were sent, and what is decided of them. */
+/** Under whose name the mapping of a list's columns and words is remembered. */
+export const mappingKey = (doc: Pick<ImportDoc, 'operator' | 'sentBy'>): string =>
+  doc.operator ?? `account:${doc.sentBy.id}`
+
+/** Lists that were sent. */
 export class ImportService {
   private readonly parts: ImportParts
 
@@ -40,215 +65,173 @@ export class ImportService {
 
   /**
    * Takes in a list whose header can be recognised; its rows are checked in the background.
-   * @throws Problem 422 for what is no list: nothing is kept of it
+   * @throws Problem 422 for what is no list, 400 for wrong fields beside it: nothing is kept of it
    */
-  async receive(
-    file: ReceivedFile,
-    caller: Caller,
-    now: Date,
-  ): Promise<{ id: string; status: ImportStatus }> {
-    const list = await readable(file)
-    const id = new ObjectId()
-    const fileId = new ObjectId()
-    await this.parts.files.put(fileId, file.filename, file.bytes)
-    const doc: ImportDoc = {
-      _id: id,
+  async receive(file: KeptFile, caller: Caller, now: Date): Promise<{ id: string; status: ImportStatus }> {
+    try {
+      const doc = await this.documentOf(file, caller, now)
+      await this.parts.imports.collection.insertOne(doc as never)
+      this.parts.thread.kick()
+      return { id: doc._id.toHexString(), status: 'parsing' }
+    } catch (error) {
+      await this.parts.files.remove(file.id)
+      throw error
+    }
+  }
+
+  private async documentOf(file: KeptFile, caller: Caller, now: Date): Promise<ImportDoc> {
+    const { thread, mappings, timeZone } = this.parts
+    const given = sendFields.safeParse(file.fields)
+    if (!given.success) throw invalidRequest(given.error, 'body')
+    const { mode, asOf } = given.data
+    const today = civilDateAt(now, timeZone)
+    if (asOf !== undefined && asOf > today) throw fieldProblem('asOf', 'date.future', asOf)
+    const operator = await this.operatorOf(given.data.operator, caller)
+    const top = await thread.ask('peek', { file: file.id.toHexString(), filename: file.filename })
+    const sentBy = actorOf(caller)
+    const key = mappingKey({ operator: operator?._id ?? null, sentBy })
+    const memory = (await mappings.collection.findOne({ _id: key as never })) as MappingDoc | null
+    const sheets = planSheets(top.sheets)
+    const columns = planColumns(top.sheets, memory)
+    const { values, defaults } = remembered(memory, operator)
+    const read = mode ?? modeOf(sheets, columns, defaults)
+    return {
+      ...blankImport(),
       filename: file.filename,
-      size: file.bytes.length,
+      size: file.size,
       sha256: file.sha256,
-      file: fileId,
-      status: 'parsing',
-      progress: { done: 0, total: 0 },
-      counts: noCounts(),
-      codes: [],
-      effects: [],
-      columns: list.columns.map(({ letter, header, field }) => ({ letter, header, field })),
-      sheet: list.sheet,
-      headerRow: list.headerRow,
-      newOperators: [],
-      recorded: 0,
-      sentBy: actorOf(caller),
+      file: file.id,
+      ...{ format: top.format, encoding: top.encoding, notes: top.notes, sheets, columns, values, defaults },
+      mode: read,
+      modeFound: mode === undefined,
+      asOf: read === 'fleet' ? (asOf ?? today) : null,
+      operator: operator?._id ?? null,
+      county: operator?.county ?? caller.scope.county ?? null,
+      sentBy,
+      sentAs: caller.role,
       scope: limitsOf(caller),
       sentAt: now,
       reportedAt: caller.role === 'operator' ? now : null,
-      decidedBy: null,
-      decidedAt: null,
-      rejectReason: null,
-      appliedAt: null,
-      error: null,
-      lease: null,
-      tries: 0,
-      failures: 0,
     }
-    await this.parts.imports.collection.insertOne(doc as never)
-    this.parts.worker.kick()
-    return { id: id.toHexString(), status: 'parsing' }
+  }
+
+  /** Whose list it is: an operator's account sends its own; an officer may say whose. */
+  private async operatorOf(named: string | undefined, caller: Caller): Promise<OperatorDoc | null> {
+    const { operators } = this.parts
+    const find = await operators.finder()
+    const ref = named === undefined ? undefined : find(named)
+    const own = caller.scope.operator
+    if (named !== undefined && (!ref || ref.isNew || (own !== undefined && ref.id !== own)))
+      throw fieldProblem('operator', 'operator.unknown', named)
+    const id = own ?? ref?.id
+    return id === undefined ? null : operators.find(id)
   }
 
   /** The lists that a caller may see, newest first. */
-  async list(query: { limit: number; cursor?: string | undefined }, caller: Caller) {
-    const own = ownOnly(caller)
+  async list(query: z.output<typeof importsQuery>, caller: Caller) {
+    const seen: Record<string, unknown>[] = [visibleTo(caller)]
+    if (query.status) seen.push({ status: { $in: query.status } })
+    if (query.operator) seen.push({ operator: query.operator })
     const [at, id] = query.cursor ? decodeCursor(query.cursor, 2, [isInstant, isId]) : []
-    const before =
-      at && id
-        ? {
-            $or: [
-              { sentAt: { $lt: new Date(at) } },
-              { sentAt: new Date(at), _id: { $lt: new ObjectId(id) } },
-            ],
-          }
-        : {}
-    const found = await this.parts.imports.collection
-      .find<ImportDoc>({ $and: [own, before] } as never)
+    const before = at && id ? olderThan(new Date(at), new ObjectId(id)) : {}
+    const { collection } = this.parts.imports
+    const found = await collection
+      .find<ImportDoc>({ $and: [...seen, before] } as never)
       .sort({ sentAt: -1, _id: -1 })
       .limit(query.limit + 1)
       .toArray()
-    const total = await this.parts.imports.collection.countDocuments(own as never)
+    const total = await collection.countDocuments({ $and: seen } as never)
+    const names = await this.parts.operators.names()
     const page = pageFrom(found, query.limit, (last) => [last.sentAt.toISOString(), last._id.toHexString()])
-    return { ...page, items: page.items.map(importView), total }
+    return { ...page, items: page.items.map((doc) => importView(doc, caller, names)), total }
   }
 
   /** One list. @throws Problem 404 */
   async get(id: string, caller: Caller): Promise<ImportView> {
-    return importView(await this.find(id, caller))
+    return this.show(await this.find(id, caller), caller)
   }
 
-  /** A page of a list's rows, in the sheet's order. */
+  /** A list as a caller sees it. */
+  async show(doc: ImportDoc, caller: Caller): Promise<ImportView> {
+    return importView(doc, caller, await this.parts.operators.names())
+  }
+
+  /** A page of a list's rows, in the file's order. */
   async listRows(id: string, query: z.output<typeof rowsQuery>, caller: Caller) {
     const doc = await this.find(id, caller)
     const filter: Record<string, unknown> = { import: doc._id }
     if (query.outcome === 'warning') filter.codes = 'warning'
-    else if (query.outcome) filter.outcome = query.outcome
+    // Named one by one they are read from one index in order, as a single one is.
+    else filter.outcome = query.outcome ?? { $in: [...OUTCOMES] }
     if (query.code)
       filter.codes = query.outcome === 'warning' ? { $all: ['warning', query.code] } : query.code
-    const [row] = query.cursor ? decodeCursor(query.cursor, 1, [isRowNumber]) : []
-    const after = row ? { ...filter, row: { $gt: Number(row) } } : filter
+    if (query.code && !query.outcome) delete filter.outcome
+    const [seq] = query.cursor ? decodeCursor(query.cursor, 1, [isRowNumber]) : []
     const found = await this.parts.rows.collection
-      .find<ImportRowDoc>(after as never)
-      .sort({ row: 1 })
+      .find<ImportRowDoc>((seq ? { ...filter, seq: { $gt: Number(seq) } } : filter) as never)
+      .sort({ seq: 1 })
       .limit(query.limit + 1)
       .toArray()
-    const page = pageFrom(found, query.limit, (last) => [String(last.row)])
-    return { ...page, items: page.items.map((r) => this.rowView(r, doc)) }
+    const page = pageFrom(found, query.limit, (last) => [String(last.seq)])
+    return { ...page, items: await this.showRows(page.items, doc) }
   }
 
-  /** Approves: the good rows are recorded in the background. Approving twice has one effect. */
-  async approve(id: string, caller: Caller, now: Date): Promise<ImportView> {
-    const doc = await this.find(id, caller)
-    if (doc.status === 'checked' && doc.counts.new === 0)
-      throw new Problem(409, 'import.nothing-to-apply', 'No row of this list has anything new to record')
-    const set = {
-      status: 'applying',
-      decidedBy: actorOf(caller),
-      decidedAt: now,
-      progress: { done: 0, total: doc.counts.total },
-      lease: null,
-      tries: 0,
-    }
-    const decided = await this.decide(doc, set)
-    this.parts.worker.kick()
-    return importView(decided)
+  /** Rows as the API shows them. */
+  async showRows(rows: readonly ImportRowDoc[], doc: ImportDoc) {
+    const names = await this.parts.operators.names()
+    return rows.map((row) => rowView(row, doc, names, this.parts.wordIssue))
   }
 
-  /** Returns a list to its sender with a reason; nothing of it is recorded. */
-  async reject(id: string, reason: string, caller: Caller, now: Date): Promise<ImportView> {
-    const doc = await this.find(id, caller)
-    const set = { status: 'rejected', decidedBy: actorOf(caller), decidedAt: now, rejectReason: reason }
-    return importView(await this.decide(doc, set))
-  }
-
-  /** Checks a list again, against the register as it has become. */
-  async recheck(id: string, caller: Caller): Promise<ImportView> {
-    const doc = await this.find(id, caller)
-    const decided = await this.decide(doc, {
-      status: 'parsing',
-      progress: { done: 0, total: doc.counts.total },
-      lease: null,
-      tries: 0,
-    })
-    this.parts.worker.kick()
-    return importView(decided)
-  }
-
-  /** Moves a checked list on; of two who press at once, one does. @throws Problem 409 when it is not `checked` */
-  private async decide(doc: ImportDoc, set: Record<string, unknown>): Promise<ImportDoc> {
-    const decided = (await this.parts.imports.collection.findOneAndUpdate(
-      { _id: doc._id, status: 'checked' },
-      { $set: set },
-      { returnDocument: 'after' },
-    )) as ImportDoc | null
-    if (decided) return decided
-    const current = await this.parts.imports.collection.findOne<ImportDoc>({ _id: doc._id })
-    throw new Problem(409, 'import.wrong-status', `The list is ${current?.status ?? doc.status}, not checked`)
-  }
-
-  private async find(id: string, caller: Caller): Promise<ImportDoc> {
-    const doc = await this.parts.imports.collection.findOne<ImportDoc>({
-      _id: new ObjectId(id),
-      ...ownOnly(caller),
-    } as never)
+  /** The document of a list that a caller may see. @throws Problem 404 */
+  async find(id: string, caller: Caller): Promise<ImportDoc> {
+    const filter = { $and: [{ _id: new ObjectId(id) }, visibleTo(caller)] }
+    const doc = await this.parts.imports.collection.findOne<ImportDoc>(filter as never)
     if (!doc) throw notFound()
     return doc
   }
-
-  private rowView(row: ImportRowDoc, doc: ImportDoc): ImportRowView {
-    const header = (field: string | null) =>
-      doc.columns.find((c) => c.field === field && field !== null)?.header ?? null
-    return {
-      row: row.row,
-      outcome: row.outcome,
-      values: row.cells,
-      issues: row.issues.map(({ code, severity, field, params }) => ({
-        code,
-        severity,
-        field,
-        column: header(field),
-        message: this.parts.wordIssue(code, params, field),
-        params,
-      })),
-    }
-  }
 }
 
-/** Whoever is limited to a part of the city sees the lists that they sent. */
-const ownOnly = (caller: Caller): Record<string, unknown> =>
-  caller.scope.county === undefined && caller.scope.operator === undefined ? {} : { 'sentBy.id': caller.id }
+const olderThan = (at: Date, id: ObjectId) => ({
+  $or: [{ sentAt: { $lt: at } }, { sentAt: at, _id: { $lt: id } }],
+})
 
-/** The head of a list. The readers are loaded when the first list comes: they are large. */
-async function readable(file: ReceivedFile) {
-  const { peekList } = await import('./reading/index.ts')
-  try {
-    return peekList(file.bytes, file.filename)
-  } catch (error) {
-    if (!(error instanceof ListProblem)) throw error
-    const { code, params } = error
-    throw new Problem(422, code, undefined, [{ path: 'file', code, message: code, params: { ...params } }])
-  }
+const fieldProblem = (field: string, code: string, value: string): Problem =>
+  new Problem(422, 'request.invalid', undefined, [
+    { path: `body.${field}`, code, message: code, params: { value } },
+  ])
+
+/** What was said of the words and gaps of the sender's lists before. */
+function remembered(memory: MappingDoc | null, operator: OperatorDoc | null) {
+  const values = (memory?.values ?? []).map((v) => ({ ...v, rows: 0, by: 'remembered' as const }))
+  const defaults: ImportDoc['defaults'] = { ...memory?.defaults }
+  if (operator) defaults.operator = operator.name
+  return { values, defaults }
 }
 
-function importView(doc: ImportDoc): ImportView {
-  const { _id, codes, sentAt, decidedAt, appliedAt } = doc
-  const { filename, size, status, progress, counts, effects, columns, sheet, headerRow, recorded } = doc
-  const { sentBy, decidedBy, rejectReason, error } = doc
-  return {
-    id: _id.toHexString(),
-    filename,
-    size,
-    status,
-    progress,
-    counts,
-    codes: Object.fromEntries(codes.map((c) => [c.code, c.rows])),
-    effects,
-    columns,
-    sheet,
-    headerRow,
-    recorded,
-    sentBy,
-    sentAt: sentAt.toISOString(),
-    decidedBy,
-    decidedAt: decidedAt?.toISOString() ?? null,
-    rejectReason,
-    appliedAt: appliedAt?.toISOString() ?? null,
-    error,
-  }
-}
+/** A list of which nothing is known yet. */
+const blankImport = () => ({
+  _id: new ObjectId(),
+  status: 'parsing' as const,
+  progress: { done: 0, total: 0 },
+  counts: noCounts(),
+  codes: [],
+  effects: [],
+  touches: [],
+  counties: [],
+  newOperators: [],
+  recorded: 0,
+  openDisputes: 0,
+  submittedAt: null,
+  decidedBy: null,
+  decidedAt: null,
+  approved: null,
+  automatic: false,
+  rejectReason: null,
+  appliedAt: null,
+  withdrawn: null,
+  error: null,
+  lease: null,
+  tries: 0,
+  failures: 0,
+  told: null,
+})

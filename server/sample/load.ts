@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { ObjectId } from 'mongodb'
 import { civilDateAt } from '../domain/civil-date.ts'
 import type { Caller } from '../http/route.ts'
 import type { ImportStatus, ImportView } from '../imports/schema.ts'
@@ -50,15 +53,18 @@ async function loadSample(services: Services, caller: Caller): Promise<void> {
 
 /** Sends one list, approves it and waits until it is recorded. */
 async function send(services: Services, caller: Caller, { filename, text }: SampleList): Promise<void> {
-  const { imports, clock, log } = services
+  const { imports, importFiles, importDecisions, clock, log } = services
   const bytes = Buffer.from(text)
+  const file = new ObjectId()
+  await pipeline(Readable.from([bytes]), importFiles.open(file, filename))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const { id } = await imports.receive({ filename, bytes, sha256, fields: {} }, caller, clock.now())
+  const kept = { id: file, filename, size: bytes.length, sha256, fields: {} }
+  const { id } = await imports.receive(kept, caller, clock.now())
   const checked = await reached(services, caller, id, 'checked')
   if (checked.counts.error > 0)
     log.warn({ filename, codes: checked.codes }, 'rows of the sample were refused')
   if (checked.counts.new === 0) return
-  await imports.approve(id, caller, clock.now())
+  await importDecisions.approve(id, 'all', caller, clock.now())
   await reached(services, caller, id, 'applied')
 }
 

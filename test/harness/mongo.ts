@@ -8,20 +8,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mongo } from 'mongoose'
 import { startDatabase } from '../../server/database/start.ts'
+import { builtService } from './built.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     mongoUri: string
+    /** program of the service's thread for lists */
+    importThread: string
   }
 }
 
 /** Starts the database of the run. @returns what ends it and removes its files */
 export default async function setup(project: {
-  provide(key: 'mongoUri', value: string): void
+  provide(key: 'mongoUri' | 'importThread', value: string): void
 }): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleet-test-'))
   const database = await startDatabase({ dataDir, uri: process.env.TEST_MONGODB_URI })
   project.provide('mongoUri', database.uri)
+  project.provide('importThread', (await builtService()).importThread)
   return async () => {
     await database.stop()
     await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })

@@ -3,55 +3,19 @@
  * together with everything it started, and started again.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { identify, isSameProcess, type ProcessIdentity } from '../../server/database/processes.ts'
+import { builtService } from './built.ts'
 import { Client } from './client.ts'
 import { ADMIN, NOW } from './service.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** Below node_modules, so that packages are found from there and nobody lints or commits it. */
-const BUNDLES = join(ROOT, 'node_modules/.cache/service-under-test')
-const DAY_MS = 86_400_000
 const START_MS = 60_000
 const GONE_MS = 20_000
-
-let bundle: Promise<string> | undefined
-
-/** The service's own code in one file, made anew once a run. @returns the file to start */
-function builtService(): Promise<string> {
-  bundle ??= buildService()
-  return bundle
-}
-
-async function buildService(): Promise<string> {
-  const { outputFiles } = await build({
-    ...{ absWorkingDir: ROOT, entryPoints: ['server/main.ts'], write: false, bundle: true },
-    ...{ platform: 'node', target: 'node20', format: 'esm', packages: 'external', logLevel: 'error' },
-  })
-  const contents = outputFiles[0]?.contents ?? new Uint8Array()
-  // Named by what is in it, so that runs side by side do not overwrite each other's.
-  const file = join(BUNDLES, `main-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.mjs`)
-  await mkdir(BUNDLES, { recursive: true })
-  for (const name of await readdir(BUNDLES)) {
-    const old = join(BUNDLES, name)
-    const { mtimeMs } = await stat(old).catch(() => ({ mtimeMs: Date.now() }))
-    if (Date.now() - mtimeMs > DAY_MS) await rm(old, { force: true })
-  }
-  // The database program runs on its own; the bundle looks for it beside itself.
-  const draft = `${file}.${process.pid}`
-  await copyFile(join(ROOT, 'server/database/engine/mongod.mjs'), draft)
-  await rename(draft, join(BUNDLES, 'mongod.mjs'))
-  await writeFile(draft, contents)
-  await rename(draft, file)
-  await utimes(file, new Date(), new Date())
-  return file
-}
 
 /** The processes that one started, and those that they started; found by the system's own list of parents. */
 function descendantsOf(pid: number): number[] {
@@ -162,7 +126,7 @@ export class ServiceProcess {
   /** Starts it and waits for its ready line. @throws with what it printed when there is none */
   async start(): Promise<void> {
     if (this.child) throw new Error('the service runs already')
-    const file = await builtService()
+    const { main: file } = await builtService()
     const settings = {
       ...{ DATA_DIR: this.dataDir, MONGODB_URI: '', PORT: '0', HOST: '127.0.0.1', NOW, LOG_LEVEL: 'warn' },
       ...{ ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, SMTP_URL: '', NODE_ENV: 'test' },

@@ -25,6 +25,8 @@ export interface TestService extends RunningService {
 
 /** Starts the real service. `env` overrides the settings that tests use. */
 export async function startTestService(env: Record<string, string> = {}): Promise<TestService> {
+  // Loaded here only: benchmarks use this file's settings outside a test run.
+  const { inject } = await import('vitest')
   const database = await freshDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'fleet-service-'))
   const base = {
@@ -40,7 +42,8 @@ export async function startTestService(env: Record<string, string> = {}): Promis
   const start = (more: Record<string, string>) => {
     const config = readConfig({ ...base, ...more })
     const database = startDatabase({ uri: config.mongodbUri, dataDir: config.dataDir })
-    return startService(config, database, { log: pino({ level: config.logLevel }) }).then((running) => ({
+    const log = pino({ level: config.logLevel })
+    return startService(config, database, { log, importThread: inject('importThread') }).then((running) => ({
       config,
       running,
     }))

@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { Connection } from 'mongoose'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { Problem } from '../http/problem.ts'
+import type { ProblemCode } from '../http/schema.ts'
+import type { ImportModel } from './model.ts'
+import { WORKING } from './states.ts'
+import type { Reply, Request, ThreadCalls, ThreadSettings } from './thread-messages.ts'
+
+/** How often is looked for work that another process left. */
+const LOOK_MS = 3_000
+/** A thread that has had nothing to do for so long gives its memory back. */
+const IDLE_MS = 60_000
+/** A thread that cannot even start is not tried again at once. */
+const RESTART_MS = 500
+/** The most that the thread's objects may take: a list that needs more ends the thread, not the service. */
+const HEAP_MB = 320
+
+interface Waiting {
+  resolve: (answer: never) => void
+  reject: (error: unknown) => void
+}
+
+export interface ThreadParts {
+  connection: Connection
+  imports: ImportModel
+  mongodbUri: string
+  clock: Clock
+  timeZone: string
+  rowLimit: number
+  logLevel: string
+  log: Logger
+  /** the thread's program; found beside this one unless told */
+  file?: string | undefined
+}
+
+/** The service's side of the thread for lists: starts it when there is work, and anew when it has ended. */
+export class ImportThread {
+  private readonly parts: ThreadParts
+  private readonly waiting = new Map<number, Waiting>()
+  private worker: Worker | undefined
+  private owner: string | undefined
+  private folder: string | undefined
+  private calls = 0
+  private busy = false
+  private stopping = false
+  private looking: Promise<void> = Promise.resolve()
+  private timer: NodeJS.Timeout | undefined
+  private idle: NodeJS.Timeout | undefined
+  private stopped: (() => void) | undefined
+  private readonly listeners = new Set<(list: string) => void>()
+
+  constructor(parts: ThreadParts) {
+    this.parts = parts
+  }
+
+  /** Tells of every list whose state has changed in the thread. */
+  onChanged(listener: (list: string) => void): void {
+    this.listeners.add(listener)
+  }
+
+  /** Takes up what is left, and looks for more from time to time. */
+  start(): void {
+    const look = () => {
+      this.looking = this.looking.then(() => this.look()).catch(() => undefined)
+    }
+    look()
+    this.timer = setInterval(look, LOOK_MS)
+  }
+
+  private async look(): Promise<void> {
+    if (this.stopping) return
+    const left = await this.parts.imports.collection.findOne(
+      {
+        status: { $in: [...WORKING] },
+        $or: [{ lease: null }, { 'lease.until': { $lt: new Date() } }],
+      },
+      { projection: { _id: 1 } },
+    )
+    if (left) this.kick()
+  }
+
+  /** Says that there is work. */
+  kick(): void {
+    if (this.stopping) return
+    void this.running().then((worker) => {
+      this.busy = true
+      worker?.postMessage({ call: 'kick' } satisfies Request)
+    })
+  }
+
+  /**
+   * Asks the thread.
+   * @throws Problem as the thread does; 422 `import.too-complex` when the thread ended over it
+   */
+  async ask<K extends keyof ThreadCalls>(
+    call: K,
+    args: ThreadCalls[K]['args'],
+  ): Promise<ThreadCalls[K]['answer']> {
+    const worker = await this.running()
+    if (!worker) throw new Problem(503, 'busy')
+    const id = ++this.calls
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, call, args } as Request)
+    })
+  }
+
+  /** Ends the thread after the batch in hand. */
+  async stop(): Promise<void> {
+    this.stopping = true
+    clearInterval(this.timer)
+    clearTimeout(this.idle)
+    await this.looking
+    await this.starting
+    const { worker } = this
+    if (worker) {
+      await new Promise<void>((resolve) => {
+        this.stopped = resolve
+        worker.once('exit', () => resolve())
+        worker.postMessage({ call: 'stop' } satisfies Request)
+      })
+      await worker.terminate()
+    }
+    if (this.folder) await rm(this.folder, { recursive: true, force: true })
+  }
+
+  private starting: Promise<Worker | undefined> | undefined
+
+  private running(): Promise<Worker | undefined> {
+    clearTimeout(this.idle)
+    this.starting ??= this.open()
+    return this.starting
+  }
+
+  private async open(): Promise<Worker | undefined> {
+    if (this.stopping) return undefined
+    this.folder ??= await mkdtemp(join(tmpdir(), 'fleet-lists-'))
+    const { mongodbUri, clock, timeZone, rowLimit, logLevel, log } = this.parts
+    const settings: ThreadSettings = {
+      ...{ mongodbUri, timeZone, rowLimit, logLevel, folder: this.folder },
+      clockOffsetMs: clock.now().getTime() - Date.now(),
+    }
+    const file = this.parts.file ?? threadFile()
+    const worker = new Worker(file, {
+      workerData: settings,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      // From source it needs what translates it, as the service itself did.
+      execArgv: file.endsWith('.ts') ? ['--import', 'tsx'] : [],
+    })
+    this.worker = worker
+    worker.on('message', (reply: Reply) => this.hear(reply))
+    worker.on('error', (error) => log.error({ err: error }, 'the thread for lists failed'))
+    worker.on('exit', (code) => void this.ended(worker, code))
+    return worker
+  }
+
+  private hear(reply: Reply): void {
+    if ('event' in reply) {
+      if (reply.event === 'ready') this.owner = reply.owner
+      else if (reply.event === 'changed') for (const tell of this.listeners) tell(reply.list)
+      else if (reply.event === 'idle') this.rest()
+      else this.stopped?.()
+      return
+    }
+    const call = this.waiting.get(reply.id)
+    this.waiting.delete(reply.id)
+    if (!this.busy) this.rest()
+    if (!call) return
+    if ('answer' in reply) call.resolve(reply.answer as never)
+    else if ('problem' in reply) {
+      const { status, code, params } = reply.problem
+      const errors = [{ path: 'file', code, message: code, params }]
+      call.reject(new Problem(status, code as ProblemCode, undefined, errors))
+    } else call.reject(new Error(reply.fault))
+  }
+
+  /** Gives the thread's memory back when nothing comes for a while. */
+  private rest(): void {
+    this.busy = false
+    clearTimeout(this.idle)
+    if (this.stopping) return
+    this.idle = setTimeout(() => {
+      if (this.waiting.size === 0 && !this.busy) this.worker?.postMessage({ call: 'stop' } satisfies Request)
+    }, IDLE_MS)
+    this.idle.unref()
+  }
+
+  /** The thread has ended: what it was asked is answered, and what it was at is taken up by a new one. */
+  private async ended(worker: Worker, code: number): Promise<void> {
+    if (this.worker !== worker) return
+    const { owner } = this
+    this.worker = undefined
+    this.starting = undefined
+    this.owner = undefined
+    for (const { reject } of this.waiting.values()) reject(new Problem(422, 'import.too-complex'))
+    this.waiting.clear()
+    this.stopped?.()
+    if (this.stopping || code === 0) return
+    try {
+      if (owner !== undefined) {
+        const own = { 'lease.owner': owner }
+        await this.parts.imports.collection.updateMany(own, { $set: { lease: null }, $inc: { failures: 1 } })
+      }
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'lists of an ended thread were not given back')
+    }
+    await pause(RESTART_MS, undefined, { ref: false })
+    this.kick()
+  }
+}
+
+/** The thread's program: beside the bundled service, or this source. */
+function threadFile(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const found = ['import-thread.cjs', 'import-thread.mjs', 'thread.ts']
+    .map((name) => join(here, name))
+    .find((path) => existsSync(path))
+  if (!found) throw new Error('the program of the thread for lists is missing')
+  return found
+}
