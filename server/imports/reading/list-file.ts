@@ -4,6 +4,7 @@ import { textOfRow } from './data-columns.ts'
 import type { Merge } from './grid.ts'
 import { findHead, type Head } from './head.ts'
 import type { ListFile, ListRow, RawCell, RawRow, SheetHead } from './list.ts'
+import { saysNotAList } from './markers.ts'
 import { Notes } from './notes.ts'
 import { openSource } from './open-source.ts'
 import { asListProblem, ListProblem } from './problem.ts'
@@ -154,10 +155,13 @@ class OpenList implements ListFile {
   }
 }
 
+/** A sheet of a workbook that we gave out, such as an explanation, that says that it is no list. */
+const isOurs = ({ top }: SheetSource): boolean => saysNotAList(shown(top[0]?.cells[0]))
+
 const isBlank = ({ cells }: { cells: readonly SourceCell[] }): boolean => textOfRow(cells) === ''
 
 function sheetOf(source: SheetSource, index: number): Sheet {
-  const head = findHead(topGrid(source))
+  const head = isOurs(source) ? undefined : findHead(topGrid(source))
   const fixed = new Notes(source.name)
   if (head) {
     for (const column of head.columns) column.samples = samplesOf(source, head, column.index)
@@ -223,7 +227,7 @@ function fileNotes(source: ListSource, filename: string) {
 function aboutSheet({ source, head }: Sheet) {
   const notes = new Notes(source.name)
   if (source.hidden && head) notes.add('note.hidden-sheet')
-  if (!head && !source.top.every(isBlank)) notes.add('note.no-header-sheet')
+  if (!head && !isOurs(source) && !source.top.every(isBlank)) notes.add('note.no-header-sheet')
   return notes.list()
 }
 
