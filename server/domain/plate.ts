@@ -12,12 +12,35 @@ const BATTERY_ELECTRIC = 'DABCE'
 /** What a plate says of its vehicle: fuel, battery-electric, or other new-energy. */
 export type PlateType = 'fuel' | 'battery-electric' | 'other-new-energy'
 
-/** NFKC, upper case, without spaces, middle dots and hyphens: `闽Ｈ·d1234５` → `闽HD12345`. */
-export const normalisePlate = (text: string): string =>
+const COLOURS = '蓝白渐变|渐变绿|黄绿双拼|黄绿|蓝|黄|绿|白|黑'
+/** A colour before or behind a plate: 黄闽H12345, 闽H12345(黄), 闽H12345黄色. 黑 is a province too: 黑A12345 has none. */
+const COLOUR_BEFORE = new RegExp(`^[(\\[【]?(${COLOURS})[色牌]{0,2}[)\\]】]?(?=[${PROVINCES}][A-Z])`)
+const COLOUR_BEHIND = new RegExp(
+  `(?<=[A-Z][0-9A-Z]{5,6})[(\\[【/,|]?(${COLOURS})(?:色|牌|号牌|车牌|底){0,2}[)\\]】]?$`,
+)
+const ANY_COLOUR = /[蓝黄绿白黑]/
+
+const bare = (text: string): string =>
   text
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[\s\u200b\ufeff·•・‧∙⋅●.\-_]/g, '')
+
+/**
+ * NFKC, upper case, without spaces, middle dots, hyphens and a colour written beside it: `闽Ｈ·d1234５` → `闽HD12345`,
+ * `闽H12345(黄)` → `闽H12345`.
+ */
+export function normalisePlate(text: string): string {
+  const plate = bare(text)
+  return ANY_COLOUR.test(plate) ? plate.replace(COLOUR_BEFORE, '').replace(COLOUR_BEHIND, '') : plate
+}
+
+/** The colour that is written beside a plate in one text with it, or the empty text. */
+export function colourBesidePlate(text: string): string {
+  if (!ANY_COLOUR.test(text)) return ''
+  const plate = bare(text)
+  return COLOUR_BEFORE.exec(plate)?.[1] ?? COLOUR_BEHIND.exec(plate)?.[1] ?? ''
+}
 
 /**
  * The type of a normalised plate, or undefined when it is no plate: a province character, a letter, then five
@@ -33,6 +56,20 @@ export function plateType(plate: string): PlateType | undefined {
 
 /** True for a normalised plate of either form. */
 export const isPlate = (plate: string): boolean => plateType(plate) !== undefined
+
+/** What a plate's colour says: for new-energy vehicles (GA 36: green), for all others, or neither. */
+export type PlateColour = 'new-energy' | 'ordinary' | 'special'
+
+/**
+ * True if the plate's colour, or the name of its kind, contradicts the energy or the plate's own form: a green one
+ * on a vehicle that is not new-energy, an ordinary one with the six places of a new-energy plate. What is not known
+ * contradicts nothing.
+ */
+export function contradictsColour(plate: string, colour: PlateColour, energy: Energy | undefined): boolean {
+  if (colour === 'new-energy') return energy !== undefined && !isNewEnergy(energy)
+  const type = plateType(plate)
+  return colour === 'ordinary' && type !== undefined && type !== 'fuel'
+}
 
 /**
  * True if the plate's type contradicts the energy: a new-energy plate on a fuel vehicle or of the wrong class.

@@ -1,11 +1,19 @@
 import type { CivilDate } from './civil-date.ts'
-import { type Field, type Issue, type IssueCode, issue } from './issue.ts'
-import { contradictsEnergy, isPlate, normalisePlate } from './plate.ts'
+import { FIELDS, type Field, type Issue, type IssueCode, issue } from './issue.ts'
+import { colourBesidePlate, contradictsColour, contradictsEnergy, isPlate, normalisePlate } from './plate.ts'
 import { readDate } from './read-date.ts'
-import { cellText, clean, excerpt, isNone, memo } from './read-text.ts'
-import type { Cell, ReadRow, RowCells, RowValues } from './row.ts'
+import { cellText, clean, excerpt, isClearMark, isNone, memo } from './read-text.ts'
+import type { Cell, CellField, ReadRow, RowCells, RowValues } from './row.ts'
 import { hasVinCheckDigit, isVin, normaliseVin, vinCheckCharacter } from './vin.ts'
-import { readCategory, readCounty, readEmission, readEnergy, readKind, readReason } from './words.ts'
+import {
+  readCategory,
+  readCounty,
+  readEmission,
+  readEnergy,
+  readKind,
+  readPlateColour,
+  readReason,
+} from './words.ts'
 
 /** What reading a row needs to know beside the row. */
 export interface ReadContext {
@@ -35,13 +43,13 @@ const note = (
   r.found.push({ code, field, value, ...(more ? { more } : {}) })
 }
 
-const someText = (text: string): string => (isNone(text) ? '' : clean(text))
+const someText = (text: string): string => (isNone(text) || isClearMark(text) ? '' : clean(text))
 const keptText = memo(someText, 20_000)
 /** Fields whose texts hardly ever repeat, so that keeping them would only fill the memory. */
-const UNIQUE: ReadonlySet<Field> = new Set<Field>(['plate', 'vin', 'replaces', 'certificate', 'note'])
+const UNIQUE: ReadonlySet<CellField> = new Set<CellField>(['plate', 'vin', 'replaces', 'certificate', 'note'])
 
-/** A field's text, or the empty text when the cell is empty or says that there is nothing. */
-function textOf(cells: RowCells, field: Field): string {
+/** A field's text, or the empty text when the cell is empty, says that there is nothing, or is a mark to clear it. */
+function textOf(cells: RowCells, field: CellField): string {
   const cell = cells[field]
   if (cell === undefined || cell === null || cell === '') return ''
   if (typeof cell !== 'string') return cellText(cell)
@@ -68,6 +76,30 @@ function readPlate(r: Reading): void {
   const plate = isPlate(text) ? text : normalisePlate(text)
   if (typeof cell === 'string' && isPlate(plate)) r.values.plate = plate
   else note(r, 'plate.invalid', 'plate', text)
+}
+
+/** Says once when the plate does not fit the energy, be it by its form or by its colour. */
+function comparePlate(r: Reading): void {
+  const { plate, energy } = r.values
+  if (plate === undefined) return
+  if (energy !== undefined && contradictsEnergy(plate, energy)) {
+    note(r, 'plate.energy-mismatch', 'plate', plate, { energy })
+    return
+  }
+  const written = textOf(r.cells, 'plateColour') || colourBesidePlate(String(r.cells.plate))
+  const colour = written === '' ? undefined : readPlateColour(written)
+  if (colour !== undefined && contradictsColour(plate, colour, energy)) {
+    note(r, 'plate.energy-mismatch', 'plate', plate, { colour: excerpt(written), ...(energy && { energy }) })
+  }
+}
+
+/** The fields whose cells hold the mark to clear them. */
+function readClears(r: Reading): void {
+  const clears = FIELDS.filter((field) => {
+    const cell = r.cells[field]
+    return typeof cell === 'string' && isClearMark(cell)
+  })
+  if (clears.length > 0) r.values.clears = clears
 }
 
 function readVin(r: Reading): void {
@@ -188,13 +220,7 @@ export function readRow(cells: RowCells, context: ReadContext): ReadRow {
   const category = readWord(r, 'category', 'category.unknown', readCategory)
   if (category !== undefined) values.category = category
   readEnergyOf(r)
-  if (
-    values.plate !== undefined &&
-    values.energy !== undefined &&
-    contradictsEnergy(values.plate, values.energy)
-  ) {
-    note(r, 'plate.energy-mismatch', 'plate', values.plate, { energy: values.energy })
-  }
+  comparePlate(r)
   const emission = readWord(r, 'emission', 'emission.unknown', readEmission)
   if (emission !== undefined && emission !== 'none') values.emission = emission
   readDay(r, 'registeredOn', context.today)
@@ -207,6 +233,7 @@ export function readRow(cells: RowCells, context: ReadContext): ReadRow {
   readReplaces(r)
   readPacks(r)
   readTexts(r)
+  readClears(r)
   return { values, issues: r.found.map(toIssue) }
 }
 

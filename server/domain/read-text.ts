@@ -34,6 +34,28 @@ export const plain = (text: string): string => clean(text).replace(/\s+/g, '').t
 /** True for a text that says "nothing here": empty, `/`, a dash, 无, 不适用 … Takes any text. */
 export const isNone = (text: string): boolean => text === '' || (text.length < 8 && NONE.has(plain(text)))
 
+const CLEAR = new Set([
+  '清空',
+  '清除',
+  '<clear>',
+  '{clear}',
+  '[clear]',
+  '<清空>',
+  '(清空)',
+  '【清空】',
+  '[清空]',
+  '(清除)',
+  '【清除】',
+  '[清除]',
+  '<清除>',
+])
+
+const CLEAR_START = /清|clear/i
+
+/** True for the written mark by which a sender empties a field: 清空, (清空), 【清空】, 清除, <clear>. Takes any text. */
+export const isClearMark = (text: string): boolean =>
+  text.length > 1 && text.length < 16 && CLEAR_START.test(text) && CLEAR.has(plain(text))
+
 /** A text for a message: at most 60 characters, the last an ellipsis when it was cut. */
 export function excerpt(text: string): string {
   if (text.length <= 60) return text

@@ -1,3 +1,4 @@
+import type { PlateColour } from './plate.ts'
 import { memo, plain } from './read-text.ts'
 import { readRegion } from './regions.ts'
 import {
@@ -142,6 +143,26 @@ export const readKind: (text: string) => { kind: Kind; reason?: Reason } | undef
 /** Why a vehicle left, from a text such as 报废, 注销登记 or 转出; undefined when unknown. */
 export const readReason: (text: string) => Reason | undefined = memo(
   (text) => reasons.get(bare(text)) ?? reasons.get(plain(text)),
+)
+
+const COLOURS: Readonly<Record<PlateColour, string>> = {
+  'new-energy': `绿 绿色 绿牌 渐变绿 渐变绿色 黄绿 黄绿色 黄绿双拼 黄绿双拼色 新能源 新能源汽车 新能源号牌 小型新能源汽车 大型新能源汽车 小型新能源 大型新能源
+    小型新能源汽车号牌 大型新能源汽车号牌 green`,
+  ordinary: `蓝 蓝色 蓝牌 黄 黄色 黄牌 小型汽车 大型汽车 小型汽车号牌 大型汽车号牌 小型车 大型车 普通 普通号牌 blue yellow`,
+  special: '白 白色 白牌 黑 黑色 黑牌 蓝白渐变 white black',
+}
+const colours = new Map(
+  (Object.keys(COLOURS) as PlateColour[]).flatMap((colour) =>
+    COLOURS[colour]
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((word) => [word, colour] as const),
+  ),
+)
+
+/** What the colour or the kind of a number plate says, or undefined; 号牌颜色 and 号牌种类 hold it. */
+export const readPlateColour: (text: string) => PlateColour | undefined = memo((text) =>
+  colours.get(bare(text)),
 )
 
 /** Names that a county had before: 建阳 was a city with the code 350784 until 2014. */

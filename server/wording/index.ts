@@ -1,5 +1,6 @@
 import { createInstance, type i18n } from 'i18next'
 import type { Language } from '../accounts/schema.ts'
+import type { NoticeKind } from '../notices/schema.ts'
 import { en } from './en.ts'
 import type { WordKey, Words } from './words.ts'
 import { zhCN } from './zh-CN.ts'
@@ -55,6 +56,13 @@ export function createWording(language: Language): Wording {
   }
 }
 
+/** What a notice says: the variant for what was decided, where there was a decision. */
+export const noticeText = (
+  { t }: { t: (key: WordingKey, params?: Params) => string },
+  kind: NoticeKind,
+  params: Readonly<Record<string, string>>,
+): string => t(`notice.${kind}`, { ...params, context: params.decision ?? '' })
+
 /** The sets whose codes an issue's parameters may hold. */
 const CODED = ['energy', 'category', 'kind', 'reason'] as const
 
@@ -88,6 +96,7 @@ function word(wording: { label: Wording['label'] }, value: string, field?: strin
 
 function variant(code: string, params: Readonly<Record<string, string>>, field?: string | null): string {
   if (code === 'required.missing' && field) return 'field'
+  if (code === 'plate.energy-mismatch' && params.colour) return 'colour'
   if (code === 'register.differs' && !params.register) return 'operator'
   if (code === 'kind.unclassed' && params.registered) return 'registered'
   if (code !== 'vehicle.conflict') return ''

@@ -8,6 +8,8 @@ export const issuesEn: Words<typeof issuesZh> = {
   'plate.invalid':
     '“{{value}}” is not a valid plate: check it against the vehicle licence (no I or O in the serial; new-energy plates have 8 characters)',
   'plate.energy-mismatch': 'The type of plate “{{value}}” does not fit the energy “{{energy}}”: check both',
+  'plate.energy-mismatch_colour':
+    'The colour or kind “{{colour}}” of plate “{{value}}” does not fit its form or the energy: check the vehicle licence',
   'vin.invalid':
     '“{{value}}” is not a valid VIN: 17 characters without I, O and Q are needed (this has {{length}})',
   'vin.check-digit':

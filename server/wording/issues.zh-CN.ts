@@ -10,6 +10,8 @@ export const issuesZh = {
   'plate.invalid':
     '车牌号“{{value}}”不符合规定格式，请对照行驶证核对（字母 I、O 不用于序号，新能源号牌为 8 位）',
   'plate.energy-mismatch': '号牌“{{value}}”的类型与能源类型“{{energy}}”不一致，请核对号牌或能源类型',
+  'plate.energy-mismatch_colour':
+    '号牌“{{value}}”的颜色或种类“{{colour}}”与号牌位数或能源类型不一致，请对照行驶证核对',
   'vin.invalid':
     '车架号“{{value}}”不正确：应为 17 位，不含字母 I、O、Q（现为 {{length}} 位），请对照行驶证核对',
   'vin.check-digit': '车架号“{{value}}”的校验位不符，可能有一位抄错，请对照行驶证核对',

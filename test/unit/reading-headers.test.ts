@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Field } from '../../server/domain/issue.ts'
+import type { CellField } from '../../server/domain/row.ts'
 import { fieldOfHeader } from '../../server/domain/words.ts'
 import type { Grid, Merge } from '../../server/imports/reading/grid.ts'
 import { columnLetter, findHead } from '../../server/imports/reading/head.ts'
 import { openList } from '../../server/imports/reading/index.ts'
 
-const WORDINGS: Record<Field, string> = {
+const WORDINGS: Record<CellField, string> = {
+  plateColour: '号牌颜色|车牌颜色|号牌种类|号牌类型|车牌 颜色|新车号牌颜色|车牌颜色（蓝/黄/绿）',
   plate: `车牌号|号牌号码|车牌|车牌号码|新车牌号|更新后车牌号|新车车牌号|机动车号牌号码|*车牌号|车牌号*|车牌号(必填)|车 牌 号|车牌\n号码|＊车牌号|
     1.车牌号|（1）车牌号|【车牌号】|车牌号:|Plate|更新车辆车牌号|车牌号（如闽H12345）`,
   vin: '车架号|VIN|vin码|车辆识别代号|车辆识别代号(VIN)|车辆识别代号（VIN）|车辆识别代码|VIN(车架号)|车架号/VIN|新车车架号|车架号(17位)',
@@ -35,7 +36,7 @@ describe('headers', () => {
   )('%j is %s', (text, field) => expect(fieldOfHeader(text)).toBe(field))
 
   it.each(
-    `序号|使用性质|营运性质|填报人|号牌颜色|车牌颜色|号牌种类|填报日期|填报单位|联系电话|品牌型号|发动机号|座位数|原能源类型|旧车燃料类型|旧车注册日期|
+    `序号|使用性质|营运性质|填报人|原车牌颜色|车身颜色|填报日期|填报单位|联系电话|品牌型号|发动机号|座位数|原能源类型|旧车燃料类型|旧车注册日期|
     被更新车辆能源类型|原车排放标准|车牌号是否保留|电池更换数量(组)|能源类型(旧)|新增类型|2024年|合计||公司电话|闽H12345|公交车|1`
       .split('|')
       .map((t) => t.trim()),
