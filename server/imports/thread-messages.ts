@@ -1,5 +1,6 @@
 import type { SheetHead } from './reading/index.ts'
 import type { ImportNote } from './schema.ts'
+import type { TemplateParams } from './writing/workbooks.ts'
 
 /** What the service and its thread for lists say to each other. */
 
@@ -25,6 +26,9 @@ export interface Peek {
 /** What the thread can be asked, with what and for what. */
 export interface ThreadCalls {
   peek: { args: { file: string; filename: string }; answer: Peek }
+  /** a list as it was sent, with its faults marked; whoever asks removes the file */
+  errorsFile: { args: { id: string; language: string }; answer: { path: string } }
+  templateFile: { args: TemplateParams; answer: { path: string } }
 }
 
 export type Asked = {

@@ -17,6 +17,7 @@ import { importModel, importRowModel, mendModel } from './model.ts'
 import { ListProblem } from './reading/problem.ts'
 import type { Asked, Peek, Reply, Request, ThreadCalls, ThreadSettings } from './thread-messages.ts'
 import { ImportWork } from './work.ts'
+import { templateParams, Workbooks } from './writing/workbooks.ts'
 
 /**
  * The thread that reads, checks and records lists and writes workbooks: none of it holds up the requests that the
@@ -56,7 +57,8 @@ async function start() {
     onChanged: (list) => say({ event: 'changed', list }),
     onIdle: () => say({ event: 'idle' }),
   })
-  return { connection, work }
+  const workbooks = new Workbooks({ imports, rows, vehicles, operators, cache: work.cache, folder })
+  return { connection, work, workbooks }
 }
 
 const started = start()
@@ -71,6 +73,12 @@ const calls: {
     const { format, encoding, sheets, notes } = list
     await list.close()
     return { format, encoding, sheets, notes }
+  },
+  async errorsFile({ id, language }) {
+    return (await started).workbooks.errorsFile(id, language)
+  },
+  async templateFile(params) {
+    return (await started).workbooks.templateFile(templateParams.parse(params))
   },
 }
 
