@@ -17,6 +17,30 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 export const instant = (iso: string | null | undefined): string =>
   iso ? instantFormat.format(new Date(iso)) : NONE
 
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+type AgoKey = 'common.ago.now' | 'common.ago.minutes' | 'common.ago.hours' | 'common.ago.days'
+
+/**
+ * How long ago an instant was, in the largest whole unit; a clock that is ahead of ours says "just now".
+ * @param t the words of the reader's language
+ */
+export function ago(
+  iso: string,
+  now: Date,
+  t: (key: AgoKey, params?: Record<string, string | number>) => string,
+): string {
+  const past = now.getTime() - new Date(iso).getTime()
+  const say = (key: AgoKey, unit: number) => {
+    const n = Math.floor(past / unit)
+    return t(key, { n, count: n })
+  }
+  if (past < MINUTE) return t('common.ago.now')
+  if (past < HOUR) return say('common.ago.minutes', MINUTE)
+  return past < DAY ? say('common.ago.hours', HOUR) : say('common.ago.days', DAY)
+}
+
 /** The civil date of an instant in Asia/Shanghai. */
 export const dayOf = (at: Date): string => dayFormat.format(at)
 

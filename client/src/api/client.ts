@@ -49,13 +49,17 @@ async function call<T>(
   path: string,
   init: { query?: Query; body?: unknown; signal?: AbortSignal },
 ) {
+  const form = init.body instanceof FormData
   let answer: Response
   try {
     answer = await fetch(address(BASE + path, init.query), {
       method,
       credentials: 'same-origin',
-      headers: init.body === undefined ? {} : { 'Content-Type': 'application/json' },
-      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+      // The browser itself names the type of a form, with the mark that parts its fields.
+      headers: init.body === undefined || form ? {} : { 'Content-Type': 'application/json' },
+      ...(init.body === undefined
+        ? {}
+        : { body: init.body instanceof FormData ? init.body : JSON.stringify(init.body) }),
       ...(init.signal ? { signal: init.signal } : {}),
     })
   } catch (error) {
@@ -73,5 +77,8 @@ export const api = {
     call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
   post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, { body }),
   patch: <T>(path: string, body: unknown) => call<T>('PATCH', path, { body }),
-  delete: (path: string) => call<void>('DELETE', path, {}),
+  delete: (path: string, query?: Query) => call<void>('DELETE', path, query ? { query } : {}),
 }
+
+/** The address of a file that the service makes or keeps. */
+export const fileAddress = (path: string, query: Query = {}): string => address(BASE + path, query)

@@ -4,10 +4,14 @@ import type { AssessmentView, JobView, MailView, MailWithContent } from '../../.
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
 import type { Compliance, evidence, Trend } from '../../../server/compliance/schema.ts'
+import type { DisputeView } from '../../../server/disputes/schema.ts'
 import type { ImportRowView, ImportView } from '../../../server/imports/schema.ts'
+import type { NoticeView } from '../../../server/notices/schema.ts'
 import type { Operator } from '../../../server/operators/schema.ts'
+import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
 import type { Vehicle, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
 import { api, ProblemError, type Query } from './client.ts'
+import type { Attention, NoticePage } from './flow.ts'
 
 /** A page of a list. */
 export interface Page<T> {
@@ -70,7 +74,16 @@ export const queries = {
   vehicles: (query: Query) => list<Vehicle>('ledger', '/vehicles', { limit: 50, ...query }),
   vehicle: (id: string) => get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`),
   changes: (query: Query) => list<ChangeView>('ledger', '/changes', { limit: 50, ...query }),
-  imports: () => list<ImportView>('imports', '/imports', { limit: 30 }),
+  imports: (query: Query = {}) => list<ImportView>('imports', '/imports', { limit: 30, ...query }),
+  attention: () => ({
+    ...get<Attention>('attention', '/imports/attention'),
+    staleTime: 5_000,
+    refetchInterval: 30_000,
+  }),
+  notices: () => list<NoticeView, NoticePage>('notices', '/notices', { limit: 30 }),
+  reporting: (month: string) => get<MonthlyReporting>('reporting', '/reporting', { month }),
+  disputes: (query: Query) => list<DisputeView>('disputes', '/disputes', { limit: 30, ...query }),
+  dispute: (id: string) => get<DisputeView>('disputes', `/disputes/${id}`),
   import: (id: string) => get<ImportView>('imports', `/imports/${id}`),
   importRows: (id: string, query: Query) =>
     list<ImportRowView>('import-rows', `/imports/${id}/rows`, { limit: 200, ...query }),

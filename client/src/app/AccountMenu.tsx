@@ -36,7 +36,7 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
         {!compact && (
           <span className="who-text">
             <b>{me.name}</b>
-            <small>{t(`role.${me.role}`)}</small>
+            <small>{me.operatorName ?? me.countyName ?? t(`role.${me.role}`)}</small>
           </span>
         )}
       </button>
@@ -58,6 +58,8 @@ function AccountPanel() {
       if (change.name !== undefined) message.success(t('common.saved'))
       if (change.weeklyReport !== undefined)
         message.success(t(change.weeklyReport ? 'account.weeklyOn' : 'account.weeklyOff'))
+      if (change.listMails !== undefined)
+        message.success(t(change.listMails ? 'account.listMailsOn' : 'account.listMailsOff'))
     },
     onError: (error) => message.error(problem(error)),
   })
@@ -106,6 +108,16 @@ function AccountPanel() {
           loading={update.isPending}
           onChange={(on) => update.mutate({ weeklyReport: on })}
           data-testid="weekly-report"
+        />
+      </div>
+      <div className="account-row">
+        <span id="list-mails-label">{t('account.listMails')}</span>
+        <Switch
+          aria-labelledby="list-mails-label"
+          checked={me.listMails}
+          loading={update.isPending}
+          onChange={(on) => update.mutate({ listMails: on })}
+          data-testid="list-mails"
         />
       </div>
       <Button block icon={<LogoutOutlined />} onClick={() => signOut.mutate()} data-testid="sign-out">

@@ -1,16 +1,22 @@
 import {
   AuditOutlined,
+  BankOutlined,
+  CalendarOutlined,
   CarOutlined,
   CloudUploadOutlined,
   DashboardOutlined,
   FieldTimeOutlined,
   MailOutlined,
+  SolutionOutlined,
   SwapOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { NavLink } from 'react-router-dom'
 import type { Permission } from '../../../server/accounts/permissions.ts'
+import type { Attention } from '../api/flow.ts'
+import { queries } from '../api/queries.ts'
 import { type TextKey, useText } from '../i18n/index.ts'
 import { useCan } from './session.tsx'
 
@@ -19,6 +25,8 @@ interface Item {
   text: TextKey
   icon: ReactNode
   permission: Permission
+  /** how much waits there for the caller, who decides lists or sends them */
+  waiting?: (attention: Attention, decides: boolean) => number
 }
 
 const GROUPS: { text: TextKey; items: Item[] }[] = [
@@ -28,7 +36,26 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
       { to: '/', text: 'nav.dashboard', icon: <DashboardOutlined />, permission: 'read' },
       { to: '/vehicles', text: 'nav.vehicles', icon: <CarOutlined />, permission: 'read' },
       { to: '/changes', text: 'nav.changes', icon: <SwapOutlined />, permission: 'read' },
-      { to: '/uploads', text: 'nav.uploads', icon: <CloudUploadOutlined />, permission: 'import.send' },
+      {
+        to: '/uploads',
+        text: 'nav.uploads',
+        icon: <CloudUploadOutlined />,
+        permission: 'import.send',
+        waiting: ({ submitted, returned }, decides) => (decides ? submitted : returned),
+      },
+      {
+        to: '/reporting',
+        text: 'nav.reporting',
+        icon: <CalendarOutlined />,
+        permission: 'read',
+      },
+      {
+        to: '/disputes',
+        text: 'nav.disputes',
+        icon: <SolutionOutlined />,
+        permission: 'read',
+        waiting: ({ disputes }, decides) => (decides ? disputes : 0),
+      },
       { to: '/assessments', text: 'nav.assessments', icon: <AuditOutlined />, permission: 'read' },
     ],
   },
@@ -37,15 +64,28 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
     items: [
       { to: '/mails', text: 'nav.mails', icon: <MailOutlined />, permission: 'mail.read' },
       { to: '/jobs', text: 'nav.jobs', icon: <FieldTimeOutlined />, permission: 'job.run' },
+      { to: '/operators', text: 'nav.operators', icon: <BankOutlined />, permission: 'operator.manage' },
       { to: '/accounts', text: 'nav.accounts', icon: <TeamOutlined />, permission: 'account.manage' },
     ],
   },
 ]
 
+/** How many things wait for the reader. */
+function Waiting({ n }: { n: number | undefined }) {
+  const { t } = useText()
+  if (!n) return null
+  return (
+    <span className="nav-count" title={t('nav.waiting', { n, count: n })} data-testid="nav-count">
+      {n > 99 ? '99+' : n}
+    </span>
+  )
+}
+
 /** The menu, with the pages that the account may use. */
 export function Navigation() {
   const { t } = useText()
   const can = useCan()
+  const attention = useQuery(queries.attention()).data
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       {GROUPS.map((group) => {
@@ -64,6 +104,7 @@ export function Navigation() {
               >
                 {item.icon}
                 <span>{t(item.text)}</span>
+                <Waiting n={attention && item.waiting?.(attention, can('import.decide'))} />
               </NavLink>
             ))}
           </div>

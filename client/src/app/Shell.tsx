@@ -6,6 +6,7 @@ import { Logo } from '../components/Logo.tsx'
 import { DRAWER_WIDTH, useNarrow } from '../components/useNarrow.ts'
 import { useText } from '../i18n/index.ts'
 import { AccountMenu } from './AccountMenu.tsx'
+import { Bell } from './Bell.tsx'
 import { Navigation } from './Navigation.tsx'
 import { QuickSearch } from './QuickSearch.tsx'
 import { useSlashKey } from './useSlashKey.ts'
@@ -40,7 +41,10 @@ const Brand = () => {
 
 const SideBar = () => (
   <aside className="side">
-    <Brand />
+    <div className="side-head">
+      <Brand />
+      <Bell />
+    </div>
     <QuickSearch />
     <Navigation />
     <div className="side-foot">
@@ -66,6 +70,7 @@ function TopBar() {
         onClick={() => setOpen(true)}
       />
       <Brand />
+      <Bell />
       <AccountMenu compact />
       <Drawer
         open={open}

@@ -41,6 +41,10 @@ export const router = createBrowserRouter([
               { path: '/uploads', element: page(() => import('../pages/uploads/UploadsPage.tsx')) },
               { path: '/uploads/send', element: page(() => import('../pages/uploads/SendPage.tsx')) },
               { path: '/uploads/:id', element: page(() => import('../pages/uploads/UploadPage.tsx')) },
+              { path: '/reporting', element: page(() => import('../pages/reporting/ReportingPage.tsx')) },
+              { path: '/disputes', element: page(() => import('../pages/disputes/DisputesPage.tsx')) },
+              { path: '/disputes/:id', element: page(() => import('../pages/disputes/DisputePage.tsx')) },
+              { path: '/operators', element: page(() => import('../pages/operators/OperatorsPage.tsx')) },
               {
                 path: '/assessments',
                 element: page(() => import('../pages/assessments/AssessmentsPage.tsx')),

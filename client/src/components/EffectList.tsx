@@ -14,7 +14,8 @@ export function useRuleTitle(): (rule: string) => string {
   return (rule) => titles.get(rule) ?? rule
 }
 
-const shown = ({ value, numerator, denominator }: Effect['before']): string =>
+/** A figure before or after: the share, or the count where nothing is divided. */
+export const effectFigure = ({ value, numerator, denominator }: Effect['before']): string =>
   denominator === null ? count(numerator) : share(value)
 
 const parts = ({ numerator, denominator }: Effect['before']): string =>
@@ -30,13 +31,13 @@ export function EffectList({ effects }: { effects: readonly Effect[] }) {
           <span className="effect-title">{title(rule)}</span>
           <span className="effect-figures">
             <span>
-              {shown(before)} <small>{parts(before)}</small>
+              {effectFigure(before)} <small>{parts(before)}</small>
             </span>
             <span className="effect-arrow" aria-hidden>
               →
             </span>
             <b>
-              {shown(after)} <small>{parts(after)}</small>
+              {effectFigure(after)} <small>{parts(after)}</small>
             </b>
           </span>
           <span className="effect-status">

@@ -1,6 +1,6 @@
 import type { MailView } from '../../../jobs/schema.ts'
 import type { AssessmentStatus } from '../../../server/domain/assessment.ts'
-import type { ImportStatus, Outcome } from '../../../server/imports/schema.ts'
+import type { ImportStatus, ImportView, Outcome } from '../../../server/imports/schema.ts'
 import { useText } from '../i18n/index.ts'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'plain'
@@ -45,16 +45,20 @@ const IMPORT: Record<ImportStatus, Tone> = {
   submitted: 'warn',
   applying: 'busy',
   applied: 'good',
-  rejected: 'plain',
+  rejected: 'bad',
   failed: 'bad',
+  cancelled: 'plain',
+  withdrawing: 'busy',
+  withdrawn: 'plain',
 }
 
-/** Where an upload stands. */
-export function ImportTag({ status }: { status: ImportStatus }) {
-  const { label } = useText()
+/** Where an upload stands; one that its sender has not submitted yet does not wait for a decision. */
+export function ImportTag({ view }: { view: Pick<ImportView, 'status' | 'may'> }) {
+  const { t, label } = useText()
+  const { status, may } = view
   return (
     <Tag tone={IMPORT[status]} testId="import-status">
-      {label('importStatus', status)}
+      {status === 'checked' && may.includes('submit') ? t('import.toSubmit') : label('importStatus', status)}
     </Tag>
   )
 }

@@ -1,8 +1,18 @@
 import { adminEn } from './admin.ts'
 import { commonEn } from './common.ts'
 import { dashboardEn } from './dashboard.ts'
+import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
+import { previewEn } from './preview.ts'
 import { uploadsEn } from './uploads.ts'
 
 /** The texts of the pages. */
-export const pagesEn = { ...commonEn, ...dashboardEn, ...ledgerEn, ...uploadsEn, ...adminEn }
+export const pagesEn = {
+  ...commonEn,
+  ...dashboardEn,
+  ...ledgerEn,
+  ...uploadsEn,
+  ...previewEn,
+  ...flowEn,
+  ...adminEn,
+}

@@ -1,16 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Form, Input, Modal, Select, Switch } from 'antd'
 import type { z } from 'zod'
-import type { Account, createAccount, updateAccount } from '../../../../server/accounts/schema.ts'
+import {
+  type Account,
+  type createAccount,
+  ROLES,
+  type updateAccount,
+} from '../../../../server/accounts/schema.ts'
 import { api } from '../../api/client.ts'
 import { useMe } from '../../app/session.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
+import { AccountScope } from './AccountScope.tsx'
 
 type Entered = z.input<typeof createAccount> & { active: boolean }
-
-const ROLES = ['administrator', 'officer', 'viewer'] as const
 
 /** Creates an account, or changes one. */
 export function AccountForm({ account, onClose }: { account: Account | 'new' | null; onClose: () => void }) {
@@ -55,12 +59,15 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
         onFinish={save.mutate}
         initialValues={
           account === 'new' || account === null
-            ? { role: 'officer', language: 'zh-CN', weeklyReport: true, active: true }
+            ? { role: 'officer', language: 'zh-CN', weeklyReport: true, listMails: true, active: true }
             : {
                 name: account.name,
                 email: account.email,
                 role: account.role,
+                county: account.county,
+                operator: account.operator,
                 weeklyReport: account.weeklyReport,
+                listMails: account.listMails,
                 active: account.active,
               }
         }
@@ -108,6 +115,7 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
             data-testid="account-role"
           />
         </Form.Item>
+        <AccountScope />
         {fresh && (
           <Form.Item name="language" label={t('accounts.language')}>
             <Select
@@ -121,6 +129,14 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
         <Form.Item name="weeklyReport" label={t('accounts.weekly')} valuePropName="checked">
           <Switch />
         </Form.Item>
+        <Form.Item
+          name="listMails"
+          label={t('accounts.listMails')}
+          extra={t('accounts.listMailsHint')}
+          valuePropName="checked"
+        >
+          <Switch data-testid="account-list-mails" />
+        </Form.Item>
         {!fresh && (
           <Form.Item name="active" label={t('accounts.active')} valuePropName="checked">
             <Switch disabled={own} data-testid="account-active" />
@@ -131,10 +147,17 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
   )
 }
 
-const newAccount = ({ active: _, ...entered }: Entered): z.input<typeof createAccount> => ({
+const newAccount = ({ active: _, county, operator, ...entered }: Entered): z.input<typeof createAccount> => ({
   ...entered,
+  ...scopeOf({ ...entered, county, operator }),
   email: entered.email.trim(),
   name: entered.name.trim(),
+})
+
+/** The part of the city that a role is limited to; the other roles have none. */
+const scopeOf = ({ role, county, operator }: Pick<Entered, 'role' | 'county' | 'operator'>) => ({
+  ...(role === 'county-officer' ? { county: county ?? null } : {}),
+  ...(role === 'operator' ? { operator: operator ?? null } : {}),
 })
 
 /** Only what was changed is sent, so that two who edit at once do not undo each other. */
@@ -143,9 +166,14 @@ function changedAccount(entered: Entered, before: Account, own: boolean): z.inpu
   if (entered.name.trim() !== before.name) changes.name = entered.name.trim()
   if (entered.weeklyReport !== undefined && entered.weeklyReport !== before.weeklyReport)
     changes.weeklyReport = entered.weeklyReport
+  if (entered.listMails !== undefined && entered.listMails !== before.listMails)
+    changes.listMails = entered.listMails
   if (entered.password) changes.password = entered.password
   if (own) return changes
   if (entered.role !== before.role) changes.role = entered.role
+  const { county, operator } = scopeOf(entered)
+  if (county !== undefined && county !== before.county) changes.county = county
+  if (operator !== undefined && operator !== before.operator) changes.operator = operator
   if (entered.active !== before.active) changes.active = entered.active
   return changes
 }

@@ -21,7 +21,13 @@ export default function AccountsPage() {
   const columns: Column<Account>[] = [
     { key: 'name', title: t('accounts.name'), width: 150, card: 'head', render: (a) => <b>{a.name}</b> },
     { key: 'email', title: t('accounts.email'), width: 230, render: (a) => a.email },
-    { key: 'role', title: t('accounts.role'), width: 150, render: (a) => label('role', a.role) },
+    { key: 'role', title: t('accounts.role'), width: 130, render: (a) => label('role', a.role) },
+    {
+      key: 'scope',
+      title: t('accounts.scope'),
+      width: 200,
+      render: (a) => a.operatorName ?? a.countyName ?? t('accounts.wholeCity'),
+    },
     {
       key: 'active',
       title: t('accounts.state'),

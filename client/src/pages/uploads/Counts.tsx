@@ -7,9 +7,9 @@ export interface RowFilter {
   code: string
 }
 
-const OUTCOMES = ['new', 'changed', 'error', 'warning', 'unchanged', 'missing'] as const
+const OUTCOMES = ['new', 'changed', 'error', 'warning', 'missing', 'unchanged'] as const
 
-/** How many rows came out how, as filters of the rows below. */
+/** How many rows came out how, and which faults they have: filters of the rows below. */
 export function Counts({
   view,
   filter,
@@ -20,12 +20,13 @@ export function Counts({
   onFilter: (filter: RowFilter) => void
 }) {
   const { t, label } = useText()
-  const codes = Object.entries(view.codes).sort(([, a], [, b]) => b - a)
+  const codes = Object.entries(view.codes)
+    .filter(([, rows]) => rows > 0)
+    .sort(([, a], [, b]) => b - a)
   const none = filter.outcome === '' && filter.code === ''
   return (
-    <section className="card counts" aria-labelledby="counts-title">
-      <h2 id="counts-title">{t('import.counts')}</h2>
-      <div className="chips">
+    <>
+      <fieldset className="chips" aria-label={t('import.counts')}>
         <button
           type="button"
           className="chip"
@@ -35,40 +36,39 @@ export function Counts({
         >
           {t('import.total', { n: count(view.counts.total) })}
         </button>
-        {OUTCOMES.filter((outcome) => view.counts[outcome] > 0).map((outcome) => (
-          <button
-            key={outcome}
-            type="button"
-            className={`chip chip-${outcome}`}
-            aria-pressed={filter.outcome === outcome}
-            onClick={() => onFilter({ outcome: filter.outcome === outcome ? '' : outcome, code: '' })}
-            data-testid={`chip-${outcome}`}
-          >
-            {label('outcome', outcome)}
-            <b>{count(view.counts[outcome])}</b>
-          </button>
-        ))}
-      </div>
+        {OUTCOMES.filter((outcome) => view.counts[outcome] > 0 || filter.outcome === outcome).map(
+          (outcome) => (
+            <button
+              key={outcome}
+              type="button"
+              className={`chip chip-${outcome}`}
+              aria-pressed={filter.outcome === outcome}
+              onClick={() => onFilter({ outcome: filter.outcome === outcome ? '' : outcome, code: '' })}
+              data-testid={`chip-${outcome}`}
+            >
+              {label('outcome', outcome)}
+              <b>{count(view.counts[outcome])}</b>
+            </button>
+          ),
+        )}
+      </fieldset>
       {codes.length > 0 && (
-        <>
-          <h3>{t('import.codes')}</h3>
-          <div className="chips">
-            {codes.map(([code, rows]) => (
-              <button
-                key={code}
-                type="button"
-                className="chip chip-small"
-                aria-pressed={filter.code === code}
-                onClick={() => onFilter({ outcome: '', code: filter.code === code ? '' : code })}
-                data-testid={`code-${code}`}
-              >
-                {label('issueName', code)}
-                <b>{count(rows)}</b>
-              </button>
-            ))}
-          </div>
-        </>
+        <fieldset className="chips counts-codes" aria-label={t('import.codes')}>
+          {codes.map(([code, rows]) => (
+            <button
+              key={code}
+              type="button"
+              className="chip chip-small"
+              aria-pressed={filter.code === code}
+              onClick={() => onFilter({ outcome: '', code: filter.code === code ? '' : code })}
+              data-testid={`code-${code}`}
+            >
+              {label('issueName', code)}
+              <b>{count(rows)}</b>
+            </button>
+          ))}
+        </fieldset>
       )}
-    </section>
+    </>
   )
 }

@@ -26,7 +26,7 @@ export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
         <input
           type="file"
           multiple
-          accept=".xlsx,.xls,.csv"
+          accept=".xlsx,.xls,.xlsm,.csv,.tsv,.txt"
           data-testid="upload-input"
           onChange={(event) => {
             onFiles([...(event.target.files ?? [])])

@@ -1,22 +1,15 @@
 import { Alert } from 'antd'
-import type { Effect } from '../../../../server/changes/schema.ts'
 import type { ImportView } from '../../../../server/imports/schema.ts'
 import { EffectList, useRuleTitle } from '../../components/EffectList.tsx'
 import { useText } from '../../i18n/index.ts'
-
-const BROKEN = new Set(['breached', 'behind', 'missed'])
-const HELD = new Set(['on-track', 'met'])
-/** A target that held and would not any more. */
-const breaks = ({ before, after }: Effect): boolean =>
-  BROKEN.has(after.status) && !BROKEN.has(before.status) && before.status !== 'at-risk'
-/** A target that was missed and would be reached. */
-const regains = ({ before, after }: Effect): boolean => HELD.has(after.status) && BROKEN.has(before.status)
+import { breaks, regains } from './effects.ts'
+import { isPending } from './useImport.ts'
 
 /** What a list does to the figures, with a plain warning when it breaks or regains a target. */
 export function Effects({ view }: { view: ImportView }) {
   const { t } = useText()
   const title = useRuleTitle()
-  const pending = view.status === 'checked' || view.status === 'submitted'
+  const pending = isPending(view.status)
   return (
     <section className="card" aria-labelledby="effects-title">
       <div className="card-head">

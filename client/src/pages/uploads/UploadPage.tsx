@@ -1,35 +1,39 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useParams } from 'react-router-dom'
 import type { ImportView } from '../../../../server/imports/schema.ts'
+import { useMe } from '../../app/session.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { ImportTag } from '../../components/Tag.tsx'
 import { useAddress } from '../../components/useAddress.ts'
-import { instant } from '../../format.ts'
+import { fileSize, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { Columns } from './Columns.tsx'
-import { Counts } from './Counts.tsx'
 import { Decision } from './Decision.tsx'
 import { Effects } from './Effects.tsx'
+import { ImportSteps } from './ImportSteps.tsx'
 import { RowGrid } from './RowGrid.tsx'
+import { ReadingCard } from './reading/ReadingCard.tsx'
 import { Standing } from './Standing.tsx'
+import { Touches } from './Touches.tsx'
 import { useImport } from './useImport.ts'
+import type { Mapping } from './useMapping.ts'
 import './uploads.css'
 
-/** One list: its progress, its preview, the decision, and what came of it. */
+/** One list: how it was read, its preview, the decision, and what came of it. */
 export default function UploadPage() {
   const { id = '' } = useParams()
   const { t } = useText()
+  const me = useMe()
   const query = useImport(id)
   const view = query.data
   return (
     <Page
       title={t('import.title', { filename: view?.filename ?? '' })}
-      back={{ to: '/uploads', text: t('uploads.title') }}
+      back={{ to: '/uploads', text: t(me.role === 'operator' ? 'uploads.mineTitle' : 'uploads.title') }}
       lead={view && <Lead view={view} />}
-      actions={view?.status === 'checked' && <Decision view={view} />}
+      actions={view && <Decision view={view} />}
     >
-      <Resource query={query}>{(data) => <Body view={data} />}</Resource>
+      <Resource query={query}>{(data) => <Body key={data.id} view={data} />}</Resource>
     </Page>
   )
 }
@@ -38,15 +42,15 @@ function Lead({ view }: { view: ImportView }) {
   const { t } = useText()
   return (
     <span className="import-lead">
-      <ImportTag status={view.status} />
-      <span>{t('import.sent', { name: view.sentBy.name, at: instant(view.sentAt) })}</span>
-      {view.headerRow > 0 && (
+      <ImportTag view={view} />
+      {view.operator && <span>{t('import.of', { operator: view.operator.name })}</span>}
+      {view.status !== 'parsing' && view.status !== 'failed' && (
         <span>
-          {view.sheet
-            ? t('import.sheet', { sheet: view.sheet, row: view.headerRow })
-            : t('import.headerRow', { row: view.headerRow })}
+          {view.mode === 'fleet' ? t('import.kindFleet', { asOf: view.asOf ?? '' }) : t('import.kindChanges')}
         </span>
       )}
+      <span>{t('import.sent', { name: view.sentBy.name, at: instant(view.sentAt) })}</span>
+      <span>{fileSize(view.size)}</span>
     </span>
   )
 }
@@ -54,16 +58,19 @@ function Lead({ view }: { view: ImportView }) {
 function Body({ view }: { view: ImportView }) {
   const { values, set } = useAddress(['outcome', 'code'] as const)
   const filter = useMemo(() => ({ outcome: values.outcome, code: values.code }), [values])
-  const parsed = view.status !== 'parsing' && view.status !== 'failed'
+  // Kept here, as the reading's card goes away while the list is checked anew.
+  const [undo, setUndo] = useState<Mapping | null>(null)
+  const read = view.status !== 'parsing' && view.status !== 'failed' && view.columns.length > 0
   return (
     <>
+      <ImportSteps view={view} />
       <Standing view={view} />
-      {parsed && (
+      {read && (
         <>
-          <Effects view={view} />
-          <Counts view={view} filter={filter} onFilter={(next) => set(next, { replace: true })} />
-          <Columns view={view} />
-          <RowGrid view={view} filter={filter} />
+          <Touches view={view} />
+          {view.status !== 'cancelled' && <Effects view={view} />}
+          <ReadingCard view={view} undo={undo} onUndo={setUndo} />
+          <RowGrid view={view} filter={filter} onFilter={(next) => set(next, { replace: true })} />
         </>
       )}
     </>

@@ -2,17 +2,21 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ImportView } from '../../../../server/imports/schema.ts'
 import { api } from '../../api/client.ts'
-import { sendList } from '../../api/upload.ts'
+import { type SendOptions, sendList } from '../../api/upload.ts'
 
 /** A file on its way: waiting, being sent, being checked by the service, checked, or refused. */
-export type Sending = { key: number; file: File } & (
+export type Sending = { key: number; file: File; options: SendOptions } & (
   | { state: 'waiting' }
   | { state: 'sending'; share: number }
   | { state: 'checking'; id: string; view: ImportView | null }
   | { state: 'done'; id: string; view: ImportView }
   | { state: 'failed'; error: unknown }
 )
-type State = Sending extends infer S ? (S extends Sending ? Omit<S, 'key' | 'file'> : never) : never
+type State = Sending extends infer S
+  ? S extends Sending
+    ? Omit<S, 'key' | 'file' | 'options'>
+    : never
+  : never
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -23,6 +27,7 @@ export function useSendQueue() {
   const next = useRef(0)
   const busy = useRef(false)
   const gone = useRef(false)
+  const stops = useRef(new Map<number, AbortController>())
   useEffect(() => {
     gone.current = false
     return () => {
@@ -32,15 +37,25 @@ export function useSendQueue() {
 
   const put = useCallback((key: number, state: State) => {
     setQueue((all) =>
-      all.map((item) => (item.key === key ? ({ key, file: item.file, ...state } as Sending) : item)),
+      all.map(
+        (item): Sending =>
+          item.key === key ? { key, file: item.file, options: item.options, ...state } : item,
+      ),
     )
   }, [])
 
   const run = useCallback(
-    async ({ key, file }: Sending) => {
+    async ({ key, file, options }: Sending) => {
+      const stop = new AbortController()
+      stops.current.set(key, stop)
       try {
         put(key, { state: 'sending', share: 0 })
-        const { id } = await sendList(file, (share) => put(key, { state: 'sending', share }))
+        const { id } = await sendList(
+          file,
+          options,
+          (share) => put(key, { state: 'sending', share }),
+          stop.signal,
+        )
         put(key, { state: 'checking', id, view: null })
         for (;;) {
           const view = await api.get<ImportView>(`/imports/${id}`)
@@ -55,6 +70,7 @@ export function useSendQueue() {
       } catch (error) {
         put(key, { state: 'failed', error })
       } finally {
+        stops.current.delete(key)
         void client.invalidateQueries({ queryKey: ['imports'] })
       }
     },
@@ -72,11 +88,17 @@ export function useSendQueue() {
     })
   }, [queue, run])
 
-  const add = useCallback((files: readonly File[]) => {
+  const add = useCallback((files: readonly File[], options: SendOptions) => {
     setQueue((all) => [
       ...all,
-      ...files.map((file): Sending => ({ key: next.current++, file, state: 'waiting' })),
+      ...files.map((file): Sending => ({ key: next.current++, file, options, state: 'waiting' })),
     ])
   }, [])
-  return { queue, add }
+  /** Ends the sending of a file, or takes it out of the queue. */
+  const drop = useCallback((key: number) => {
+    const stop = stops.current.get(key)
+    if (stop) stop.abort()
+    else setQueue((all) => all.filter((item) => item.key !== key))
+  }, [])
+  return { queue, add, drop }
 }
