@@ -25,10 +25,17 @@ const DATE_FIELDS: ReadonlySet<CellField> = new Set<CellField>(['registeredOn', 
 
 /** A cell's value for a field; a number in a date's field becomes the date that the spreadsheet shows. */
 export function cellFor(cell: SourceCell, field: CellField): Cell {
-  if (typeof cell === 'string') return cell
+  if (typeof cell === 'string') return withoutMark(cell)
   if (cell === null || cell === undefined) return undefined
   if (DATE_FIELDS.has(field)) return cell.date ?? cell.serial ?? cell.value
   return cell.padded ? cell.text : cell.value
+}
+
+/** A text without what only said that it is one: a leading apostrophe, or `="…"` around it. */
+function withoutMark(text: string): string {
+  const first = text.charCodeAt(0)
+  if (first === 39) return text.slice(1)
+  return first === 61 ? (/^="([^"]*)"$/.exec(text)?.[1] ?? text) : text
 }
 
 /** A row's first text, trimmed. */

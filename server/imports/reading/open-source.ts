@@ -1,11 +1,13 @@
 import { open, stat } from 'node:fs/promises'
 import { openCsv } from './csv-source.ts'
+import { isHtml, openHtml } from './html-source.ts'
 import { ListProblem } from './problem.ts'
 import { sniff } from './sniff.ts'
 import type { ListSource } from './source.ts'
 import { openText } from './text-file.ts'
 import { openXls } from './xls-source.ts'
 import { openXlsx } from './xlsx-source.ts'
+import { isXmlSpreadsheet, openXmlSpreadsheet } from './xml-source.ts'
 
 /** Opens a file with the reader for its kind, which is told by its content. Throws ListProblem and others. */
 export async function openSource(path: string): Promise<ListSource> {
@@ -14,7 +16,8 @@ export async function openSource(path: string): Promise<ListSource> {
   if (container !== 'text') return openXls(path)
   const text = await openText(path)
   try {
-    return await openCsv(text)
+    if (isXmlSpreadsheet(text.start)) return await openXmlSpreadsheet(text)
+    return await (isHtml(text.start) ? openHtml(text) : openCsv(text))
   } catch (error) {
     await text.close()
     throw error

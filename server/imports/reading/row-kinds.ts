@@ -26,14 +26,17 @@ export class RowKinds {
   private readonly prefixes: readonly number[]
   private readonly exampleColumns: readonly number[]
   private readonly above: ReadonlySet<string>
+  private readonly aboveFirst: ReadonlySet<string>
   private readonly atLeast: number
 
   /** @param above the sheet's rows down to its header */
   constructor(head: Head, columns: readonly FieldColumn[], above: readonly SourceRow[]) {
-    this.columns = columns
     this.identities = columns.filter((c) => c.field === 'plate' || c.field === 'vin')
+    // what names a vehicle first: most rows need no further look
+    this.columns = [...new Set([...this.identities, ...columns])]
     this.prefixes = head.prefixes.filter((p) => columns.every((c) => c.index !== p))
     this.above = new Set(above.map((r) => textOfRow(r.cells)).filter((t) => t !== ''))
+    this.aboveFirst = new Set(above.map((r) => firstText(r.cells)))
     this.atLeast = Math.min(3, columns.length)
     this.exampleColumns = head.columns.filter((c) => EXAMPLE_HEADER.test(c.header)).map((c) => c.index)
   }
@@ -43,7 +46,7 @@ export class RowKinds {
     if (this.isExample(cells)) return 'example'
     const first = firstText(cells)
     if (TOTAL.test(first) && !this.namesVehicle(cells)) return 'total'
-    if (this.isHeaderAgain(cells) || this.isTitleAgain(cells)) return 'header-again'
+    if (this.isHeaderAgain(cells) || this.isTitleAgain(cells, first)) return 'header-again'
     if (!BELOW_TABLE.test(first) || this.namesVehicle(cells)) return 'data'
     return this.othersThanRemarks(cells) > FEW ? 'maybe-footer' : 'footer'
   }
@@ -69,11 +72,14 @@ export class RowKinds {
   private isExample(cells: readonly SourceCell[]): boolean {
     for (let c = 0; c < FIRST_COLUMNS; c++) {
       const cell = cells[c]
-      if (typeof cell === 'string' && cell.length < 12 && EXAMPLE.has(plain(cell))) return true
+      if (typeof cell === 'string' && cell.length < 12 && cell.includes('例') && EXAMPLE.has(plain(cell)))
+        return true
     }
     return this.exampleColumns.some((c) => {
       const cell = cells[c]
-      return typeof cell === 'string' && cell.length < 200 && plain(cell).startsWith('示例')
+      return (
+        typeof cell === 'string' && cell.includes('示') && cell.length < 200 && plain(cell).startsWith('示例')
+      )
     })
   }
 
@@ -88,18 +94,13 @@ export class RowKinds {
   }
 
   private isHeaderAgain(cells: readonly SourceCell[]): boolean {
-    let same = 0
-    for (const { index, header } of this.columns) {
-      const cell = cells[index]
-      if (typeof cell === 'string' && header !== '' && isSame(cell, header) && ++same >= this.atLeast)
-        return true
-    }
-    return false
+    const same = ({ index, header }: FieldColumn): boolean => isSame(cells[index], header)
+    return this.identities.some(same) && this.columns.filter(same).length >= this.atLeast
   }
 
   /** A title, or the upper row of a header, printed again at a page's top. */
-  private isTitleAgain(cells: readonly SourceCell[]): boolean {
-    return this.above.size > 0 && this.above.has(textOfRow(cells)) && !this.namesVehicle(cells)
+  private isTitleAgain(cells: readonly SourceCell[], first: string): boolean {
+    return this.aboveFirst.has(first) && this.above.has(textOfRow(cells)) && !this.namesVehicle(cells)
   }
 
   /** How many cells of known columns are filled with something else than 审核人:… and the like. */
@@ -113,5 +114,7 @@ export class RowKinds {
   }
 }
 
-const isSame = (text: string, header: string): boolean =>
-  text === header || (text.length < 100 && plain(text) === plain(header))
+function isSame(cell: SourceCell, header: string): boolean {
+  if (typeof cell !== 'string' || header === '' || cell.length > 100) return false
+  return cell === header || (cell.trimStart()[0] === header[0] && plain(cell) === plain(header))
+}
