@@ -6,22 +6,13 @@ import type { ComplianceService } from '../compliance/service.ts'
 import { checkChange } from '../domain/check-change.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Issue } from '../domain/issue.ts'
-import {
-  byTime,
-  holdsPlateFrom,
-  impossibleEvent,
-  isExit,
-  type Life,
-  type LifeEvent,
-  plateSpells,
-} from '../domain/life.ts'
-import { isEntry } from '../domain/vocabulary.ts'
 import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
-import { deriveVehicles, livesOf } from '../vehicles/derive.ts'
-import type { VehicleDoc, VehicleModel } from '../vehicles/model.ts'
+import { deriveVehicles } from '../vehicles/derive.ts'
+import type { VehicleModel } from '../vehicles/model.ts'
 import { loadRegister } from '../vehicles/register-loader.ts'
+import { dependentFaults, dependentsOf } from './dependents.ts'
 import { entryOf, insertEntries } from './entries.ts'
 import type { LedgerClock } from './ledger-clock.ts'
 import type { Actor, ChangeDoc, ChangeModel } from './model.ts'
@@ -118,43 +109,11 @@ export class ChangeService {
 
   /** Refuses to withdraw what later changes rest on. */
   private async refuseDangling(doc: ChangeDoc): Promise<void> {
-    const { changes } = this.parts
-    const entries = await changes.collection
-      .find<ChangeDoc>({ vins: { $in: doc.vins }, voided: false, _id: { $ne: doc._id } })
-      .sort({ recordedAt: 1, _id: 1 })
-      .toArray()
-    const lives = livesOf(entries, new Set(doc.vins))
-    const resting = [...lives.values()].flatMap((life) => {
-      const first = impossibleEvent([...life].sort(byTime))
-      if (first) return life.filter((e) => byTime(e, first) >= 0 || isExit(e))
-      // What came after a transfer was recorded under the operator and county that it led to.
-      return doc.kind === 'transferred' ? life.filter((e) => e.on >= doc.on && !isEntry(e.kind)) : []
-    })
-    resting.push(...(await this.takenPlates(doc, lives)))
+    const resting = await dependentsOf({ _id: doc._id }, this.parts)
     if (resting.length === 0) return
-    throw new Problem(
-      409,
-      'change.has-dependents',
-      'Later changes rest on this one; withdraw those first',
-      resting.map((e) => ({
-        path: e.change,
-        code: 'change.has-dependents',
-        message: `${e.on} ${e.kind} ${e.facts.plate}`,
-      })),
-    )
-  }
-
-  /** Entries by which other vehicles came to the plates that the withdrawal would give back to a change's vehicles. */
-  private async takenPlates(doc: ChangeDoc, lives: ReadonlyMap<string, Life>): Promise<LifeEvent[]> {
-    const regained = [...lives.values()].flatMap((life) => plateSpells(life).filter((s) => s.to === null))
-    if (regained.length === 0) return []
-    const filter = { plates: { $in: regained.map((s) => s.plate) }, _id: { $nin: doc.vins } }
-    const others = await this.parts.vehicles.collection.find<VehicleDoc>(filter as never).toArray()
-    return others.flatMap(({ life }) =>
-      regained.flatMap(({ plate }) =>
-        holdsPlateFrom(life, plate, doc.on) ? life.filter((e) => e.facts.plate === plate).slice(0, 1) : [],
-      ),
-    )
+    const code = 'change.has-dependents'
+    const detail = 'Later changes rest on this one; withdraw those first'
+    throw new Problem(409, code, detail, dependentFaults(resting, code))
   }
 
   /** The ledger, newest effective date first. */

@@ -1,8 +1,10 @@
 import { faultsEn } from './faults.en.ts'
 import { issueNamesEn } from './issue-names.en.ts'
 import { issuesEn } from './issues.en.ts'
+import { noticeFieldsEn, noticesEn } from './notices.en.ts'
 import { problemsEn } from './problems.en.ts'
 import type { Words } from './words.ts'
+import { workbooksEn } from './workbooks.en.ts'
 import type { zhCN } from './zh-CN.ts'
 
 /** The words for the product's closed sets, in English. The keys are those of the Chinese. */
@@ -119,6 +121,40 @@ export const en: Words<typeof zhCN> = {
     toCounty: 'New county',
     note: 'Note',
   },
+  note: {
+    footer: '{{count}} rows below the table (who filled it in, remarks) were not read as data',
+    footer_one: 'One row below the table (who filled it in, remarks) was not read as data',
+    total: '{{count}} rows with totals were not read as data',
+    total_one: 'One row with totals was not read as data',
+    'header-again': '{{count}} rows that repeat the header or title were skipped',
+    'header-again_one': 'One row that repeats the header or title was skipped',
+    example: '{{count}} example rows of the template were skipped',
+    example_one: 'One example row of the template was skipped',
+    'hidden-rows': '{{count}} hidden or filtered rows were read all the same',
+    'hidden-rows_one': 'One hidden or filtered row was read all the same',
+    'hidden-columns': 'Hidden columns were read all the same: {{columns}}',
+    'hidden-sheet': 'This sheet is hidden: choose it if it is to be read',
+    'no-header-sheet': 'No header was found in this sheet, so it is not read',
+    'merged-cells': '{{count}} rows take a value from a merged cell above them',
+    'merged-cells_one': 'One row takes a value from a merged cell above it',
+    'wrong-extension': 'The file is named .{{extension}} but its content is {{format}}: it was read as that',
+    macros: 'The file has macros: they were not run, only cells were read',
+    formulas: '{{count}} cells are formulas: the results stored in the file were used',
+    formulas_one: 'One cell is a formula: the result stored in the file was used',
+    'formula-empty':
+      '{{count}} formulas have no stored result and count as empty: open the file in a spreadsheet program, save it and send it again',
+    'formula-empty_one':
+      'One formula has no stored result and counts as empty: open the file in a spreadsheet program, save it and send it again',
+    'duplicate-header': 'These columns mean the same as others and were not read: {{columns}}',
+    'cell-errors': '{{count}} cells hold errors such as #N/A or #REF!: correct them',
+    'cell-errors_one': 'One cell holds an error such as #N/A or #REF!: correct it',
+    'columns-cut': 'Only the first {{max}} columns are read: {{count}} rows have more to the right',
+    'columns-cut_one': 'Only the first {{max}} columns are read: one row has more to the right',
+    'text-cut': '{{count}} cells are too long: their first {{max}} characters were kept',
+    'text-cut_one': 'One cell is too long: its first {{max}} characters were kept',
+    'plate-joined': 'The plates of {{count}} rows were put together from two columns',
+    'plate-joined_one': 'The plate of one row was put together from two columns',
+  },
   unit: { percent: '%', vehicles: 'vehicles', packs: 'packs' },
   job: {
     'daily-check': 'Daily compliance check',
@@ -128,5 +164,8 @@ export const en: Words<typeof zhCN> = {
   issue: issuesEn,
   issueName: issueNamesEn,
   problem: problemsEn,
+  workbook: workbooksEn,
   fault: faultsEn,
+  notice: noticesEn,
+  noticeField: noticeFieldsEn,
 }

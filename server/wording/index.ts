@@ -42,10 +42,11 @@ export function createWording(language: Language): Wording {
     showSupportNotice: false,
   })
   const t = (key: string, params: Params = {}): string => i18n.t(key, params)
+  // Looked up directly: lists of many rows ask for the same few words over and over.
   const label = (group: WordGroup, value: string): string => {
-    if (!Object.hasOwn(TEXTS[language][group], value)) return value
-    const key = `${group}.${value}`
-    return i18n.exists(key) ? t(key) : value
+    const words: Readonly<Record<string, unknown>> = TEXTS[language][group]
+    const word = Object.hasOwn(words, value) ? words[value] : undefined
+    return typeof word === 'string' ? word : value
   }
   return {
     language,

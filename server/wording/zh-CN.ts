@@ -2,11 +2,14 @@ import type { Role } from '../accounts/schema.ts'
 import type { AssessmentStatus } from '../domain/assessment.ts'
 import type { Field } from '../domain/issue.ts'
 import type { Category, Emission, Energy, Kind, Reason, Status } from '../domain/vocabulary.ts'
+import type { NoteName } from '../imports/reading/notes.ts'
 import type { ImportStatus, Outcome } from '../imports/schema.ts'
 import { faultsZh } from './faults.zh-CN.ts'
 import { issueNamesZh } from './issue-names.zh-CN.ts'
 import { issuesZh } from './issues.zh-CN.ts'
+import { noticeFieldsZh, noticesZh } from './notices.zh-CN.ts'
 import { problemsZh } from './problems.zh-CN.ts'
+import { workbooksZh } from './workbooks.zh-CN.ts'
 
 /**
  * The words for the product's closed sets, in Chinese: what the pages, the mails and the exported files all say.
@@ -125,6 +128,27 @@ export const zhCN = {
     toCounty: '转入县（市、区）',
     note: '备注',
   } satisfies Record<Field, string>,
+  note: {
+    footer: '表格下方的填表人、审核人、备注等 {{count}} 行未作为数据读取',
+    total: '合计、小计等 {{count}} 行未作为数据读取',
+    'header-again': '重复出现的表头或标题 {{count}} 行已略过',
+    example: '模板自带的示例 {{count}} 行已略过',
+    'hidden-rows': '隐藏或被筛选掉的 {{count}} 行也已读取',
+    'hidden-columns': '隐藏的列也已读取：{{columns}}',
+    'hidden-sheet': '这是隐藏的工作表，需要时请选择读取',
+    'no-header-sheet': '工作表中没有找到表头，未读取',
+    'merged-cells': '{{count}} 行的内容取自上方的合并单元格',
+    'wrong-extension': '文件扩展名为 .{{extension}}，实际内容为 {{format}} 格式，已按实际内容读取',
+    macros: '文件含有宏，宏未运行，只读取了单元格内容',
+    formulas: '{{count}} 个单元格是公式，已采用文件中保存的计算结果',
+    'formula-empty':
+      '{{count}} 个公式单元格没有保存计算结果，按空白处理。请用电子表格软件打开并保存后重新上传',
+    'duplicate-header': '以下列与其他列含义相同，未读取：{{columns}}',
+    'cell-errors': '{{count}} 个单元格为 #N/A、#REF! 等错误值，请改正',
+    'columns-cut': '只读取前 {{max}} 列，{{count}} 行在其右侧还有内容，未读取',
+    'text-cut': '{{count}} 个单元格内容过长，只保留前 {{max}} 个字符',
+    'plate-joined': '{{count}} 行的车牌号由分开填写的两部分合成',
+  } satisfies Record<NoteName, string>,
   unit: { percent: '%', vehicles: '辆', packs: '块' },
   job: {
     'daily-check': '每日达标核查',
@@ -134,5 +158,8 @@ export const zhCN = {
   issue: issuesZh,
   issueName: issueNamesZh,
   problem: problemsZh,
+  workbook: workbooksZh,
   fault: faultsZh,
+  notice: noticesZh,
+  noticeField: noticeFieldsZh,
 }

@@ -1,0 +1,154 @@
+import { type Filter, ObjectId } from 'mongodb'
+import {
+  byTime,
+  holdsPlateFrom,
+  impossibleEvent,
+  isExit,
+  type LifeEvent,
+  plateSpells,
+} from '../domain/life.ts'
+import { isEntry } from '../domain/vocabulary.ts'
+import type { FieldFault } from '../http/problem.ts'
+import { livesOf } from '../vehicles/derive.ts'
+import type { VehicleDoc, VehicleModel } from '../vehicles/model.ts'
+import type { ChangeDoc, ChangeModel } from './model.ts'
+
+type Withdrawn = Pick<ChangeDoc, '_id' | 'kind' | 'on' | 'vins'>
+
+/** What entries that are to be withdrawn do to one vehicle. */
+interface Loss {
+  /** the first day on which something is taken away */
+  from: string
+  /** the first day of a transfer that is taken away */
+  transferredOn: string | null
+}
+
+/** Entries looked at in one go. */
+const CHUNK = 1000
+/** Naming more than these helps nobody. */
+const MOST = 50
+
+/**
+ * The entries that rest on a set of entries: those that could not have happened, or would have been recorded
+ * otherwise, without them.
+ * @param withdrawn which entries are to be withdrawn, as a query on the ledger; voided ones are left out
+ * @returns at most 50, none if the set can go
+ */
+export async function dependentsOf(
+  withdrawn: Filter<ChangeDoc>,
+  parts: { changes: ChangeModel; vehicles: VehicleModel },
+): Promise<LifeEvent[]> {
+  const found = new Map<string, LifeEvent>()
+  const cursor = parts.changes.collection
+    .find<Withdrawn>({ $and: [withdrawn, { voided: false }] } as never, {
+      projection: { kind: 1, on: 1, vins: 1 },
+    })
+    .batchSize(CHUNK)
+  let chunk: Withdrawn[] = []
+  const flush = async () => {
+    for (const event of await ofChunk(chunk, withdrawn, parts)) found.set(event.change, event)
+    chunk = []
+  }
+  for await (const entry of cursor) {
+    chunk.push(entry)
+    if (chunk.length >= CHUNK) await flush()
+    if (found.size >= MOST) break
+  }
+  if (chunk.length > 0 && found.size < MOST) await flush()
+  return [...found.values()].slice(0, MOST)
+}
+
+/** Dependent entries as a problem names them. */
+export const dependentFaults = (events: readonly LifeEvent[], code: string): FieldFault[] =>
+  events.map(({ change, on, kind, facts }) => ({
+    path: change,
+    code,
+    message: `${on} ${kind} ${facts.plate}`,
+    params: { on, kind, plate: facts.plate, vin: facts.vin },
+  }))
+
+async function ofChunk(
+  chunk: readonly Withdrawn[],
+  withdrawn: Filter<ChangeDoc>,
+  parts: { changes: ChangeModel; vehicles: VehicleModel },
+): Promise<LifeEvent[]> {
+  const losses = lossesOf(chunk)
+  const vins = [...losses.keys()]
+  const rest = await parts.changes.collection
+    .find<ChangeDoc>({ vins: { $in: vins }, voided: false, $nor: [withdrawn] } as never)
+    .sort({ recordedAt: 1, _id: 1 })
+    .toArray()
+  const lives = livesOf(rest, new Set(vins))
+  const resting = [...lives].flatMap(([vin, life]) => dangling(life, losses.get(vin)))
+  return [...resting, ...(await takenPlates(lives, losses, withdrawn, parts))]
+}
+
+function lossesOf(entries: readonly Withdrawn[]): Map<string, Loss> {
+  const losses = new Map<string, Loss>()
+  for (const { kind, on, vins } of entries) {
+    for (const vin of vins) {
+      const before = losses.get(vin)
+      const transferredOn = kind === 'transferred' ? on : null
+      losses.set(vin, {
+        from: before && before.from < on ? before.from : on,
+        transferredOn: earlier(before?.transferredOn ?? null, transferredOn),
+      })
+    }
+  }
+  return losses
+}
+
+const earlier = (a: string | null, b: string | null): string | null =>
+  a === null || (b !== null && b < a) ? b : a
+
+/** The events of a life that do not hold without what is lost. */
+function dangling(life: LifeEvent[], loss: Loss | undefined): LifeEvent[] {
+  const first = impossibleEvent([...life].sort(byTime))
+  if (first) return life.filter((e) => byTime(e, first) >= 0 || isExit(e))
+  const transferredOn = loss?.transferredOn ?? null
+  // What came after a transfer was recorded under the operator and county that it led to.
+  return transferredOn === null ? [] : life.filter((e) => e.on >= transferredOn && !isEntry(e.kind))
+}
+
+/** Entries by which other vehicles came to the plates that a withdrawal would give back to its vehicles. */
+async function takenPlates(
+  lives: ReadonlyMap<string, LifeEvent[]>,
+  losses: ReadonlyMap<string, Loss>,
+  withdrawn: Filter<ChangeDoc>,
+  parts: { changes: ChangeModel; vehicles: VehicleModel },
+): Promise<LifeEvent[]> {
+  const regained = [...lives].flatMap(([vin, life]) =>
+    plateSpells(life)
+      .filter((s) => s.to === null)
+      .map(({ plate }) => ({ vin, plate, from: losses.get(vin)?.from ?? '' })),
+  )
+  if (regained.length === 0) return []
+  const others = await parts.vehicles.collection
+    .find<Pick<VehicleDoc, '_id' | 'life'>>({ plates: { $in: regained.map((r) => r.plate) } } as never, {
+      projection: { life: 1 },
+    })
+    .toArray()
+  const going = await among(
+    others.flatMap(({ life }) => life.map((e) => e.change)),
+    withdrawn,
+    parts.changes,
+  )
+  return others.flatMap(({ _id: vin, life }) => {
+    const stays = life.filter((e) => !going.has(e.change))
+    const clash = regained.find((r) => r.vin !== vin && holdsPlateFrom(stays, r.plate, r.from))
+    return clash ? stays.filter((e) => e.facts.plate === clash.plate).slice(0, 1) : []
+  })
+}
+
+/** Which of some entries are to be withdrawn. */
+async function among(
+  ids: readonly string[],
+  withdrawn: Filter<ChangeDoc>,
+  changes: ChangeModel,
+): Promise<Set<string>> {
+  const objectIds = [...new Set(ids)].map((id) => new ObjectId(id))
+  const found = await changes.collection
+    .find({ $and: [{ _id: { $in: objectIds } }, withdrawn] } as never, { projection: { _id: 1 } })
+    .toArray()
+  return new Set(found.map((doc) => String(doc._id)))
+}
