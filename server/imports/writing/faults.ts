@@ -53,11 +53,13 @@ export class FaultCursor {
 }
 
 const HEADER_LENGTH = 20
+const MESSAGE = '\u0000'
 
 /** The words for faults, with the sender's own names of the columns. */
 export class FaultWords {
   private readonly wording: Wording
   private readonly headers: ReadonlyMap<string, string>
+  private readonly frames = new Map<string, [string, string]>()
 
   /** @param columns those of one sheet */
   constructor(wording: Wording, columns: readonly ImportColumn[]) {
@@ -67,12 +69,21 @@ export class FaultWords {
 
   /** What an issue says. */
   issue({ code, params, field, severity }: Issue): string {
-    const message = this.wording.issue(code, params, field)
-    const column = field === null ? undefined : this.column(field)
-    const named = { severity: this.wording.label('severity', severity), message }
-    return column === undefined
-      ? this.wording.t('workbook.fault', named)
-      : this.wording.t('workbook.faultOf', { ...named, column })
+    const key = `${severity}|${field}`
+    const frame = this.frames.get(key) ?? this.frame(severity, field)
+    this.frames.set(key, frame)
+    return frame[0] + this.wording.issue(code, params, field) + frame[1]
+  }
+
+  /** What stands before and behind a message: made once, as many rows have the same. */
+  private frame(severity: string, field: string | null): [string, string] {
+    const named = { severity: this.wording.label('severity', severity), message: MESSAGE }
+    const text =
+      field === null
+        ? this.wording.t('workbook.fault', named)
+        : this.wording.t('workbook.faultOf', { ...named, column: this.column(field) })
+    const at = text.lastIndexOf(MESSAGE)
+    return [text.slice(0, at), text.slice(at + MESSAGE.length)]
   }
 
   /** What is said of a mended value for which the sheet has no column. */
