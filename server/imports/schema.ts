@@ -226,6 +226,10 @@ export const importsQuery = paging.extend({
     .pipe(z.array(z.enum(IMPORT_STATUSES)).min(1))
     .optional(),
   operator: z.string().max(100).optional(),
+  /** only those that wait for an officer's decision */
+  waiting: z.stringbool().default(false),
+  /** only those that the caller sent */
+  mine: z.stringbool().default(false),
 })
 
 export const rejectImport = z.strictObject({ reason: z.string().trim().min(1).max(500) })

@@ -2,7 +2,10 @@ import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
 import type { Actor } from '../changes/model.ts'
+import type { Effect } from '../changes/schema.ts'
+import type { ComplianceService } from '../compliance/service.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
+import { liesIn } from '../domain/regions.ts'
 import { decodeCursor, isId, isInstant, isRowNumber, pageFrom } from '../http/cursor.ts'
 import { invalidRequest, notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
@@ -19,6 +22,7 @@ import {
   type MappingModel,
   noCounts,
 } from './model.ts'
+import { keptMoves } from './moves.ts'
 import { modeOf, planColumns, planSheets } from './plan.ts'
 import type { KeptFile } from './receive.ts'
 import {
@@ -38,6 +42,7 @@ export interface ImportParts {
   mappings: MappingModel
   files: ImportFiles
   operators: Operators
+  compliance: ComplianceService
   thread: ImportThread
   timeZone: string
   wordIssue: WordIssue
@@ -132,6 +137,8 @@ export class ImportService {
     const seen: Record<string, unknown>[] = [visibleTo(caller)]
     if (query.status) seen.push({ status: { $in: query.status } })
     if (query.operator) seen.push({ operator: query.operator })
+    if (query.waiting) seen.push(WAITING)
+    if (query.mine) seen.push({ 'sentBy.id': caller.id })
     const [at, id] = query.cursor ? decodeCursor(query.cursor, 2, [isInstant, isId]) : []
     const before = at && id ? olderThan(new Date(at), new ObjectId(id)) : {}
     const { collection } = this.parts.imports
@@ -147,8 +154,20 @@ export class ImportService {
   }
 
   /** One list. @throws Problem 404 */
-  async get(id: string, caller: Caller): Promise<ImportView> {
-    return this.show(await this.find(id, caller), caller)
+  async get(id: string, caller: Caller, now: Date): Promise<ImportView> {
+    const doc = await this.find(id, caller)
+    const view = await this.show(doc, caller)
+    return isOpen(doc.status) ? { ...view, effects: await this.effectsNow(doc, caller, now) } : view
+  }
+
+  /** What approving a list would do to the figures that a caller sees, as they are now. */
+  private async effectsNow(doc: ImportDoc, caller: Caller, now: Date): Promise<Effect[]> {
+    const { compliance, rows } = this.parts
+    const { scope } = caller
+    // Of a list that reaches beyond the caller's county only the bureau sees what it does.
+    if (scope.county !== undefined && !doc.counties.every((c) => liesIn(c, scope.county ?? ''))) return []
+    const moves = await keptMoves(rows.db, doc._id, compliance.policy)
+    return moves ? compliance.effectsOf(moves, now, scope) : []
   }
 
   /** A list as a caller sees it. */
@@ -191,6 +210,13 @@ export class ImportService {
   }
 }
 
+/** What waits for an officer: what operators submitted, and officers' own lists that are checked. */
+const WAITING = {
+  $or: [{ status: 'submitted' }, { status: 'checked', sentAs: { $ne: 'operator' } }],
+}
+
+const isOpen = (status: ImportStatus): boolean => ['checked', 'submitted', 'rejected'].includes(status)
+
 const olderThan = (at: Date, id: ObjectId) => ({
   $or: [{ sentAt: { $lt: at } }, { sentAt: at, _id: { $lt: id } }],
 })
@@ -216,6 +242,7 @@ const blankImport = () => ({
   counts: noCounts(),
   codes: [],
   effects: [],
+  effectsCity: [],
   touches: [],
   counties: [],
   newOperators: [],
