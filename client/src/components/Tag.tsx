@@ -1,6 +1,7 @@
 import type { MailView } from '../../../jobs/schema.ts'
 import type { AssessmentStatus } from '../../../server/domain/assessment.ts'
-import type { ImportStatus, ImportView, Outcome } from '../../../server/imports/schema.ts'
+import type { ImportStatus, Outcome } from '../../../server/imports/schema.ts'
+import { useMe } from '../app/session.tsx'
 import { useText } from '../i18n/index.ts'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'plain'
@@ -53,12 +54,12 @@ const IMPORT: Record<ImportStatus, Tone> = {
 }
 
 /** Where an upload stands; one that its sender has not submitted yet does not wait for a decision. */
-export function ImportTag({ view }: { view: Pick<ImportView, 'status' | 'may'> }) {
+export function ImportTag({ status }: { status: ImportStatus }) {
   const { t, label } = useText()
-  const { status, may } = view
+  const me = useMe()
   return (
     <Tag tone={IMPORT[status]} testId="import-status">
-      {status === 'checked' && may.includes('submit') ? t('import.toSubmit') : label('importStatus', status)}
+      {status === 'checked' && me.role === 'operator' ? t('import.toSubmit') : label('importStatus', status)}
     </Tag>
   )
 }

@@ -110,6 +110,7 @@ export const uploadsEn: Words<typeof uploadsZh> = {
     nextReturned: 'Mend what the reason says and submit again; what was mended so far is kept.',
     failedTitle: 'This list could not be handled',
     rejectedTitle: 'This list was returned; nothing was recorded',
+    rejectedBefore: 'Why it was returned; mend it and submit it again',
     rejectedBy: 'Returned by {{name}}, {{at}}',
     cancelledTitle: 'This list was cancelled; nothing was recorded',
     cancelledHint: 'Send it again if you need it after all.',

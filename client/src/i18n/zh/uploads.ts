@@ -103,6 +103,7 @@ export const uploadsZh = {
     nextReturned: '请按退回原因改正后再次报送，改好的内容都已保存。',
     failedTitle: '这份名单没能处理',
     rejectedTitle: '这份名单已退回，没有入账',
+    rejectedBefore: '上次退回的原因，改正后可再次报送',
     rejectedBy: '{{name}} 于 {{at}} 退回',
     cancelledTitle: '这份名单已取消，没有入账',
     cancelledHint: '如仍要报送，请重新上传。',

@@ -17,9 +17,10 @@ const REACHED: Partial<Record<ImportStatus, 'check' | 'submit' | 'decide' | 'rec
 export function ImportSteps({ view }: { view: ImportView }) {
   const { t } = useText()
   const narrow = useNarrow(CARDS_WIDTH)
+  const me = useMe()
   const { status } = view
   if (status === 'cancelled' || status === 'withdrawing' || status === 'withdrawn') return null
-  const byOperator = view.submittedAt !== null || view.may.includes('submit')
+  const byOperator = view.submittedAt !== null || me.role === 'operator'
   const steps = byOperator
     ? (['check', 'submit', 'decide', 'record'] as const)
     : (['check', 'decide', 'record'] as const)
@@ -58,7 +59,7 @@ function NextLine({ view }: { view: ImportView }) {
   const { status, may, counts } = view
   const n = count(counts.toRecord)
   const lines: string[] = []
-  if (status === 'checked' && may.includes('submit')) {
+  if (status === 'checked' && me.role === 'operator') {
     if (counts.toRecord > 0) lines.push(t('import.nextOperatorChecked', { n, count: counts.toRecord }))
     if (counts.toRecord > 0 && counts.error > 0)
       lines.push(t('import.nextOperatorErrors', { n: count(counts.error), count: counts.error }))
@@ -73,7 +74,7 @@ function NextLine({ view }: { view: ImportView }) {
     else lines.push(t('import.nextLook'))
   } else if (status === 'checked') {
     lines.push(t(me.role === 'county-officer' ? 'import.nextBureau' : 'import.nextLook'))
-  } else if (status === 'rejected' && may.includes('submit')) lines.push(t('import.nextReturned'))
+  } else if (status === 'rejected' && may.includes('mend')) lines.push(t('import.nextReturned'))
   if (lines.length === 0) return null
   return (
     <p className="next-line" data-testid="import-next">

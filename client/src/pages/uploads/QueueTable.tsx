@@ -38,7 +38,7 @@ export function QueueTable({ items, tab }: { items: ImportView[]; tab: 'waiting'
       card: 'head',
       render: (row) => (
         <>
-          <ImportTag view={row} />
+          <ImportTag status={row.status} />
           {row.automatic && <div className="hint">{t('uploads.automatic')}</div>}
         </>
       ),

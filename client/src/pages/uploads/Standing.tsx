@@ -20,7 +20,12 @@ export function Standing({ view }: { view: ImportView }) {
     case 'applied':
       return <Applied view={view} />
     default:
-      return view.counts.toRecord === 0 ? <Nothing view={view} /> : null
+      return (
+        <>
+          {view.status === 'checked' && view.rejectReason && <Rejected view={view} />}
+          {view.counts.toRecord === 0 && <Nothing view={view} />}
+        </>
+      )
   }
 }
 
@@ -47,7 +52,7 @@ function Rejected({ view }: { view: ImportView }) {
       className="standing"
       type="warning"
       showIcon
-      title={t('import.rejectedTitle')}
+      title={t(view.status === 'rejected' ? 'import.rejectedTitle' : 'import.rejectedBefore')}
       description={
         <>
           <div className="reason-said">{view.rejectReason}</div>

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useParams } from 'react-router-dom'
 import type { ImportView } from '../../../../server/imports/schema.ts'
 import { useMe } from '../../app/session.tsx'
@@ -42,7 +42,7 @@ function Lead({ view }: { view: ImportView }) {
   const { t } = useText()
   return (
     <span className="import-lead">
-      <ImportTag view={view} />
+      <ImportTag status={view.status} />
       {view.operator && <span>{t('import.of', { operator: view.operator.name })}</span>}
       {view.status !== 'parsing' && view.status !== 'failed' && (
         <span>
@@ -58,21 +58,27 @@ function Lead({ view }: { view: ImportView }) {
 function Body({ view }: { view: ImportView }) {
   const { values, set } = useAddress(['outcome', 'code'] as const)
   const filter = useMemo(() => ({ outcome: values.outcome, code: values.code }), [values])
-  // Kept here, as the reading's card goes away while the list is checked anew.
   const [undo, setUndo] = useState<Mapping | null>(null)
-  const read = view.status !== 'parsing' && view.status !== 'failed' && view.columns.length > 0
+  // While a list is checked anew the preview before stays in sight, to read only.
+  const before = useRef<ImportView | null>(null)
+  if (isRead(view)) before.current = view
+  const shown = isRead(view) ? view : view.status === 'parsing' ? before.current : null
+  const again = shown !== null && shown !== view
   return (
     <>
       <ImportSteps view={view} />
       <Standing view={view} />
-      {read && (
-        <>
-          <Touches view={view} />
-          {view.status !== 'cancelled' && <Effects view={view} />}
-          <ReadingCard view={view} undo={undo} onUndo={setUndo} />
-          <RowGrid view={view} filter={filter} onFilter={(next) => set(next, { replace: true })} />
-        </>
+      {shown && (
+        <div className={again ? 'preview stale' : 'preview'} inert={again}>
+          <Touches view={shown} />
+          {shown.status !== 'cancelled' && <Effects view={shown} />}
+          <ReadingCard view={shown} undo={undo} onUndo={setUndo} />
+          <RowGrid view={shown} filter={filter} onFilter={(next) => set(next, { replace: true })} />
+        </div>
       )}
     </>
   )
 }
+
+const isRead = ({ status, columns }: ImportView): boolean =>
+  status !== 'parsing' && status !== 'failed' && columns.length > 0

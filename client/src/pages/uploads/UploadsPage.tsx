@@ -19,7 +19,7 @@ import './uploads.css'
 const TABS = ['waiting', 'all', 'mine'] as const
 type Tab = (typeof TABS)[number]
 const QUERIES: Record<Tab, Query> = {
-  waiting: { status: 'submitted,checked' },
+  waiting: { waiting: true },
   all: {},
   mine: { mine: true },
 }

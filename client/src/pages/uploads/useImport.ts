@@ -34,7 +34,8 @@ export function useImport(id: string) {
   const before = useRef(status)
   useEffect(() => {
     if (before.current !== undefined && before.current !== status) {
-      void client.resetQueries({ queryKey: ['import-rows', `/imports/${id}/rows`] })
+      // While a list is checked anew its old rows stay in sight.
+      if (status !== 'parsing') void client.resetQueries({ queryKey: ['import-rows', `/imports/${id}/rows`] })
       void client.invalidateQueries({ queryKey: ['attention'] })
       // What was recorded, or taken back, moves every figure and list of vehicles.
       if (status === 'applied' || status === 'withdrawn')
