@@ -1,10 +1,11 @@
 import { Parser } from 'csv-parse'
 import { ListProblem } from './problem.ts'
+import { MAX_COLUMNS } from './source.ts'
 
 /** Separated text cut into records as it streams, quotes and quoted line breaks understood. */
 
-/** Fields of a record that are looked at. */
-const MAX_FIELDS = 501
+/** One more field than is used: it holds the first text beyond them, if there is one. */
+const MAX_FIELDS = MAX_COLUMNS + 1
 const MAX_RECORD = 32 * 1024 ** 2
 const LONG_RUN = 64 * 1024
 const MAX_SEPARATORS = 100_000
@@ -54,7 +55,19 @@ export async function* records(text: AsyncIterable<string>, separator: string): 
 function cutLines(text: string, separator: string): string[][] {
   const lines = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n')
   if (lines.at(-1) === '') lines.pop()
-  return lines.map((line) => line.split(separator, MAX_FIELDS))
+  return lines.map((line) => {
+    const fields = line.split(separator, MAX_FIELDS)
+    if (fields.length === MAX_FIELDS) fields[MAX_COLUMNS] = beyond(line, separator)
+    return fields
+  })
+}
+
+/** Something of what stands in a line beyond the fields that are used, or the empty text. */
+function beyond(line: string, separator: string): string {
+  let at = 0
+  for (let i = 0; i < MAX_COLUMNS; i++) at = line.indexOf(separator, at) + 1
+  for (; at < line.length; at++) if (line[at] !== separator) return line[at] ?? ''
+  return ''
 }
 
 /** csv-parse, fed piece by piece. */
@@ -77,7 +90,11 @@ class QuotedRecords {
       max_record_size: MAX_RECORD,
     })
     this.parser.on('data', (record: string[]) => {
-      this.batch.push(record.length > MAX_FIELDS ? record.slice(0, MAX_FIELDS) : record)
+      if (record.length > MAX_COLUMNS) {
+        record[MAX_COLUMNS] = record.slice(MAX_COLUMNS).find((field) => field !== '') ?? ''
+        record.length = MAX_FIELDS
+      }
+      this.batch.push(record)
     })
     this.parser.on('error', (error) => {
       this.failure ??= problemOf(error)

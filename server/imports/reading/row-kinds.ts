@@ -42,13 +42,21 @@ export class RowKinds {
   }
 
   kindOf(cells: readonly SourceCell[]): RowKind {
-    if (this.isBlank(cells)) return 'blank'
-    if (this.isExample(cells)) return 'example'
     const first = firstText(cells)
+    if (this.isBlank(cells)) return this.withoutData(cells, first)
+    if (this.isExample(cells)) return 'example'
     if (TOTAL.test(first) && !this.namesVehicle(cells)) return 'total'
     if (this.isHeaderAgain(cells) || this.isTitleAgain(cells, first)) return 'header-again'
     if (!BELOW_TABLE.test(first) || this.namesVehicle(cells)) return 'data'
     return this.othersThanRemarks(cells) > FEW ? 'maybe-footer' : 'footer'
+  }
+
+  /** What a row without a cell in any known column is. */
+  private withoutData(cells: readonly SourceCell[], first: string): RowKind {
+    if (first === '') return 'blank'
+    if (TOTAL.test(first)) return 'total'
+    if (this.isTitleAgain(cells, first)) return 'header-again'
+    return BELOW_TABLE.test(first) ? 'footer' : 'blank'
   }
 
   /** A plate whose first characters stand in columns of their own; undefined when they make none together. */
