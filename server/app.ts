@@ -12,6 +12,7 @@ import { openApi } from './http/openapi.ts'
 import { Problem } from './http/problem.ts'
 import { defineRoute, type Route, requestHandler } from './http/route.ts'
 import { securityHeaders } from './http/security.ts'
+import { importFileRoutes } from './imports/file-routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { reportingRoutes } from './reporting/routes.ts'
@@ -31,6 +32,8 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...operatorRoutes(operators),
     ...vehicleRoutes(vehicles),
     ...changeRoutes(changes),
+    // before /imports/:id, which would take a form's name for an id
+    ...importFileRoutes(services.downloads, async (id) => (await accounts.me(id)).language),
     ...importRoutes(services, config.uploadLimitBytes),
     ...complianceRoutes(compliance),
     ...reportingRoutes(reporting),
