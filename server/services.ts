@@ -11,6 +11,7 @@ import type { Clock } from './clock.ts'
 import { ComplianceService } from './compliance/service.ts'
 import type { Config } from './config.ts'
 import { nanping2024 } from './domain/policies/nanping-2024.ts'
+import { Downloads } from './imports/downloads.ts'
 import { ImportEditing } from './imports/editing.ts'
 import { ImportEvents } from './imports/events.ts'
 import { ImportFiles } from './imports/files.ts'
@@ -59,7 +60,7 @@ export function createServices(parts: {
   const wording = createWording('zh-CN')
   const mappings = mappingModel(connection)
   const importService = new ImportService({
-    ...{ imports, rows, mappings, files, operators, thread, timeZone, wordIssue: wording.issue },
+    ...{ imports, rows, mappings, files, operators, compliance, thread, timeZone, wordIssue: wording.issue },
   })
   return {
     connection,
@@ -87,11 +88,12 @@ export function createServices(parts: {
     vehicles: new VehicleService({ vehicles, changes, operators }),
     imports: importService,
     importEditing: new ImportEditing({
-      ...{ imports, rows, thread, service: importService },
+      ...{ imports, rows, thread, vehicles, operators, compliance, timeZone, service: importService },
       ...{ mends: mendModel(connection), mappings },
     }),
     importEvents: new ImportEvents(importService),
     importFiles: files,
+    downloads: new Downloads({ imports: importService, files, operators, thread, timeZone }),
     importThread: thread,
   }
 }

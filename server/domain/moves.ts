@@ -4,6 +4,9 @@ import { contributionsOf } from './contribution.ts'
 import type { Policy } from './policy.ts'
 import { addSum, emptySum, type Sum, type TallyFilter } from './tally.ts'
 
+/** Moves as they are kept. */
+export type KeptMoves = [rule: string, days: (Sum & { on: CivilDate })[]][]
+
 /**
  * What changes that are not recorded would add to each rule's figure, by day: as large as there are days, however
  * many changes there are.
@@ -25,15 +28,31 @@ export class Moves {
     for (const c of contributionsOf(this.policy, change)) {
       if (county !== undefined && !c.county.startsWith(county)) continue
       if (operator !== undefined && c.operator !== operator) continue
-      let days = this.rules.get(c.rule)
-      if (!days) {
-        days = new Map()
-        this.rules.set(c.rule, days)
-      }
-      const day = days.get(c.on) ?? emptySum()
-      addSum(day, { ...c, squares: c.numerator * c.numerator, entries: 1 }, sign)
-      days.set(c.on, day)
+      this.addOn(c.rule, c.on, { ...c, squares: c.numerator * c.numerator, entries: 1 }, sign)
     }
+  }
+
+  /** Everything in it, to be kept. */
+  toJSON(): KeptMoves {
+    return [...this.rules].map(([rule, days]) => [rule, [...days].map(([on, sum]) => ({ on, ...sum }))])
+  }
+
+  /** Adds what was kept of other moves. */
+  take(kept: KeptMoves): void {
+    for (const [rule, days] of kept) {
+      for (const { on, ...sum } of days) this.addOn(rule, on, sum, 1)
+    }
+  }
+
+  private addOn(rule: string, on: CivilDate, sum: Sum, sign: 1 | -1): void {
+    let days = this.rules.get(rule)
+    if (!days) {
+      days = new Map()
+      this.rules.set(rule, days)
+    }
+    const day = days.get(on) ?? emptySum()
+    addSum(day, sum, sign)
+    days.set(on, day)
   }
 
   /** Whether a rule's figure is moved at all. */

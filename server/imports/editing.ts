@@ -7,14 +7,14 @@ import { mendKey } from './check/lines.ts'
 import {
   bySeq,
   type ImportDoc,
-  type ImportModel,
   type ImportRowDoc,
-  type ImportRowModel,
   type MappingDoc,
   type MappingModel,
+  type MendDoc,
   type MendModel,
 } from './model.ts'
 import { modeOf, settleClaims, wordKey } from './plan.ts'
+import { type QuickParts, quickMend } from './quick-mend.ts'
 import type {
   ColumnField,
   ImportColumn,
@@ -27,9 +27,7 @@ import type {
 import { actorOf, type ImportService, mappingKey } from './service.ts'
 import type { ImportThread } from './thread-host.ts'
 
-export interface EditingParts {
-  imports: ImportModel
-  rows: ImportRowModel
+export interface EditingParts extends QuickParts {
   mends: MendModel
   mappings: MappingModel
   service: ImportService
@@ -39,6 +37,8 @@ export interface EditingParts {
 type Cells = Partial<Record<ColumnField, string | null>>
 
 const BATCH = 1000
+/** Lists up to so many rows are checked whole after every mend: it takes a moment. */
+const CHECKED_WHOLE = 3_000
 /** So long a request waits for the new check; a long list's goes on without it. */
 const PATIENCE_MS = 8_000
 const LOOK_MS = 20
@@ -60,12 +60,14 @@ export class ImportEditing {
     id: string,
     body: z.output<typeof mendImport>,
     caller: Caller,
+    now: Date,
   ): Promise<{ view: ImportView; rows: ImportRowView[] }> {
     const { service } = this.parts
     const doc = await service.find(id, caller)
     refuseUnless(doc, caller, 'mend')
     const seqs = 'rows' in body ? await this.mendRows(doc, body.rows) : await this.mendWhere(doc, body)
-    const view = await this.check(doc, caller, {})
+    const quick = 'rows' in body && (await this.checkQuickly(doc, body.rows, now))
+    const view = quick ? await service.get(id, caller, now) : await this.check(doc, caller, {}, now)
     if (view.status !== 'checked') return { view, rows: [] }
     const rows = await this.parts.rows.collection.find<ImportRowDoc>(bySeq(doc._id, seqs) as never).toArray()
     return {
@@ -88,6 +90,26 @@ export class ImportEditing {
     })
     await this.parts.mends.collection.bulkWrite(operations as never, { ordered: true })
     return seqs
+  }
+
+  /** Of a long list only what hangs together with the mended rows is checked. @returns whether it was */
+  private async checkQuickly(
+    doc: ImportDoc,
+    mended: readonly { seq: number; cells: Cells }[],
+    now: Date,
+  ): Promise<boolean> {
+    if (doc.counts.total <= CHECKED_WHOLE) return false
+    // Another name of a vehicle of a fleet also changes which ones the list does not name.
+    if (doc.mode === 'fleet' && mended.some(({ cells }) => 'vin' in cells || 'plate' in cells)) return false
+    const { rows, mends } = this.parts
+    const seqs = mended.map((m) => m.seq)
+    const found = await rows.collection.find<ImportRowDoc>(bySeq(doc._id, seqs) as never).toArray()
+    if (found.some((row) => row.row === 0)) return false
+    const ids = found.map((row) => mendId(doc, row))
+    const kept = await mends.collection.find<MendDoc>({ _id: { $in: ids } } as never).toArray()
+    const cells = new Map(kept.map((m) => [m._id, m.cells]))
+    const asMended = found.map((row) => ({ row, cells: cells.get(mendId(doc, row)) ?? {} }))
+    return quickMend(doc, asMended, now, this.parts)
   }
 
   /** Mends all rows that have an outcome or an issue code. */
@@ -120,7 +142,7 @@ export class ImportEditing {
     refuseUnless(doc, caller, 'map')
     const set = mapped(doc, body)
     if (body.remember) await this.remember(doc, body, caller, now)
-    return this.check(doc, caller, set)
+    return this.check(doc, caller, set, now)
   }
 
   private async remember(
@@ -151,10 +173,10 @@ export class ImportEditing {
   }
 
   /** Checks a list again, against the register as it has become. */
-  async recheck(id: string, caller: Caller): Promise<ImportView> {
+  async recheck(id: string, caller: Caller, now: Date): Promise<ImportView> {
     const doc = await this.parts.service.find(id, caller)
     refuseUnless(doc, caller, 'recheck')
-    return this.check(doc, caller, {}, 0)
+    return this.check(doc, caller, {}, now, 0)
   }
 
   /** Has a list checked anew, and waits a while for it. */
@@ -162,12 +184,14 @@ export class ImportEditing {
     doc: ImportDoc,
     caller: Caller,
     set: Partial<ImportDoc>,
+    now: Date,
     patienceMs = PATIENCE_MS,
   ): Promise<ImportView> {
     const { imports, thread, service } = this.parts
     const again = {
       ...{ status: 'parsing', progress: { done: 0, total: doc.counts.total }, lease: null, tries: 0 },
-      ...{ rejectReason: null, decidedBy: null, decidedAt: null, submittedAt: null },
+      // The reason of a return stays in sight until the list is sent in again.
+      submittedAt: null,
     }
     const done = await imports.collection.updateOne(
       { _id: doc._id, status: doc.status },
@@ -180,7 +204,7 @@ export class ImportEditing {
       ;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     ) {
-      const view = await service.get(doc._id.toHexString(), caller)
+      const view = await service.get(doc._id.toHexString(), caller, now)
       if (view.status !== 'parsing' || Date.now() >= until) return view
     }
   }
@@ -195,6 +219,8 @@ const withoutNulls = (cells: Cells): ImportDoc['defaults'] =>
 const keyOf = (row: ImportRowDoc): string =>
   row.row === 0 ? (row.cells.vin ?? row.values.vin ?? '') : mendKey(row.sheet, row.row)
 
+const mendId = (doc: ImportDoc, row: ImportRowDoc): string => `${doc._id.toHexString()}|${keyOf(row)}`
+
 function mendOf(doc: ImportDoc, row: ImportRowDoc, cells: Cells) {
   const key = keyOf(row)
   const set: Record<string, unknown> = { import: doc._id, key }
@@ -204,7 +230,7 @@ function mendOf(doc: ImportDoc, row: ImportRowDoc, cells: Cells) {
     else set[`cells.${field}`] = text
   }
   const update = Object.keys(unset).length > 0 ? { $set: set, $unset: unset } : { $set: set }
-  return { updateOne: { filter: { _id: `${doc._id.toHexString()}|${key}` }, update, upsert: true } }
+  return { updateOne: { filter: { _id: mendId(doc, row) }, update, upsert: true } }
 }
 
 /** The document's parts that say how a list is read, as somebody has now said. */

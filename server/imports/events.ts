@@ -18,7 +18,7 @@ export class ImportEvents {
 
   /** Answers with events. @throws Problem 404 before the first one */
   async stream(id: string, caller: Caller, res: Response): Promise<void> {
-    let view = await this.service.get(id, caller)
+    let doc = await this.service.find(id, caller)
     res.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no', 'Cache-Control': 'no-store' })
     res.flushHeaders()
     this.open.add(res)
@@ -26,16 +26,16 @@ export class ImportEvents {
     let told = ''
     let at = 0
     while (this.open.has(res)) {
-      const now = JSON.stringify({ status: view.status, progress: view.progress })
+      const now = JSON.stringify({ status: doc.status, progress: doc.progress })
       const quiet = now === told
       if (!quiet || Date.now() - at > BEAT_MS) {
         res.write(quiet ? ': \n\n' : `event: progress\ndata: ${now}\n\n`)
         told = now
         at = Date.now()
       }
-      if (!WORKING.includes(view.status)) break
+      if (!WORKING.includes(doc.status)) break
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-      if (this.open.has(res)) view = await this.service.get(id, caller)
+      if (this.open.has(res)) doc = await this.service.find(id, caller)
     }
     res.end()
   }

@@ -37,7 +37,10 @@ export interface ImportDoc {
   progress: { done: number; total: number }
   counts: ImportCounts
   codes: { code: string; rows: number }[]
+  /** on the figures of the part of the city that its sender sees */
   effects: Effect[]
+  /** on the whole city's */
+  effectsCity: Effect[]
   sheets: ImportSheet[]
   columns: ImportColumn[]
   values: ImportValue[]

@@ -58,7 +58,7 @@ export const importRoutes = (
     permission: 'read',
     params: byId,
     answer: importView,
-    handle: ({ params, caller }) => imports.get(params.id, caller),
+    handle: ({ params, caller, now }) => imports.get(params.id, caller, now),
   }),
   defineRoute({
     method: 'get',
@@ -86,7 +86,7 @@ export const importRoutes = (
     params: byId,
     body: mendImport,
     answer: mendedImport,
-    handle: ({ params, body, caller }) => importEditing.mend(params.id, body, caller),
+    handle: ({ params, body, caller, now }) => importEditing.mend(params.id, body, caller, now),
   }),
   defineRoute({
     method: 'post',
@@ -107,6 +107,6 @@ export const importRoutes = (
     params: byId,
     status: 202,
     answer: importView,
-    handle: ({ params, caller }) => importEditing.recheck(params.id, caller),
+    handle: ({ params, caller, now }) => importEditing.recheck(params.id, caller, now),
   }),
 ]

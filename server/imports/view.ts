@@ -11,13 +11,16 @@ const refOf = (id: string, names: Names) => ({ id, name: names.get(id) ?? id })
 
 /** A list as the API shows it to a caller. */
 export function importView(doc: ImportDoc, caller: Caller, names: Names): ImportView {
-  const { filename, size, format, encoding, status, mode, modeFound, asOf, progress, counts, effects } = doc
+  const { filename, size, format, encoding, status, mode, modeFound, asOf, progress, counts } = doc
+  const { scope } = caller
+  const whole = scope.county === undefined && scope.operator === undefined
   const { sheets, columns, values, defaults, notes, recorded, openDisputes, sentBy, decidedBy, error } = doc
   const { automatic, rejectReason, withdrawn } = doc
   const first = sheets.find((s) => s.chosen)
   return {
     id: doc._id.toHexString(),
-    ...{ filename, size, format, encoding, status, mode, modeFound, asOf, progress, counts, effects },
+    ...{ filename, size, format, encoding, status, mode, modeFound, asOf, progress, counts },
+    effects: whole ? doc.effectsCity : seesAsSender(doc, caller) ? doc.effects : [],
     operator: doc.operator === null ? null : refOf(doc.operator, names),
     codes: Object.fromEntries(doc.codes.map((c) => [c.code, c.rows])),
     ...{ sheets, columns, values, defaults, notes },
@@ -33,6 +36,10 @@ export function importView(doc: ImportDoc, caller: Caller, names: Names): Import
     may: actionsFor(doc, caller),
   }
 }
+
+/** Whether the figures that the sender sees are the caller's, too. */
+const seesAsSender = (doc: ImportDoc, { scope }: Caller): boolean =>
+  doc.scope?.operator === scope.operator && doc.scope?.county === scope.county
 
 /** A row as the API shows it. */
 export function rowView(row: ImportRowDoc, doc: ImportDoc, names: Names, word: WordIssue): ImportRowView {

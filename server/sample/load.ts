@@ -77,7 +77,7 @@ async function reached(
 ): Promise<ImportView> {
   for (;;) {
     if (!isConnected(services)) throw new Stopped()
-    const view = await services.imports.get(id, caller)
+    const view = await services.imports.get(id, caller, services.clock.now())
     // Somebody quicker may have approved it by hand.
     if (view.status === wanted || view.status === 'applied') return view
     if (view.status === 'failed' || view.status === 'rejected')

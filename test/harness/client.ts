@@ -81,8 +81,10 @@ export class Client {
   upload(
     name: string,
     bytes: Uint8Array | string,
+    fields: Record<string, string> = {},
   ): Promise<Answer<{ id: string; status: string; code?: string }>> {
     const form = new FormData()
+    for (const [field, value] of Object.entries(fields)) form.set(field, value)
     form.set('file', new Blob([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)]), name)
     return this.send('POST', '/imports', form)
   }

@@ -1,23 +1,23 @@
 import { join } from 'node:path'
 import type { ComplianceService } from '../../compliance/service.ts'
-import type { Issue } from '../../domain/issue.ts'
-import { hasError, issue } from '../../domain/issue.ts'
 import { Moves } from '../../domain/moves.ts'
 import type { OperatorRef, WorkingRegister } from '../../domain/register.ts'
 import type { Operators } from '../../operators/service.ts'
 import type { VehicleModel } from '../../vehicles/model.ts'
 import { loadRegister } from '../../vehicles/register-loader.ts'
 import type { ImportDoc, ImportRowModel, MendDoc } from '../model.ts'
+import { keepMoves } from '../moves.ts'
 import type { ListFile } from '../reading/index.ts'
 import { type Line, spoolLines } from './lines.ts'
 import { type FleetSeen, missingRows } from './missing.ts'
 import { RowOrder } from './order.ts'
 import { Overlay } from './overlay.ts'
+import { earlierRow, ROW, repeats } from './repeated.ts'
 import { RowWriter } from './row-writer.ts'
 import { SpillMap } from './spill-map.ts'
 import { Spool } from './spool.ts'
 import { Summary } from './summary.ts'
-import { accept, checkRow, type ListContext, records, refusal, type Verdict } from './verdict.ts'
+import { accept, checkRow, type ListContext, records, type Verdict } from './verdict.ts'
 
 export interface CheckParts {
   rows: ImportRowModel
@@ -42,12 +42,20 @@ export interface CheckCall {
 const BLOCK = 1000
 /** Findings that another row of the same day may put right, such as the one that frees a plate. */
 const MAY_PASS = new Set(['vehicle.conflict', 'vehicle.not-found', 'replaced.not-found', 'date.before-entry'])
-const ROW = 'row:'
 
 /** What the import's document says after a check. */
 export type CheckResult = Pick<
   ImportDoc,
-  'counts' | 'codes' | 'effects' | 'newOperators' | 'counties' | 'touches' | 'sheets' | 'notes' | 'values'
+  | 'counts'
+  | 'codes'
+  | 'effects'
+  | 'effectsCity'
+  | 'newOperators'
+  | 'counties'
+  | 'touches'
+  | 'sheets'
+  | 'notes'
+  | 'values'
 >
 
 /**
@@ -85,7 +93,7 @@ class ListCheck {
     this.spool = new Spool(join(folder, 'rows'))
     this.overlay = new Overlay(folder)
     this.seen = new SpillMap(join(folder, 'seen'))
-    this.summary = new Summary(new Moves(parts.compliance.policy, doc.scope))
+    this.summary = new Summary(new Moves(parts.compliance.policy))
     this.writer = new RowWriter(doc._id, parts.rows)
     this.fleet = { operators: new Set(context.operator ? [context.operator] : []), categories: new Set() }
     const chosen = doc.sheets.filter((s) => s.chosen)
@@ -102,8 +110,10 @@ class ListCheck {
     if (context.mode === 'fleet') await this.addMissing(mends)
     await this.writer.end()
     const { moves } = this.summary
+    await keepMoves(this.parts.rows.db, doc._id, moves)
     const effects = await this.parts.compliance.effectsOf(moves, context.now, doc.scope)
-    return { ...this.summary.result(), ...read, effects }
+    const effectsCity = await this.parts.compliance.effectsOf(moves, context.now)
+    return { ...this.summary.result(), ...read, effects, effectsCity }
   }
 
   close(): void {
@@ -194,29 +204,16 @@ class ListCheck {
 
   private check(line: Line, register: WorkingRegister): Verdict {
     const verdict = checkRow(line.read, register, this.call.context)
-    if (verdict.outcome === 'error') return this.asDuplicate(line, verdict, register)
-    const named = this.call.context.mode === 'fleet' && line.read.values.kind === undefined
-    const key = named
-      ? `vehicle:${line.read.values.vin ?? line.read.values.plate}`
-      : `entry:${verdict.change}`
-    const before = verdict.change?.startsWith(ROW)
-      ? verdict.change.slice(ROW.length)
-      : named || verdict.outcome === 'unchanged'
-        ? this.seen.get(key)
-        : undefined
-    return before === undefined || before === this.label(line) ? verdict : duplicateOf(before, line)
+    const before = earlierRow(line.read, verdict, register) ?? this.saidBefore(line, verdict)
+    return before === undefined || before === this.label(line) ? verdict : repeats(line.read, before)
   }
 
-  /** The same change or vehicle as an earlier row of the list, but not in all its words. */
-  private asDuplicate(line: Line, verdict: Verdict, register: WorkingRegister): Verdict {
-    if (hasError(line.read.issues)) return verdict
-    const { vin, kind } = line.read.values
-    const again = verdict.issues.some((i) => i.code === 'vehicle.already-registered')
-    const entry =
-      again && vin ? register.life(vin)?.find((e) => e.role === 'subject' && e.kind === kind) : undefined
-    const conflict = verdict.issues.find((i) => i.code === 'change.conflict')?.params.change
-    const of = [conflict, entry?.change].find((change) => change?.startsWith(ROW))
-    return of === undefined ? verdict : duplicateOf(of.slice(ROW.length), line)
+  /** The earlier row that named the same vehicle of a fleet, or said the same that is known already. */
+  private saidBefore({ read: { values } }: Line, verdict: Verdict): string | undefined {
+    if (verdict.outcome === 'error') return undefined
+    if (this.call.context.mode === 'fleet' && values.kind === undefined)
+      return this.seen.get(`vehicle:${values.vin ?? values.plate}`)
+    return verdict.outcome === 'unchanged' ? this.seen.get(`entry:${verdict.change}`) : undefined
   }
 
   /** Where a row is, as its sender finds it. */
@@ -286,8 +283,3 @@ const vinsOf = ({ draft, correction }: Verdict): string[] => [
   ...(draft ? [draft.vehicle.vin, ...draft.retires.map((r) => r.vin)] : []),
   ...(correction ? [correction.vin] : []),
 ]
-
-function duplicateOf(row: string, line: Line): Verdict {
-  const issues: Issue[] = [...line.read.issues, issue('duplicate.in-file', 'vin', { row })]
-  return refusal(issues)
-}

@@ -22,8 +22,12 @@ export class Summary {
   private readonly touches = new Map<string, number>()
   private readonly codes = new Map<string, number>()
 
-  constructor(moves: Moves) {
+  private readonly sign: 1 | -1
+
+  /** @param sign -1 takes out of the moves what rows had brought into them */
+  constructor(moves: Moves, sign: 1 | -1 = 1) {
     this.moves = moves
+    this.sign = sign
   }
 
   note(values: RowValues, verdict: Verdict): void {
@@ -47,13 +51,13 @@ export class Summary {
   private noteRecord(values: RowValues, { draft, correction, issues }: Verdict): void {
     if (correction) {
       for (const { before, after } of correctedDrafts(correction)) {
-        this.moves.add(before, -1)
-        this.moves.add(after, 1)
+        this.moves.add(before, this.sign === 1 ? -1 : 1)
+        this.moves.add(after, this.sign)
         this.counties.add(after.vehicle.county)
       }
     }
     if (!draft) return
-    this.moves.add(draft)
+    this.moves.add(draft, this.sign)
     for (const county of countiesOf(draft)) this.counties.add(county)
     const name = draft.kind === 'transferred' ? (values.toOperator ?? values.operator) : values.operator
     if (name && issues.some((i) => i.code === 'operator.new')) this.newOperators.add(name)
