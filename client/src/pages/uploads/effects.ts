@@ -3,9 +3,11 @@ import type { Effect } from '../../../../server/changes/schema.ts'
 const BROKEN = new Set(['breached', 'behind', 'missed'])
 const HELD = new Set(['on-track', 'met'])
 
-/** A target that held and would not any more. */
+/** A target that held and would not any more, or that the very first figure makes impossible to reach. */
 export const breaks = ({ before, after }: Effect): boolean =>
-  BROKEN.has(after.status) && !BROKEN.has(before.status) && before.status !== 'at-risk'
+  HELD.has(before.status)
+    ? BROKEN.has(after.status)
+    : before.status === 'no-data' && (after.status === 'breached' || after.status === 'missed')
 
 /** A target that was missed and would be reached. */
 export const regains = ({ before, after }: Effect): boolean =>

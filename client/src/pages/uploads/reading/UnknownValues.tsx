@@ -6,6 +6,8 @@ import { useText } from '../../../i18n/index.ts'
 import type { Mapping } from '../useMapping.ts'
 import { ValueSelect } from './ValueSelect.tsx'
 
+/** So many are shown at first, the commonest ones. */
+const FIRST = 8
 const keyOf = ({ field, text }: ImportValue): string => `${field}\u0000${text}`
 
 /** Wordings that are not understood: one choice mends all their rows. */
@@ -18,6 +20,7 @@ export function UnknownValues(props: {
   const { t, label } = useText()
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
   const [remember, setRemember] = useState(true)
+  const [all, setAll] = useState(false)
   const unknown = view.values.filter((v) => v.value === null)
   if (unknown.length === 0) return null
   const values = unknown.flatMap((v) => {
@@ -33,8 +36,8 @@ export function UnknownValues(props: {
       data-testid="unknown-values"
       description={
         <>
-          <ul className="value-list">
-            {unknown.map((v) => (
+          <ul className="value-list value-list-wide">
+            {(all ? unknown : unknown.slice(0, FIRST)).map((v) => (
               <li key={keyOf(v)}>
                 <span className="value-text">
                   {label('field', v.field)}
@@ -55,6 +58,11 @@ export function UnknownValues(props: {
               </li>
             ))}
           </ul>
+          {!all && unknown.length > FIRST && (
+            <Button type="link" size="small" onClick={() => setAll(true)}>
+              {t('reading.valuesMore', { n: unknown.length - FIRST, count: unknown.length - FIRST })}
+            </Button>
+          )}
           <div className="value-apply">
             <Button
               type="primary"

@@ -3,7 +3,8 @@ import { Button } from 'antd'
 import type { ImportRowView } from '../../../../../server/imports/schema.ts'
 import { useText } from '../../../i18n/index.ts'
 import { useShownValue } from '../fields.ts'
-import { cellOf, type FieldColumn } from './columns.ts'
+import { cellOf, type FieldColumn, isDisputable } from './columns.ts'
+import type { RowActions } from './RowProblems.tsx'
 import type { Mending } from './useMending.ts'
 
 /** Above the grid, as a spreadsheet's bar: the active cell, what it said before, and what the keys do. */
@@ -11,11 +12,13 @@ export function CellBar({
   row,
   column,
   mending,
+  actions,
   onEdit,
 }: {
   row: ImportRowView | undefined
   column: FieldColumn | undefined
   mending: Mending
+  actions: RowActions
   onEdit: () => void
 }) {
   const { t, label, issue } = useText()
@@ -70,6 +73,16 @@ export function CellBar({
         </span>
       )}
       <span className="cell-bar-end">
+        {actions.mayDispute && isDisputable(row) && (
+          <Button
+            size="small"
+            type="text"
+            onClick={() => actions.open({ kind: 'dispute', row })}
+            data-testid="dispute-row"
+          >
+            {t('disputes.raise')}
+          </Button>
+        )}
         {mending.may && (
           <Button size="small" icon={<EditOutlined />} onClick={onEdit} data-testid="edit-cell">
             {t('grid.edit')}

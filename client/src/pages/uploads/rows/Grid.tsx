@@ -51,12 +51,15 @@ export function Grid(props: {
   const index = place ? grid.indexOf.get(place.seq) : undefined
   useEffect(() => {
     if (!place || index === undefined) return
-    const show = () =>
-      document.getElementById(cellId(place.seq, place.field))?.scrollIntoView({
-        block: 'nearest',
-        inline: 'nearest',
-      })
-    if (document.getElementById(cellId(place.seq, place.field))) return show()
+    const cell = () => document.getElementById(cellId(place.seq, place.field))
+    const show = () => {
+      // What newer browsers return of it is no clean-up.
+      void cell()?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    }
+    if (cell()) {
+      show()
+      return
+    }
     virtual.scrollToIndex(index)
     const frame = requestAnimationFrame(show)
     return () => cancelAnimationFrame(frame)
@@ -73,6 +76,7 @@ export function Grid(props: {
         row={index === undefined ? undefined : rows[index]}
         column={columns.find((c) => c.field === place?.field)}
         mending={mending}
+        actions={actions}
         onEdit={() => {
           focus()
           grid.edit(false)

@@ -7,6 +7,7 @@ import { useShownValue } from '../fields.ts'
 import { CellText, cellClass } from './Cell.tsx'
 import { CellEditor } from './CellEditor.tsx'
 import { cellOf, type FieldColumn, isAlarm, rowTestId } from './columns.ts'
+import '../../../components/data-list.css'
 import { type RowActions, RowProblems } from './RowProblems.tsx'
 import type { Mending } from './useMending.ts'
 
@@ -31,6 +32,12 @@ export function RowCards({ rows, ...rest }: Props) {
 function RowCard({ row, columns, mending, actions }: Omit<Props, 'rows'> & { row: ImportRowView }) {
   const { t } = useText()
   const [editing, setEditing] = useState<string | null>(null)
+  const [all, setAll] = useState(false)
+  // What names the vehicle, and what needs looking at; the rest on demand.
+  const first = columns.filter(({ field }) => {
+    const { issue, was, difference } = cellOf(row, field)
+    return field === 'plate' || field === 'vin' || issue || was !== undefined || difference
+  })
   return (
     <li
       className={`row-${row.outcome}${isAlarm(row) ? ' row-alarm' : ''}`}
@@ -43,7 +50,7 @@ function RowCard({ row, columns, mending, actions }: Omit<Props, 'rows'> & { row
       </div>
       <RowProblems row={row} mending={mending} actions={actions} />
       <dl>
-        {columns.map((column) => (
+        {(all ? columns : first).map((column) => (
           <CardCell
             key={column.field}
             row={row}
@@ -54,6 +61,16 @@ function RowCard({ row, columns, mending, actions }: Omit<Props, 'rows'> & { row
           />
         ))}
       </dl>
+      <Button
+        type="link"
+        size="small"
+        className="row-action"
+        aria-expanded={all}
+        onClick={() => setAll(!all)}
+        data-testid="all-fields"
+      >
+        {t(all ? 'grid.fewerFields' : 'grid.allFields')}
+      </Button>
     </li>
   )
 }

@@ -1,9 +1,10 @@
 import { Button, Space } from 'antd'
 import { Link } from 'react-router-dom'
 import type { ImportRowView } from '../../../../../server/imports/schema.ts'
+import { useMe } from '../../../app/session.tsx'
 import { Tag } from '../../../components/Tag.tsx'
 import { useText } from '../../../i18n/index.ts'
-import { isAlarm } from './columns.ts'
+import { isAlarm, isDisputable } from './columns.ts'
 import type { Mending } from './useMending.ts'
 import { WORDS } from './words.ts'
 
@@ -21,6 +22,7 @@ export interface RowActions {
 export function RowProblems(props: { row: ImportRowView; mending: Mending; actions: RowActions }) {
   const { row, mending, actions } = props
   const { t, issue } = useText()
+  const me = useMe()
   const unclassed = row.issues.some((i) => i.code === 'kind.unclassed')
   const { touches, dispute } = row
   return (
@@ -47,7 +49,7 @@ export function RowProblems(props: { row: ImportRowView; mending: Mending; actio
           {t('disputes.title')} · {t(`disputes.${dispute.status}`)}
         </Link>
       )}
-      {!dispute && actions.mayDispute && row.row > 0 && row.outcome === 'error' && (
+      {isDisputable(row) && actions.mayDispute && me.operator !== null && (
         <Button
           type="link"
           size="small"

@@ -79,3 +79,7 @@ const ALARMS: readonly string[] = ['vehicle.returned', 'vehicle.elsewhere']
 
 /** Whether a row is an alarm: a retired vehicle that comes back, or one in service with somebody else. */
 export const isAlarm = (row: ImportRowView): boolean => row.issues.some((i) => ALARMS.includes(i.code))
+
+/** Whether a row can be disputed: it was refused, and nobody has disputed it yet. */
+export const isDisputable = (row: ImportRowView): boolean =>
+  row.row > 0 && row.outcome === 'error' && row.dispute === null
