@@ -166,6 +166,13 @@ export class Client {
   }
 }
 
+/** Fetches a file below /api/v1. */
+export async function download(client: Client, path: string) {
+  const response = await fetch(`${client.base}/api/v1${path}`, { headers: { cookie: client.cookie } })
+  const { status, headers } = response
+  return { status, headers, bytes: Buffer.from(await response.arrayBuffer()) }
+}
+
 /** The n-th VIN of a test, with the right check character. */
 export function vinOf(n: number): string {
   const tail = `P${String(n).padStart(7, '0')}`
