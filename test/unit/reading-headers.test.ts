@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CellField } from '../../server/domain/row.ts'
 import { fieldOfHeader } from '../../server/domain/words.ts'
-import type { Grid, Merge } from '../../server/imports/reading/grid.ts'
-import { columnLetter, findHead } from '../../server/imports/reading/head.ts'
-import { openList } from '../../server/imports/reading/index.ts'
+import { columnLetter, findHead, type HeadGrid, type Merge } from '../../server/imports/reading/head.ts'
+import { readList } from '../lists/read.ts'
 
 const WORDINGS: Record<CellField, string> = {
   plateColour: '号牌颜色|车牌颜色|号牌种类|号牌类型|车牌 颜色|新车号牌颜色|车牌颜色（蓝/黄/绿）',
@@ -75,14 +74,12 @@ describe('headers', () => {
   })
 })
 
-function grid(rows: string[][], merges: Merge[] | null = null): Grid {
-  return {
-    ...{ format: 'csv', sheet: null, encoding: null, length: rows.length, merges },
-    texts: (row) => rows[row] ?? [],
-    cell: (row, column) => rows[row]?.[column],
-  }
-}
-const fieldsOf = (g: Grid) => findHead(g)?.columns.map((c) => c.field)
+const grid = (rows: string[][], merges: Merge[] | null = null): HeadGrid => ({
+  length: rows.length,
+  merges,
+  texts: (row) => rows[row] ?? [],
+})
+const fieldsOf = (g: HeadGrid) => findHead(g)?.columns.map((c) => c.field)
 const line = (text: string): string[] => text.split(',')
 
 describe('finding the header', () => {
@@ -185,8 +182,8 @@ describe('finding the header', () => {
     expect([0, 25, 26, 51, 52, 701, 702].map(columnLetter)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
   })
 
-  it('knows the columns of a list by their letters', () => {
-    const list = openList(Buffer.from('序号,车牌号,,车架号,公司\n1,闽H12345,,x,甲'), 'x')
+  it('knows the columns of a list by their letters', async () => {
+    const list = await readList(Buffer.from('序号,车牌号,,车架号,公司\n1,闽H12345,,x,甲'))
     expect(list.columns.map((c) => `${c.letter}${c.index}=${c.header}:${c.field}`)).toEqual([
       ...['A0=序号:null', 'B1=车牌号:plate', 'C2=:null', 'D3=车架号:vin', 'E4=公司:operator'],
     ])

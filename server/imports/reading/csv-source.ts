@@ -61,7 +61,7 @@ export async function openCsv(file: TextFile): Promise<ListSource> {
   let chosen: { separator: string; sheet: SheetSource } | undefined
   for (const separator of told?.[1] ? [told[1]] : separatorsOf(file.start)) {
     const sheet = await sheetOf(file, separator, told?.[0].length ?? 0)
-    const { identified } = { identified: findHead(topGrid(sheet)) !== undefined }
+    const identified = findHead(topGrid(sheet)) !== undefined
     if (chosen === undefined || identified) chosen = { separator, sheet }
     if (identified) break
   }

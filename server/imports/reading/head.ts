@@ -1,10 +1,24 @@
 import { clean } from '../../domain/read-text.ts'
 import type { CellField } from '../../domain/row.ts'
 import { type HeaderMeaning, headerMeaningIn, isPlatePrefixHeader } from '../../domain/words.ts'
-import type { Grid } from './grid.ts'
+
+/** A merged range, both corners included, 0-based. */
+export interface Merge {
+  top: number
+  left: number
+  bottom: number
+  right: number
+}
 
 /** What finding a header needs of a sheet's top. */
-export type HeadGrid = Pick<Grid, 'length' | 'merges' | 'texts'>
+export interface HeadGrid {
+  /** number of rows, empty ones included */
+  length: number
+  /** merged ranges; null where the format has none (csv) */
+  merges: readonly Merge[] | null
+  /** a row's texts as displayed; 0-based row, the empty text for an empty cell */
+  texts(row: number): string[]
+}
 
 /** A column of a list. */
 export interface Column {

@@ -1,7 +1,6 @@
 import type { CellField, RowCells } from '../../domain/row.ts'
 import type { ImportNote } from '../schema.ts'
-import type { Merge } from './grid.ts'
-import type { Column } from './head.ts'
+import type { Column, Merge } from './head.ts'
 import type { SourceFormat } from './source.ts'
 
 /** What the top of a sheet says. */

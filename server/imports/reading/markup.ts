@@ -1,4 +1,4 @@
-import type { Merge } from './grid.ts'
+import type { Merge } from './head.ts'
 import { Notes } from './notes.ts'
 import { ListProblem } from './problem.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Merge } from './grid.ts'
+import type { Merge } from './head.ts'
 import type { SourceCell } from './source.ts'
 
 /** Gives the cells that a merged range covers downwards the value of its first cell, row by row from the top. */

@@ -40,8 +40,7 @@ export async function* records(text: AsyncIterable<string>, separator: string): 
       rest += piece
       if (rest.length > MAX_RECORD) throw new ListProblem('import.too-complex', { detail: 'record' })
       if (!/[\r\n]/.test(piece)) continue
-      // a line break at the very end may be half of one
-      const end = Math.max(rest.lastIndexOf('\n', rest.length - 2), rest.lastIndexOf('\r', rest.length - 2))
+      const end = lastBreak(rest)
       if (end < 0) continue
       yield cutLines(rest.slice(0, end + 1), separator)
       rest = rest.slice(end + 1)
@@ -50,6 +49,12 @@ export async function* records(text: AsyncIterable<string>, separator: string): 
   }
   if (quoted !== undefined) yield await quoted.end()
   else if (rest !== '' || first) yield cutLines(rest, separator)
+}
+
+/** Where the last line break ends a line for certain; -1 when there is none. A return at the very end may be half of one. */
+function lastBreak(text: string): number {
+  const from = text.length - (text.endsWith('\r') ? 2 : 1)
+  return from < 0 ? -1 : Math.max(text.lastIndexOf('\n', from), text.lastIndexOf('\r', from))
 }
 
 function cutLines(text: string, separator: string): string[][] {

@@ -1,4 +1,4 @@
-import type { Merge } from './grid.ts'
+import type { Merge } from './head.ts'
 import type { Notes } from './notes.ts'
 
 /** What a reader for one kind of file gives: sheets of rows of cells, streamed. Headers and rows are made from it. */

@@ -1,4 +1,4 @@
-import type { Merge } from './grid.ts'
+import type { Merge } from './head.ts'
 import type { Notes } from './notes.ts'
 import { NumberCell, type NumberFormat } from './number-format.ts'
 import { ListProblem } from './problem.ts'
