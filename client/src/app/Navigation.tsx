@@ -18,11 +18,13 @@ import type { Permission } from '../../../server/accounts/permissions.ts'
 import type { Attention } from '../api/flow.ts'
 import { queries } from '../api/queries.ts'
 import { type TextKey, useText } from '../i18n/index.ts'
-import { useCan } from './session.tsx'
+import { useCan, useMe } from './session.tsx'
 
 interface Item {
   to: string
   text: TextKey
+  /** what an operator's own account calls it */
+  ownText?: TextKey
   icon: ReactNode
   permission: Permission
   /** how much waits there for the caller, who decides lists or sends them */
@@ -39,6 +41,7 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
       {
         to: '/uploads',
         text: 'nav.uploads',
+        ownText: 'uploads.mineTitle',
         icon: <CloudUploadOutlined />,
         permission: 'import.send',
         waiting: ({ submitted, returned }, decides) => (decides ? submitted : returned),
@@ -85,6 +88,7 @@ function Waiting({ n }: { n: number | undefined }) {
 export function Navigation() {
   const { t } = useText()
   const can = useCan()
+  const me = useMe()
   const attention = useQuery(queries.attention()).data
   return (
     <nav className="nav" aria-label={t('nav.label')}>
@@ -103,7 +107,7 @@ export function Navigation() {
                 data-testid={`nav-${item.to.slice(1) || 'dashboard'}`}
               >
                 {item.icon}
-                <span>{t(item.text)}</span>
+                <span>{t((me.operator !== null && item.ownText) || item.text)}</span>
                 <Waiting n={attention && item.waiting?.(attention, can('import.decide'))} />
               </NavLink>
             ))}

@@ -31,6 +31,7 @@ export const flowEn: Words<typeof flowZh> = {
     nil: 'nothing to report',
     none: 'missing',
     lists: 'List {{n}}',
+    listsSent: 'Lists',
     doNil: 'Nothing to report',
     nilFor: 'Nothing to report for {{month}}',
     nilHint: 'Confirms that no vehicle was added, replaced, retired, swapped or transferred in {{month}}.',

@@ -29,6 +29,7 @@ export const flowZh = {
     nil: '零报告',
     none: '未报',
     lists: '名单 {{n}}',
+    listsSent: '名单',
     doNil: '零报告',
     nilFor: '{{month}} 零报告',
     nilHint: '确认 {{month}} 没有车辆新增、更新、淘汰、换电池或过户。',

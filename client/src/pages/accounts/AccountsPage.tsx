@@ -19,8 +19,8 @@ export default function AccountsPage() {
   const query = useQuery(queries.accounts())
   const [editing, setEditing] = useState<Account | 'new' | null>(null)
   const columns: Column<Account>[] = [
-    { key: 'name', title: t('accounts.name'), width: 150, card: 'head', render: (a) => <b>{a.name}</b> },
-    { key: 'email', title: t('accounts.email'), width: 230, render: (a) => a.email },
+    { key: 'name', title: t('accounts.name'), width: 130, card: 'head', render: (a) => <b>{a.name}</b> },
+    { key: 'email', title: t('accounts.email'), width: 210, render: (a) => a.email },
     { key: 'role', title: t('accounts.role'), width: 130, render: (a) => label('role', a.role) },
     {
       key: 'scope',
@@ -46,12 +46,12 @@ export default function AccountsPage() {
     {
       key: 'edit',
       title: <span className="visually-hidden">{t('accounts.edit')}</span>,
-      width: 120,
+      width: 90,
       align: 'right',
       card: 'head',
       render: (a) => (
         <Button type="link" size="small" onClick={() => setEditing(a)} data-testid={`edit-${a.email}`}>
-          {t('accounts.edit')}
+          {t('operators.edit')}
         </Button>
       ),
     },

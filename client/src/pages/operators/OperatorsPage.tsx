@@ -96,7 +96,7 @@ function OperatorTable({ items, onEdit }: { items: Operator[]; onEdit: ((o: Oper
     {
       key: 'name',
       title: t('operators.name'),
-      width: 280,
+      width: 250,
       card: 'head',
       render: (o) => (
         <>
@@ -107,8 +107,8 @@ function OperatorTable({ items, onEdit }: { items: Operator[]; onEdit: ((o: Oper
     },
     {
       key: 'county',
-      title: t('operators.county'),
-      width: 120,
+      title: t('common.county'),
+      width: 116,
       render: (o) => (o.county ? countyName(o.county) : NONE),
     },
     {
@@ -126,10 +126,10 @@ function OperatorTable({ items, onEdit }: { items: Operator[]; onEdit: ((o: Oper
     {
       key: 'state',
       title: t('operators.state'),
-      width: 260,
+      width: 250,
       onCell: () => ({ className: 'wide' }),
       render: (o) => (
-        <span className="outcome">
+        <span className="tags">
           {o.reportsMonthly && <Tag tone="plain">{t('operators.monthly')}</Tag>}
           {o.trusted && <Tag tone="good">{t('operators.trusted')}</Tag>}
         </span>

@@ -136,14 +136,16 @@ function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boo
     },
     {
       key: 'lists',
-      title: t('uploads.filename'),
+      title: t('reporting.listsSent'),
       width: 170,
       render: (i) =>
-        i.imports.map((id, index) => (
-          <Link key={id} to={`/uploads/${id}`} className="month-list">
-            {t('reporting.lists', { n: index + 1 })}
-          </Link>
-        )),
+        i.imports.length === 0
+          ? NONE
+          : i.imports.map((id, index) => (
+              <Link key={id} to={`/uploads/${id}`} className="month-list">
+                {t('reporting.lists', { n: index + 1 })}
+              </Link>
+            )),
     },
     { key: 'by', title: t('reporting.by'), width: 120, render: (i) => i.by?.name ?? NONE },
     { key: 'at', title: t('reporting.at'), width: 150, render: (i) => instant(i.at) },

@@ -35,11 +35,16 @@ export default function UploadsPage() {
   const tab: Tab = decides ? (asked ?? 'waiting') : 'all'
   const own = !decides && can('import.send')
   const waiting = attention.data?.submitted ?? 0
+  const list = useList(queries.imports(QUERIES[tab]), (items) =>
+    items.some((i) => isWorking(i.status)) ? 2000 : 30_000,
+  )
+  // The panel for an empty list has the button itself.
+  const hasButton = can('import.send') && !(list.query.data?.length === 0 && tab !== 'waiting')
   return (
     <Page
       title={t(own ? 'uploads.mineTitle' : 'uploads.title')}
       lead={t(decides ? 'uploads.leadDecide' : 'uploads.lead')}
-      actions={can('import.send') && <SendButton />}
+      actions={hasButton && <SendButton />}
     >
       {decides && (
         <Tabs
@@ -56,7 +61,17 @@ export default function UploadsPage() {
           }))}
         />
       )}
-      <Lists key={tab} tab={tab} own={own} />
+      <Resource
+        query={list.query}
+        empty={{ when: (items) => items.length === 0, show: <Empty tab={tab} own={own} /> }}
+      >
+        {(items) => (
+          <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+            <QueueTable items={items} tab={tab} />
+            <ListMore shown={items.length} total={list.total} {...list.more} />
+          </div>
+        )}
+      </Resource>
     </Page>
   )
 }
@@ -74,25 +89,6 @@ function SendButton() {
     >
       {t('uploads.send')}
     </Button>
-  )
-}
-
-function Lists({ tab, own }: { tab: Tab; own: boolean }) {
-  const list = useList(queries.imports(QUERIES[tab]), (items) =>
-    items.some((i) => isWorking(i.status)) ? 2000 : 30_000,
-  )
-  return (
-    <Resource
-      query={list.query}
-      empty={{ when: (items) => items.length === 0, show: <Empty tab={tab} own={own} /> }}
-    >
-      {(items) => (
-        <div className="card card-flush">
-          <QueueTable items={items} tab={tab} />
-          <ListMore shown={items.length} total={list.total} {...list.more} />
-        </div>
-      )}
-    </Resource>
   )
 }
 
