@@ -206,14 +206,23 @@ export class ImportWork {
     const now = doc.decidedAt ?? clock.now()
     const context = { ...this.contextOf(doc, clock.now()), now, approver: doc.decidedBy ?? doc.sentBy }
     const total = doc.counts.total
-    await applyList(doc, context, { ...this.parts, clock: ledgerClock }, (done) =>
+    const effects = await applyList(doc, context, { ...this.parts, clock: ledgerClock }, (done) =>
       this.tell(doc, { progress: { done, total } }),
     )
     const recorded = await changes.collection.countDocuments({ 'source.import': doc._id })
     const found = await recount(rows, doc._id)
     const progress = { done: total, total }
     await this.update(doc, {
-      ...{ ...found, recorded, progress, status: 'applied', appliedAt: clock.now(), lease: null, tries: 0 },
+      ...{
+        ...found,
+        ...effects,
+        recorded,
+        progress,
+        status: 'applied',
+        appliedAt: clock.now(),
+        lease: null,
+        tries: 0,
+      },
     })
   }
 

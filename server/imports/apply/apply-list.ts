@@ -2,23 +2,35 @@ import { entryOf, insertEntries, type Origin } from '../../changes/entries.ts'
 import type { LedgerClock } from '../../changes/ledger-clock.ts'
 import type { ChangeDoc, ChangeModel } from '../../changes/model.ts'
 import type { WriterLock } from '../../changes/writer-lock.ts'
+import type { ComplianceService } from '../../compliance/service.ts'
 import { bulkWrites } from '../../database/connect.ts'
 import { type Issue, issue } from '../../domain/issue.ts'
+import { Moves } from '../../domain/moves.ts'
 import type { OperatorRef, WorkingRegister } from '../../domain/register.ts'
 import type { Operators } from '../../operators/service.ts'
 import { deriveVehicles, writeVehicles } from '../../vehicles/derive.ts'
 import type { VehicleModel } from '../../vehicles/model.ts'
 import { loadRegister } from '../../vehicles/register-loader.ts'
 import { outcomeOf } from '../check/row-writer.ts'
-import { accept, checkMissing, checkRow, type ListContext, refusal, type Verdict } from '../check/verdict.ts'
+import {
+  accept,
+  checkMissing,
+  checkRow,
+  type ListContext,
+  noteMoves,
+  refusal,
+  type Verdict,
+} from '../check/verdict.ts'
 import { type ImportDoc, type ImportRowDoc, type ImportRowModel, rowId } from '../model.ts'
 import { correctEntries, finishCorrections } from './corrections.ts'
+import { movesOnLedger } from './moved.ts'
 
 export interface ApplyParts {
   rows: ImportRowModel
   changes: ChangeModel
   vehicles: VehicleModel
   operators: Operators
+  compliance: ComplianceService
   clock: LedgerClock
   lock: WriterLock
 }
@@ -39,13 +51,14 @@ export const ownerOf = (doc: Pick<ImportDoc, '_id'>): string => `import:${doc._i
  * try finishes, under the same `recorded at`, and the whole list becomes visible at once at the end.
  * Each row is checked again, because the register may have moved since the list was checked.
  * @param report told how many rows are done; may throw to stop
+ * @returns what it has done to the figures
  */
 export async function applyList(
   doc: ImportDoc,
   context: ApplyContext,
   parts: ApplyParts,
   report: (done: number) => Promise<void>,
-): Promise<void> {
+): Promise<Pick<ImportDoc, 'effects' | 'effectsCity'>> {
   const recordedAt = await parts.clock.begin(ownerOf(doc), context.now, [], LEASE_MS)
   await parts.operators.register(doc.newOperators)
   const run = new Application(doc, context, parts, recordedAt, await parts.operators.finder())
@@ -54,7 +67,12 @@ export async function applyList(
     more = await parts.lock.run(() => run.forAWhile(report))
     await parts.clock.begin(ownerOf(doc), context.now, [], LEASE_MS)
   }
+  // Until the end figures are without the list.
+  const moves = await run.moved()
+  const effects = await parts.compliance.effectsOf(moves, context.now, doc.scope)
+  const effectsCity = await parts.compliance.effectsOf(moves, context.now)
   await parts.clock.finish(ownerOf(doc))
+  return { effects, effectsCity }
 }
 
 class Application {
@@ -67,6 +85,9 @@ class Application {
   private readonly sheetNames: ReadonlyMap<number, string | null>
   private after: string
   private done = 0
+  /** what this try has recorded; not all of it after an earlier one */
+  private readonly moves: Moves
+  private isAll: boolean
   private next: Promise<ImportRowDoc[]>
 
   constructor(
@@ -86,6 +107,8 @@ class Application {
     const chosen = doc.sheets.filter((s) => s.chosen)
     this.sheetNames = new Map(chosen.length > 1 ? chosen.map((s) => [s.index, s.name]) : [])
     this.after = rowId(doc._id, 0).slice(0, -8)
+    this.moves = new Moves(parts.compliance.policy)
+    this.isAll = doc.tries <= 1
     this.next = this.read()
   }
 
@@ -157,11 +180,13 @@ class Application {
         entries.push(entryOf(verdict.draft, register, { ...this.origin, source: this.sourceOf(row) }))
       }
       accept(register, entries.at(-1)?._id.toHexString() ?? '', verdict)
+      noteMoves(this.moves, verdict)
     }
     const source = (row: ImportRowDoc) => this.sourceOf(row)
     const put = await correctEntries(doc, corrected, this.origin, source, parts)
     const refused = await insertEntries(parts.changes, entries, this.bulk)
     const touched = [...new Set(entries.flatMap((e) => e.vins))]
+    if (refused.size > 0) this.isAll = false
     if (refused.size > 0 || put.length > 0) {
       // Somebody without the lock (a lease that ran out) recorded the same: the ledger decides what the vehicles are.
       await deriveVehicles(parts.changes, parts.vehicles, [...new Set([...touched, ...put])])
@@ -175,6 +200,11 @@ class Application {
       await writeVehicles(parts.vehicles, touched, lives, { fresh, options: this.bulk })
     }
     await this.markStale(stale)
+  }
+
+  /** What the list's entries add to the figures. */
+  async moved(): Promise<Moves> {
+    return this.isAll ? this.moves : movesOnLedger(this.doc, this.origin.recordedAt, this.parts)
   }
 
   private sourceOf({ seq, row, sheet }: ImportRowDoc): NonNullable<ChangeDoc['source']> {

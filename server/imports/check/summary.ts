@@ -1,10 +1,9 @@
 import type { ChangeDraft } from '../../domain/change.ts'
-import { correctedDrafts } from '../../domain/fleet.ts'
 import type { Issue } from '../../domain/issue.ts'
 import type { Moves } from '../../domain/moves.ts'
 import type { RowValues } from '../../domain/row.ts'
 import { type ImportDoc, noCounts } from '../model.ts'
-import { records, type Verdict } from './verdict.ts'
+import { noteMoves, records, type Verdict } from './verdict.ts'
 
 /** The codes of a row's issues, once each, and `warning` when there is one. */
 export function codesOf(issues: readonly Issue[]): string[] {
@@ -48,16 +47,11 @@ export class Summary {
     for (const id of verdict.touches) this.touches.set(id, (this.touches.get(id) ?? 0) + 1)
   }
 
-  private noteRecord(values: RowValues, { draft, correction, issues }: Verdict): void {
-    if (correction) {
-      for (const { before, after } of correctedDrafts(correction)) {
-        this.moves.add(before, this.sign === 1 ? -1 : 1)
-        this.moves.add(after, this.sign)
-        this.counties.add(after.vehicle.county)
-      }
-    }
+  private noteRecord(values: RowValues, verdict: Verdict): void {
+    const { draft, correction, issues } = verdict
+    noteMoves(this.moves, verdict, this.sign)
+    for (const event of correction?.events ?? []) this.counties.add(event.facts.county)
     if (!draft) return
-    this.moves.add(draft, this.sign)
     for (const county of countiesOf(draft)) this.counties.add(county)
     const name = draft.kind === 'transferred' ? (values.toOperator ?? values.operator) : values.operator
     if (name && issues.some((i) => i.code === 'operator.new')) this.newOperators.add(name)

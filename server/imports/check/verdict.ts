@@ -1,8 +1,15 @@
 import { liesWithin, narrow, type Scope } from '../../accounts/permissions.ts'
 import type { ChangeDraft } from '../../domain/change.ts'
 import { type CheckContext, type Checked, checkChange } from '../../domain/check-change.ts'
-import { type Correction, checkFleetRow, type Difference, type FleetChecked } from '../../domain/fleet.ts'
+import {
+  type Correction,
+  checkFleetRow,
+  correctedDrafts,
+  type Difference,
+  type FleetChecked,
+} from '../../domain/fleet.ts'
 import { type Issue, issue } from '../../domain/issue.ts'
+import type { Moves } from '../../domain/moves.ts'
 import type { WorkingRegister } from '../../domain/register.ts'
 import type { ReadRow, RowValues } from '../../domain/row.ts'
 import type { ImportMode, Outcome } from '../schema.ts'
@@ -112,6 +119,17 @@ export function accept(register: WorkingRegister, id: string, { draft, correctio
 /** Whether approving a row records anything. */
 export const records = ({ draft, correction }: Pick<Verdict, 'draft' | 'correction'>): boolean =>
   draft !== null || correction !== null
+
+/** Adds what recording a row moves. */
+export function noteMoves(moves: Moves, { draft, correction }: Verdict, sign: 1 | -1 = 1): void {
+  if (correction) {
+    for (const { before, after } of correctedDrafts(correction)) {
+      moves.add(before, sign === 1 ? -1 : 1)
+      moves.add(after, sign)
+    }
+  }
+  if (draft) moves.add(draft, sign)
+}
 
 /**
  * Checks what somebody answered about a vehicle that a fleet list does not name. Without an answer, and when it is
