@@ -38,8 +38,17 @@ function pathParameters(route: Route): Json[] {
   )
 }
 
+const content = (schema: Json, type = 'application/json') => ({ content: { [type]: { schema } } })
+
+function success({ answer, produces, status }: Route): Json {
+  const description = 'Success'
+  if (answer) return { [status]: { description, ...content(schemaOf(answer, 'output')) } }
+  if (produces)
+    return { [status]: { description, ...content({ type: 'string', format: 'binary' }, produces) } }
+  return { [status === 200 ? 204 : status]: { description } }
+}
+
 function operation(route: Route): Json {
-  const content = (schema: Json, type = 'application/json') => ({ content: { [type]: { schema } } })
   const problem = {
     description: 'A problem',
     ...content({ $ref: '#/components/schemas/Problem' }, 'application/problem+json'),
@@ -58,9 +67,7 @@ function operation(route: Route): Json {
       : {}),
     ...(route.body ? { requestBody: { required: true, ...content(schemaOf(route.body, 'input')) } } : {}),
     responses: {
-      [route.answer ? route.status : route.status === 200 ? 204 : route.status]: route.answer
-        ? { description: 'Success', ...content(schemaOf(route.answer, 'output')) }
-        : { description: 'Success' },
+      ...success(route),
       default: problem,
     },
     ...(route.permission === 'public' ? { security: [] } : {}),

@@ -43,6 +43,8 @@ interface RouteHead<P extends Shape, Q extends Shape, B extends Shape, A extends
   status?: number
   /** for the API description when the body is a form with a file */
   multipart?: boolean
+  /** for the API description: the media type of a success that is no JSON */
+  produces?: string
 }
 
 /** A route with everything that the server, the API description and the tests need to know of it. */
@@ -57,6 +59,7 @@ export interface Route {
   answer: Shape
   status: number
   multipart: boolean
+  produces: string | undefined
   run(call: Call<Shape, Shape, Shape, Caller | undefined>): Promise<unknown>
 }
 
@@ -88,6 +91,7 @@ export function defineRoute<
     answer,
     status: route.status ?? 200,
     multipart: route.multipart ?? false,
+    produces: route.produces,
     // The shapes have been erased; `requestHandler` below parses each part with the route's own schema first.
     run: handle as Route['run'],
   }

@@ -9,7 +9,9 @@ import type { Downloads } from './downloads.ts'
 const byId = z.object({ id: objectId })
 /** in which language a workbook is worded; the account's own when it is not said */
 const language = z.enum(LANGUAGES).optional()
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+/** the type of a file that no browser opens by itself */
+const ANY_FILE = 'application/octet-stream'
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** Files of lists: forms to fill in, lists with their faults marked, lists as they were sent. */
 export const importFileRoutes = (
@@ -28,6 +30,7 @@ export const importFileRoutes = (
       fleet: z.enum(['true', 'false']).optional(),
       language,
     }),
+    produces: XLSX,
     handle: async ({ query, caller, now, res }) => {
       const words = query.language ?? (await languageOf(caller.id))
       const wanted = { ...query, fleet: query.fleet === 'true', language: words }
@@ -41,6 +44,7 @@ export const importFileRoutes = (
     permission: 'read',
     params: byId,
     query: z.object({ language }),
+    produces: XLSX,
     handle: async ({ params, query, caller, res }) => {
       const words = query.language ?? (await languageOf(caller.id))
       await sendAttachment(res, await downloads.errorsFile(params.id, words, caller), XLSX)
@@ -52,7 +56,8 @@ export const importFileRoutes = (
     summary: 'The file of a list as it was sent',
     permission: 'read',
     params: byId,
+    produces: ANY_FILE,
     handle: async ({ params, caller, res }) =>
-      sendAttachment(res, await downloads.original(params.id, caller), 'application/octet-stream'),
+      sendAttachment(res, await downloads.original(params.id, caller), ANY_FILE),
   }),
 ]

@@ -181,4 +181,15 @@ describe('a form that nobody can have', () => {
   test('is not given to visitors', async () => {
     expect((await service.visitor().get('/imports/template.xlsx')).status).toBe(401)
   })
+
+  test('is told of in the API description as what it is', async () => {
+    const { body } = await admin.get<{
+      paths: Record<string, { get: { responses: Record<string, unknown> } }>
+    }>('/openapi.json')
+    for (const path of ['/imports/template.xlsx', '/imports/{id}/errors.xlsx']) {
+      const success = body.paths[path]?.get.responses['200']
+      const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+      expect(success).toMatchObject({ content: { [type]: {} } })
+    }
+  })
 })
