@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 
 /** Zips part by part, honest or not. */
 
@@ -48,4 +48,23 @@ export function zipOf(parts: readonly ZipPart[]): Buffer {
   end.writeUInt32LE(directory.length, 12)
   end.writeUInt32LE(offset, 16)
   return Buffer.concat([...local, directory, end])
+}
+
+/** The entries of an honest zip, unpacked. */
+export function unzip(bytes: Buffer): { name: string; data: Buffer }[] {
+  const end = bytes.lastIndexOf(Buffer.from('504b0506', 'hex'))
+  const parts: { name: string; data: Buffer }[] = []
+  let at = bytes.readUInt32LE(end + 16)
+  for (let i = bytes.readUInt16LE(end + 10); i > 0; i--) {
+    const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28))
+    const offset = bytes.readUInt32LE(at + 42)
+    const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28)
+    const packed = bytes.subarray(start, start + bytes.readUInt32LE(at + 20))
+    parts.push({
+      name,
+      data: bytes.readUInt16LE(at + 10) === 8 ? inflateRawSync(packed) : Buffer.from(packed),
+    })
+    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
+  }
+  return parts
 }
