@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { identify, ownOrigin, sessions, signInLimit } from './accounts/session.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { complianceRoutes } from './compliance/routes.ts'
+import { disputeRoutes } from './disputes/routes.ts'
 import { clientRoutes } from './http/client.ts'
 import { docsRoutes } from './http/docs.ts'
 import { answerProblem, nothingHere } from './http/errors.ts'
@@ -12,8 +13,10 @@ import { openApi } from './http/openapi.ts'
 import { Problem } from './http/problem.ts'
 import { defineRoute, type Route, requestHandler } from './http/route.ts'
 import { securityHeaders } from './http/security.ts'
+import { decisionRoutes } from './imports/decision-routes.ts'
 import { importFileRoutes } from './imports/file-routes.ts'
 import { importRoutes } from './imports/routes.ts'
+import { noticeRoutes } from './notices/routes.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { reportingRoutes } from './reporting/routes.ts'
 import { loadSampleInto } from './sample/load.ts'
@@ -25,7 +28,7 @@ export const API = '/api/v1'
 /** The routes of the API, each with its permission. */
 export function apiRoutes(services: Services, more: readonly Route[] = []): Route[] {
   const { accounts, setUpToken, operators, vehicles, changes, compliance, config } = services
-  const { reporting } = services
+  const { reporting, notices } = services
   const loadSample = loadSampleInto(services)
   const routes: Route[] = [
     ...accountRoutes({ accounts, token: setUpToken, loadSample }),
@@ -34,6 +37,9 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...changeRoutes(changes),
     // before /imports/:id, which would take a form's name for an id
     ...importFileRoutes(services.downloads, async (id) => (await accounts.me(id)).language),
+    ...decisionRoutes(services),
+    ...disputeRoutes(services),
+    ...noticeRoutes(notices),
     ...importRoutes(services, config.uploadLimitBytes),
     ...complianceRoutes(compliance),
     ...reportingRoutes(reporting),

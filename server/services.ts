@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { accountModel } from './accounts/model.ts'
+import { People } from './accounts/people.ts'
 import { AccountService } from './accounts/service.ts'
 import { SetUpToken } from './accounts/setup-token.ts'
 import { LedgerClock } from './changes/ledger-clock.ts'
@@ -10,14 +11,26 @@ import { WriterLock } from './changes/writer-lock.ts'
 import type { Clock } from './clock.ts'
 import { ComplianceService } from './compliance/service.ts'
 import type { Config } from './config.ts'
+import { DisputeDecisions } from './disputes/decisions.ts'
+import { DisputeDocuments } from './disputes/documents.ts'
+import { disputeModel } from './disputes/model.ts'
+import { DisputeService } from './disputes/service.ts'
+import { DisputeSettling } from './disputes/settling.ts'
 import { nanping2024 } from './domain/policies/nanping-2024.ts'
+import type { Caller } from './http/route.ts'
+import { attentionOf } from './imports/attention.ts'
+import { ImportDecisions } from './imports/decisions.ts'
 import { Downloads } from './imports/downloads.ts'
 import { ImportEditing } from './imports/editing.ts'
 import { ImportEvents } from './imports/events.ts'
 import { ImportFiles } from './imports/files.ts'
 import { importModel, importRowModel, mappingModel, mendModel } from './imports/model.ts'
+import { ImportNotices } from './imports/notices.ts'
 import { ImportService } from './imports/service.ts'
 import { ImportThread } from './imports/thread-host.ts'
+import { noticeModel } from './notices/model.ts'
+import { NoticeRounds } from './notices/rounds.ts'
+import { NoticeService } from './notices/service.ts'
 import { Operators } from './operators/service.ts'
 import { nilReportModel } from './reporting/model.ts'
 import { ReportingService } from './reporting/service.ts'
@@ -62,6 +75,33 @@ export function createServices(parts: {
   const importService = new ImportService({
     ...{ imports, rows, mappings, files, operators, compliance, thread, timeZone, wordIssue: wording.issue },
   })
+  const accounts = accountModel(connection)
+  const people = new People(accounts)
+  const notices = new NoticeService(noticeModel(connection))
+  const disputes = disputeModel(connection)
+  const rounds = new NoticeRounds(log)
+  const soon = () => rounds.soon()
+  const disputeService = new DisputeService({
+    ...{ disputes, rows, operators, compliance, wordIssue: wording.issue, settleSoon: soon },
+    ...{ documents: new DisputeDocuments(connection), imports: importService },
+  })
+  const disputeDecisions = new DisputeDecisions({
+    ...{ disputes, imports, rows, changes, vehicles, operators, compliance, lock, timeZone },
+    ...{ clock: ledgerClock, service: disputeService, settleSoon: soon },
+  })
+  const settling = new DisputeSettling({
+    ...{ disputes, imports, rows, changes, operators, people, notices },
+  })
+  const importNotices = new ImportNotices({ imports, people, notices, operators })
+  const changed = new Set<string>()
+  rounds.add(() => settling.listsChanged(changed))
+  rounds.add(() => importNotices.sweep())
+  rounds.add(() => disputeDecisions.finishAll())
+  rounds.add(() => settling.sweep())
+  thread.onChanged((list) => {
+    changed.add(list)
+    soon()
+  })
   return {
     connection,
     config,
@@ -69,7 +109,7 @@ export function createServices(parts: {
     log,
     models: { changes, vehicles, imports, rows },
     setUpToken: new SetUpToken(),
-    accounts: new AccountService(accountModel(connection), operators),
+    accounts: new AccountService(accounts, operators),
     operators,
     compliance,
     changes: new ChangeService({
@@ -86,6 +126,16 @@ export function createServices(parts: {
       ...{ imports, changes, operators, timeZone },
     }),
     vehicles: new VehicleService({ vehicles, changes, operators }),
+    people,
+    notices,
+    rounds,
+    disputes: disputeService,
+    disputeDecisions,
+    importDecisions: new ImportDecisions({
+      ...{ imports, changes, vehicles, operators, service: importService, tell: soon },
+      kick: () => thread.kick(),
+    }),
+    attention: (caller: Caller) => attentionOf(caller, { imports, disputes, notices }),
     imports: importService,
     importEditing: new ImportEditing({
       ...{ imports, rows, thread, vehicles, operators, compliance, timeZone, service: importService },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Connection } from 'mongoose'
 import { type Logger, pino } from 'pino'
 import { createJobRoutes, createJobs, type Jobs } from '../jobs/index.ts'
+import { ListMails } from '../jobs/list-mails.ts'
 import { createApp } from './app.ts'
 import { clockFrom, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -56,6 +57,12 @@ export async function startService(
     recipients: () => services.accounts.recipients(),
     log,
   })
+  const { notices, people, rounds } = services
+  const { publicUrl } = config
+  const listMails = new ListMails({ notices, people, outbox: jobs.outbox, publicUrl, log })
+  rounds.add(async () => {
+    if ((await listMails.sweep(clock.now())) > 0) jobs.deliverSoon()
+  })
   const [indexes] = await Promise.all([
     prepareIndexes(connection),
     config.mongodbUri === undefined ? releaseLeases(connection) : undefined,
@@ -85,8 +92,10 @@ export async function startService(
       (error) => log.error({ err: error }, 'recovery failed'),
     )
   let recovering = recover()
+  rounds.soon()
   const timer = setInterval(() => {
     recovering = recover()
+    rounds.soon()
   }, RECOVER_MS)
   return {
     url,
@@ -101,7 +110,9 @@ export async function startService(
         server.close(resolve)
         server.closeIdleConnections()
       })
-      await Promise.all([services.importThread.stop(), jobs.stop()])
+      await services.importThread.stop()
+      await rounds.stop()
+      await jobs.stop()
       await Promise.all([scheduling, recovering])
       await indexed
       await connection.close()

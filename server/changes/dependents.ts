@@ -13,7 +13,7 @@ import { livesOf } from '../vehicles/derive.ts'
 import type { VehicleDoc, VehicleModel } from '../vehicles/model.ts'
 import type { ChangeDoc, ChangeModel } from './model.ts'
 
-type Withdrawn = Pick<ChangeDoc, '_id' | 'kind' | 'on' | 'vins'>
+type Withdrawn = Pick<ChangeDoc, '_id' | 'kind' | 'on' | 'vins' | 'corrects'>
 
 /** What entries that are to be withdrawn do to one vehicle. */
 interface Loss {
@@ -41,7 +41,7 @@ export async function dependentsOf(
   const found = new Map<string, LifeEvent>()
   const cursor = parts.changes.collection
     .find<Withdrawn>({ $and: [withdrawn, { voided: false }] } as never, {
-      projection: { kind: 1, on: 1, vins: 1 },
+      projection: { kind: 1, on: 1, vins: 1, corrects: 1 },
     })
     .batchSize(CHUNK)
   let chunk: Withdrawn[] = []
@@ -78,9 +78,16 @@ async function ofChunk(
     .find<ChangeDoc>({ vins: { $in: vins }, voided: false, $nor: [withdrawn] } as never)
     .sort({ recordedAt: 1, _id: 1 })
     .toArray()
-  const lives = livesOf(rest, new Set(vins))
+  const lives = livesOf([...(await putBack(chunk, parts.changes)), ...rest], new Set(vins))
   const resting = [...lives].flatMap(([vin, life]) => dangling(life, losses.get(vin)))
   return [...resting, ...(await takenPlates(lives, losses, withdrawn, parts))]
+}
+
+/** The entries that count again when those that corrected them are withdrawn. */
+async function putBack(chunk: readonly Withdrawn[], changes: ChangeModel): Promise<ChangeDoc[]> {
+  const ids = chunk.flatMap((entry) => (entry.corrects ? [entry.corrects] : []))
+  if (ids.length === 0) return []
+  return changes.collection.find<ChangeDoc>({ _id: { $in: ids } }).toArray()
 }
 
 function lossesOf(entries: readonly Withdrawn[]): Map<string, Loss> {

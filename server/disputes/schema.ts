@@ -76,12 +76,12 @@ export const disputesQuery = paging.extend({
   import: objectId.optional(),
 })
 
+/** `answer` may be left out with `dryRun=true` only. */
 export const decideDispute = z.strictObject({
   decision: z.enum(DECISIONS),
-  answer: z.string().trim().min(1, { error: 'claim.length' }).max(1000, { error: 'claim.length' }),
+  answer: z.string().trim().min(1, { error: 'claim.length' }).max(1000, { error: 'claim.length' }).optional(),
 })
 
-/** With `dryRun=true` the answer may be left out: nothing is decided. */
 export const decideQuery = z.object({ dryRun: z.stringbool().default(false) })
 
 /** The dispute with what upholding it does, or would do, to each rule. */

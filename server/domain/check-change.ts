@@ -2,7 +2,7 @@ import type { ChangeDraft, VehicleFacts } from './change.ts'
 import { resolveReplaced } from './check-replaced.ts'
 import { differences, sameChange } from './check-same.ts'
 import { addDays, type CivilDate } from './civil-date.ts'
-import { type Field, hasError, type Issue, issue } from './issue.ts'
+import { type Field, hasError, type Issue, type IssueCode, issue } from './issue.ts'
 import {
   holdsPlateFrom,
   holdsPlateOn,
@@ -21,6 +21,8 @@ export interface CheckContext {
   today: CivilDate
   /** the first day of the plan's period: a vehicle in stock was there before it */
   periodFrom: CivilDate
+  /** errors that a document has settled: they stand in the way no more */
+  settled?: readonly IssueCode[]
 }
 
 /** What a row or an entered change comes to. */
@@ -55,7 +57,7 @@ export function checkChange(row: ReadRow, register: Register, context: CheckCont
   if (!kind || !on) return { outcome: 'error', issues }
   return isEntry(kind)
     ? checkEntry(values, kind, on, register, context, issues)
-    : checkLater(values, kind, on, register, issues)
+    : checkLater(values, kind, on, register, context, issues)
 }
 
 function missingFields(row: ReadRow): Issue[] {
@@ -93,8 +95,8 @@ function checkEntry(
       issues: [...errors, issue('vehicle.already-registered', 'vin', { value: vin })],
     }
   }
-  if (values.registeredOn !== undefined && on < values.registeredOn)
-    issues.push(issue('date.before-registration', 'on', { value: on, registered: values.registeredOn }))
+  if (values.registeredOn !== undefined && on < values.registeredOn && !isSettled(BEFORE, context))
+    issues.push(issue(BEFORE, 'on', { value: on, registered: values.registeredOn }))
   if (kind === 'stock' && on >= context.periodFrom)
     issues.push(issue('stock.in-period', values.on ? 'on' : 'registeredOn', { value: on }))
   const ref = operator === undefined ? undefined : register.operator(operator)
@@ -120,6 +122,9 @@ function checkEntry(
   }
   return { outcome: 'new', issues, draft: { ...blank(values, kind, on), vehicle, retires } }
 }
+
+const BEFORE = 'date.before-registration'
+const isSettled = (code: IssueCode, { settled }: CheckContext): boolean => settled?.includes(code) ?? false
 
 /** Without it nobody can say whether a diesel truck is old. */
 const needsEmission = (values: RowValues): boolean =>
@@ -156,6 +161,7 @@ function checkLater(
   kind: Kind,
   on: CivilDate,
   register: Register,
+  context: CheckContext,
   issues: Issue[],
 ): Checked {
   const vin = values.vin ?? vehicleOfPlate(values.plate, kind, on, register, issues)
@@ -174,7 +180,7 @@ function checkLater(
     issues.push(issue('date.before-entry', 'on', { value: on, entered: life[0]?.on ?? '' }))
     return { outcome: 'error', issues }
   }
-  const draft = laterDraft(values, kind, on, state, register, issues)
+  const draft = laterDraft(values, kind, on, state, register, context, issues)
   checkPossible(life, draft, issues)
   const found = differences(values, state, register, kind)
   issues.push(...found.filter((i) => i.severity === 'error'))
@@ -189,6 +195,7 @@ function laterDraft(
   on: CivilDate,
   state: VehicleState,
   register: Register,
+  context: CheckContext,
   issues: Issue[],
 ): ChangeDraft {
   const facts = { ...state.facts }
@@ -202,8 +209,8 @@ function laterDraft(
   const base = blank(values, kind, on)
   if (kind === 'battery-swap' && !isNewEnergy(facts.energy))
     issues.push(issue('battery.not-new-energy', 'energy', { value: facts.energy }))
-  if (facts.registeredOn !== null && on < facts.registeredOn)
-    issues.push(issue('date.before-registration', 'on', { value: on, registered: facts.registeredOn }))
+  if (facts.registeredOn !== null && on < facts.registeredOn && !isSettled(BEFORE, context))
+    issues.push(issue(BEFORE, 'on', { value: on, registered: facts.registeredOn }))
   if (kind !== 'transferred') return { ...base, vehicle: facts }
   const name = values.toOperator ?? values.operator
   const ref = name === undefined ? undefined : register.operator(name)

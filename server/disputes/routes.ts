@@ -1,0 +1,79 @@
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { defineRoute } from '../http/route.ts'
+import { objectId, pageOf } from '../http/schema.ts'
+import type { DisputeDecisions } from './decisions.ts'
+import { receiveClaim } from './receive.ts'
+import { decideDispute, decided, decideQuery, dispute, disputesQuery } from './schema.ts'
+import type { DisputeService } from './service.ts'
+
+const byId = z.object({ id: objectId })
+const ofRow = z.object({ id: objectId, seq: z.coerce.number().int().min(1).max(100_000_000) })
+
+interface Parts {
+  disputes: DisputeService
+  disputeDecisions: DisputeDecisions
+}
+
+/** Claims about rows of lists, and their decisions. */
+export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
+  defineRoute({
+    method: 'post',
+    path: '/imports/:id/rows/:seq/disputes',
+    summary: 'Dispute a row: a form with claim, wish (record, exempt), rules and a document (PDF, JPEG, PNG)',
+    permission: 'import.send',
+    params: ofRow,
+    multipart: true,
+    status: 201,
+    answer: dispute,
+    handle: async ({ params, req, caller, now }) =>
+      disputes.open({ list: params.id, seq: params.seq }, await receiveClaim(req), caller, now),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/disputes',
+    summary: 'Disputes, newest first',
+    permission: 'read',
+    query: disputesQuery,
+    answer: pageOf(dispute),
+    handle: ({ query, caller }) => disputes.list(query, caller),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/disputes/:id',
+    summary: 'A dispute with its row, claim and decision',
+    permission: 'read',
+    params: byId,
+    answer: dispute,
+    handle: ({ params, caller }) => disputes.get(params.id, caller),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/disputes/:id/document',
+    summary: 'A dispute’s document, to be saved',
+    permission: 'read',
+    params: byId,
+    handle: async ({ params, caller, res }) => {
+      const { name, type, size, stream } = await disputes.document(params.id, caller)
+      res.attachment(name)
+      // Whatever the document holds, it is never run as a page of ours.
+      res.set({ 'Content-Type': type, 'Content-Length': String(size), 'X-Content-Type-Options': 'nosniff' })
+      res.set('Content-Security-Policy', "default-src 'none'; sandbox")
+      await pipeline(stream, res)
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/disputes/:id/decide',
+    summary: 'Decide a dispute, or with dryRun=true see what upholding it would do to each rule',
+    permission: 'dispute.decide',
+    params: byId,
+    query: decideQuery,
+    body: decideDispute,
+    answer: decided,
+    handle: ({ params, query, body, caller, now }) =>
+      query.dryRun
+        ? disputeDecisions.preview(params.id, caller, now)
+        : disputeDecisions.decide(params.id, body, caller, now),
+  }),
+]
