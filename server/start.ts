@@ -13,6 +13,7 @@ import { connectMongoose } from './database/connect.ts'
 import { prepareIndexes } from './database/indexes.ts'
 import type { StartedDatabase } from './database/start.ts'
 import { civilDateAt } from './domain/civil-date.ts'
+import { sweepFiles } from './imports/sweep.ts'
 import { createServices, type Services } from './services.ts'
 
 /** A service that runs. */
@@ -30,6 +31,8 @@ export interface RunningService {
 }
 
 const RECOVER_MS = 10_000
+/** Where other processes may be receiving files, those that came in lately are left alone. */
+const RECEIVING_MS = 3_600_000
 
 /**
  * Starts the service on a database that is being opened.
@@ -80,6 +83,11 @@ export async function startService(
   const url = addressOf(server, config)
   const indexed = indexes.rest().catch((error) => log.fatal({ err: error }, 'indexes are missing'))
   services.importThread.start()
+  const receiving = config.mongodbUri === undefined ? 0 : RECEIVING_MS
+  const { importFiles, models } = services
+  const sweeping = sweepFiles(importFiles, models.imports, new Date(Date.now() - receiving)).catch((error) =>
+    log.error({ err: error }, 'files without a list were not removed'),
+  )
   const scheduling = jobs.start().then(
     () => {
       scheduled = true
@@ -113,7 +121,7 @@ export async function startService(
       await services.importThread.stop()
       await rounds.stop()
       await jobs.stop()
-      await Promise.all([scheduling, recovering])
+      await Promise.all([scheduling, recovering, sweeping])
       await indexed
       await connection.close()
       await database.stop()

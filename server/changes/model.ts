@@ -98,6 +98,10 @@ schema.index({ kind: 1, on: -1, _id: -1 })
 schema.index({ on: -1, _id: -1 })
 schema.index({ corrects: 1 }, { partialFilterExpression: { corrects: { $exists: true } } })
 schema.index(
+  { 'voidedFor.import': 1, 'voidedFor.seq': 1 },
+  { partialFilterExpression: { 'voidedFor.import': { $exists: true } } },
+)
+schema.index(
   { 'source.import': 1, 'source.seq': 1 },
   { partialFilterExpression: { 'source.import': { $exists: true } } },
 )

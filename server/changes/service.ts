@@ -152,7 +152,7 @@ export class ChangeService {
   /** Finishes the writes of processes that died in the middle: what they recorded is derived, then becomes visible. */
   async recover(): Promise<number> {
     const { clock, changes, vehicles } = this.parts
-    const left = (await clock.abandoned()).filter((w) => !w.owner.startsWith('import:'))
+    const left = (await clock.abandoned()).filter((w) => !OF_LISTS.test(w.owner))
     for (const write of left) {
       await deriveVehicles(changes, vehicles, write.vins)
       await clock.finish(write.owner)
@@ -160,6 +160,9 @@ export class ChangeService {
     return left.length
   }
 }
+
+/** Writes of lists, which are finished by the work on those lists: half of one must not become visible. */
+const OF_LISTS = /^(import|withdraw):/
 
 const invalidChange = (issues: readonly Issue[]): Problem =>
   new Problem(

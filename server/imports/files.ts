@@ -45,6 +45,16 @@ export class ImportFiles {
     }
   }
 
+  /** The ids of files, and of what there is of such that never came to their end, that are lower than an id. */
+  async keptBefore(id: Types.ObjectId): Promise<Types.ObjectId[]> {
+    const [whole, parts] = await Promise.all([
+      this.connection.collection(`${NAME}.files`).distinct('_id', { _id: { $lt: id } }),
+      this.connection.collection(`${NAME}.chunks`).distinct('files_id', { files_id: { $lt: id } }),
+    ])
+    const byText = new Map([...whole, ...parts].map((found) => [String(found), found as Types.ObjectId]))
+    return [...byText.values()]
+  }
+
   /** Removes a file, or what there is of one that never came to its end. */
   async remove(id: Types.ObjectId): Promise<void> {
     await Promise.all([

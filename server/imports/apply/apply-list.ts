@@ -147,7 +147,7 @@ class Application {
   private async record(rows: ImportRowDoc[]): Promise<void> {
     const { doc, parts } = this
     const again = doc.tries > 1
-    if (again) await finishCorrections(doc, this.origin, parts)
+    if (again) await finishCorrections(doc, rows, this.origin, parts)
     const mine = again ? await this.recordedBefore(rows) : new Set<number>()
     // A row that also puts facts right may have been left between the two.
     const rest = rows.filter((r) => !mine.has(r.seq) || r.outcome === 'changed')

@@ -54,12 +54,22 @@ export async function correctEntries(
       : [],
   )
   await changes.collection.bulkWrite(operations as never, { ordered: false })
-  return sayAnew(doc, origin, changes)
+  return sayAnew(doc, origin, corrected, changes)
 }
 
-/** Says anew what an earlier try had withdrawn and not yet said, and derives the vehicles. */
-export async function finishCorrections(doc: ImportDoc, origin: Origin, parts: Parts): Promise<void> {
-  const vins = await sayAnew(doc, origin, parts.changes)
+/** Says anew what an earlier try had withdrawn for some rows and not yet said, and derives the vehicles. */
+export async function finishCorrections(
+  doc: ImportDoc,
+  rows: readonly ImportRowDoc[],
+  origin: Origin,
+  parts: Parts,
+): Promise<void> {
+  const vins = await sayAnew(
+    doc,
+    origin,
+    rows.map((row) => ({ row })),
+    parts.changes,
+  )
   await deriveVehicles(parts.changes, parts.vehicles, vins)
 }
 
@@ -70,9 +80,19 @@ interface Withdrawn extends ChangeDoc {
   }
 }
 
-async function sayAnew(doc: ImportDoc, origin: Origin, changes: ChangeModel): Promise<string[]> {
+async function sayAnew(
+  doc: ImportDoc,
+  origin: Origin,
+  corrected: readonly Pick<Corrected, 'row'>[],
+  changes: ChangeModel,
+): Promise<string[]> {
+  const seqs = corrected.map(({ row }) => row.seq)
   const withdrawn = await changes.collection
-    .find<Withdrawn>({ voided: true, voidedAt: origin.recordedAt, 'voidedFor.import': doc._id })
+    .find<Withdrawn>({
+      'voidedFor.import': doc._id,
+      'voidedFor.seq': { $in: seqs },
+      voidedAt: origin.recordedAt,
+    })
     .toArray()
   if (withdrawn.length === 0) return []
   const said = await changes.collection

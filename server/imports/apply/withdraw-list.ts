@@ -30,9 +30,9 @@ export async function withdrawList(
   let done = 0
   for (let after = 0; ; ) {
     const entries = await parts.changes.collection
-      .find<Pick<ChangeDoc, '_id' | 'vins' | 'source' | 'corrects'>>(
+      .find<Recorded>(
         { ...own, 'source.seq': { $gt: after } },
-        { projection: { vins: 1, source: 1, corrects: 1 } },
+        { projection: { vins: 1, source: 1, corrects: 1, voided: 1, voidedAt: 1 } },
       )
       .sort({ 'source.seq': 1 })
       .limit(BATCH)
@@ -48,11 +48,14 @@ export async function withdrawList(
     await parts.clock.begin(owner, by.now, [], LEASE_MS)
     await report(done, total)
   }
+  if (by.unseen) await restoreUnsaid(doc, at, parts)
   await parts.clock.finish(owner)
 }
 
+type Recorded = Pick<ChangeDoc, '_id' | 'vins' | 'source' | 'corrects' | 'voided' | 'voidedAt'>
+
 async function withdraw(
-  entries: Pick<ChangeDoc, '_id' | 'vins' | 'corrects'>[],
+  entries: Recorded[],
   set: object,
   at: Date,
   { changes, vehicles }: ApplyParts,
@@ -63,7 +66,9 @@ async function withdraw(
     { $set: set },
     bulkWrites(changes.db),
   )
-  const corrected = entries.flatMap((e) => (e.corrects ? [e.corrects] : []))
+  // What an officer withdrew by hand since stays withdrawn.
+  const mine = entries.filter((e) => !e.voided || e.voidedAt?.getTime() === at.getTime())
+  const corrected = mine.flatMap((e) => (e.corrects ? [e.corrects] : []))
   if (corrected.length > 0) {
     const before = await changes.collection.find<ChangeDoc>({ _id: { $in: corrected } }).toArray()
     await insertEntries(
@@ -72,6 +77,24 @@ async function withdraw(
     )
   }
   await deriveVehicles(changes, vehicles, [...new Set(entries.flatMap((e) => e.vins))])
+}
+
+/** What a list that is not recorded to its end withdrew to put it right, and did not come to say anew. */
+async function restoreUnsaid(
+  doc: ImportDoc,
+  at: Date,
+  { changes, vehicles, lock }: ApplyParts,
+): Promise<void> {
+  await lock.run(async () => {
+    const unsaid = await changes.collection
+      .find<ChangeDoc>({ 'voidedFor.import': doc._id, voidedAt: at })
+      .toArray()
+    await insertEntries(
+      changes,
+      unsaid.map((entry) => again(entry, at)),
+    )
+    await deriveVehicles(changes, vehicles, [...new Set(unsaid.flatMap((e) => e.vins))])
+  })
 }
 
 /** An entry as it was before it was put right; its key lets it in only once. */

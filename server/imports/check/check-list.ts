@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { ComplianceService } from '../../compliance/service.ts'
+import { holderOf } from '../../domain/fleet.ts'
 import { Moves } from '../../domain/moves.ts'
 import type { OperatorRef, WorkingRegister } from '../../domain/register.ts'
+import type { RowValues } from '../../domain/row.ts'
 import type { Operators } from '../../operators/service.ts'
 import type { VehicleModel } from '../../vehicles/model.ts'
 import { loadRegister } from '../../vehicles/register-loader.ts'
@@ -204,16 +206,21 @@ class ListCheck {
 
   private check(line: Line, register: WorkingRegister): Verdict {
     const verdict = checkRow(line.read, register, this.call.context)
-    const before = earlierRow(line.read, verdict, register) ?? this.saidBefore(line, verdict)
+    const before = earlierRow(line.read, verdict, register) ?? this.saidBefore(line, verdict, register)
     return before === undefined || before === this.label(line) ? verdict : repeats(line.read, before)
   }
 
   /** The earlier row that named the same vehicle of a fleet, or said the same that is known already. */
-  private saidBefore({ read: { values } }: Line, verdict: Verdict): string | undefined {
+  private saidBefore({ read: { values } }: Line, verdict: Verdict, register: WorkingRegister) {
     if (verdict.outcome === 'error') return undefined
     if (this.call.context.mode === 'fleet' && values.kind === undefined)
-      return this.seen.get(`vehicle:${values.vin ?? values.plate}`)
+      return this.seen.get(`vehicle:${this.vehicleOf(values, register) ?? values.plate}`)
     return verdict.outcome === 'unchanged' ? this.seen.get(`entry:${verdict.change}`) : undefined
+  }
+
+  /** A vehicle may be named by its VIN in one row and by its plate in another. */
+  private vehicleOf({ vin, plate }: RowValues, register: WorkingRegister): string | undefined {
+    return vin ?? holderOf(plate, register, this.call.context.asOf)
   }
 
   /** Where a row is, as its sender finds it. */
@@ -237,7 +244,7 @@ class ListCheck {
   private noteFleet({ read: { values } }: Line, register: WorkingRegister, label: string): void {
     if (this.call.context.mode !== 'fleet') return
     const { vin, plate, category, operator } = values
-    for (const name of [vin, plate]) {
+    for (const name of [this.vehicleOf(values, register), plate]) {
       if (name === undefined) continue
       if (!this.seen.has(`vehicle:${name}`)) this.seen.set(`vehicle:${name}`, label)
     }
