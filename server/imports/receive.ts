@@ -22,17 +22,32 @@ export interface KeptFile {
  */
 export async function receiveFile(req: Request, limitBytes: number, files: ImportFiles): Promise<KeptFile> {
   const id = new ObjectId()
+  let target: Target | undefined
   try {
-    return await keepForm(req, limitBytes, files, id)
+    return await keepForm(req, limitBytes, id, (filename) => {
+      target = files.open(id, filename)
+      return target
+    })
   } catch (error) {
+    // What is still being written must not come behind its own removal.
+    await target?.abort().catch(() => undefined)
     await files.remove(id)
     throw error
   }
 }
 
-function keepForm(req: Request, limitBytes: number, files: ImportFiles, id: ObjectId): Promise<KeptFile> {
+type Target = ReturnType<ImportFiles['open']>
+
+function keepForm(
+  req: Request,
+  limitBytes: number,
+  id: ObjectId,
+  open: (filename: string) => Target,
+): Promise<KeptFile> {
   return new Promise((resolve, reject) => {
+    let stop = () => {}
     const fail = (problem: unknown) => {
+      stop()
       req.unpipe(form)
       req.resume()
       reject(problem)
@@ -54,7 +69,11 @@ function keepForm(req: Request, limitBytes: number, files: ImportFiles, id: Obje
         size += part.length
       })
       stream.on('limit', () => fail(tooLarge(limitBytes)))
-      const target = files.open(id, filename)
+      const target = open(filename)
+      stop = () => {
+        stream.unpipe(target)
+        stream.resume()
+      }
       kept = new Promise((done, failed) => {
         // Without this a form that is cut off in the middle of its file would end the process.
         stream.on('error', failed)

@@ -29,6 +29,7 @@ const retired = (n: number, more: Record<string, unknown> = {}) => ({
 type Decided = Omit<ImportView, 'status'> & Omit<ProblemBody, 'status'> & { status: string }
 const act = <T = Decided>(id: string, what: string, body?: unknown, client = admin) =>
   client.post<T>(`/imports/${id}/${what}`, body)
+const bodyOf = (what: string) => (what === 'reject' ? { reason: 'x' } : {})
 const rows = (id: string, query = '') => admin.all<ImportRowView>(`/imports/${id}/rows?${query}`)
 const collection = (name: string) => service.services.connection.collection(name)
 const kept = async () =>
@@ -148,7 +149,10 @@ describe('a list', () => {
       retired(9999),
     ])
     const { id, counts, codes } = await admin.check('mixed.csv', list)
-    expect(counts).toEqual({ total: 6, new: 2, changed: 0, unchanged: 0, warning: 1, error: 4, missing: 0 })
+    expect(counts).toEqual({
+      ...{ total: 6, new: 2, changed: 0, unchanged: 0, warning: 1, error: 4, missing: 0 },
+      ...{ toRecord: 2, toRecordClean: 1 },
+    })
     expect(codes).toMatchObject({
       ...{
         'plate.invalid': 1,
@@ -222,7 +226,7 @@ describe('a list', () => {
       expect((await admin.get(`/imports/nonsense${path}`)).status).toBe(400)
     }
     for (const what of ['approve', 'recheck', 'reject'])
-      expect((await act('f'.repeat(24), what, { reason: 'x' })).status).toBe(404)
+      expect((await act('f'.repeat(24), what, bodyOf(what))).status).toBe(404)
   })
 })
 
@@ -238,7 +242,7 @@ describe('deciding', () => {
     expect((await admin.importIn(id, 'applied')).recorded).toBe(30)
     expect(await changesOf(id)).toHaveLength(30)
     for (const what of ['approve', 'reject', 'recheck']) {
-      const late = await act(id, what, { reason: 'x' })
+      const late = await act(id, what, bodyOf(what))
       expect([what, late.status, late.body.code]).toEqual([what, 409, 'import.wrong-status'])
     }
     expect(await changesOf(id)).toHaveLength(30)

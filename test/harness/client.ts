@@ -116,7 +116,7 @@ export class Client {
     if (sent.status !== 202)
       throw new Error(`the upload answered ${sent.status} ${JSON.stringify(sent.body)}`)
     const checked = await this.importIn(sent.body.id, 'checked')
-    if (checked.counts.new === 0) return checked
+    if (checked.counts.toRecord === 0) return checked
     const approved = await this.post(`/imports/${sent.body.id}/approve`)
     if (approved.status !== 202)
       throw new Error(`approving answered ${approved.status} ${JSON.stringify(approved.body)}`)
