@@ -10,7 +10,7 @@ import { CARDS_WIDTH, useNarrow } from '../../components/useNarrow.ts'
 import { useText } from '../../i18n/index.ts'
 import { Counts, type RowFilter } from './Counts.tsx'
 import { BulkBars } from './rows/BulkBars.tsx'
-import { fieldColumns } from './rows/columns.ts'
+import { fieldColumns, isDisputable } from './rows/columns.ts'
 import { DisputeDialog } from './rows/DisputeDialog.tsx'
 import { Grid } from './rows/Grid.tsx'
 import { RowCards } from './rows/RowCards.tsx'
@@ -30,8 +30,13 @@ export function RowGrid({ view, filter, onFilter }: Props) {
   const { t } = useText()
   const mending = useMending(view)
   const [dialog, setDialog] = useState<RowDialog | null>(null)
-  const mayDispute = view.may.includes('dispute')
-  const actions = useMemo<RowActions>(() => ({ open: setDialog, mayDispute }), [mayDispute])
+  const actions = useMemo<RowActions>(
+    () => ({
+      open: setDialog,
+      mayDispute: (row) => view.may.includes('dispute') && isDisputable(row, view),
+    }),
+    [view],
+  )
   return (
     <section className="card card-flush rows" aria-labelledby="rows-title">
       <div className="rows-head">

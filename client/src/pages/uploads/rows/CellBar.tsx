@@ -3,7 +3,7 @@ import { Button } from 'antd'
 import type { ImportRowView } from '../../../../../server/imports/schema.ts'
 import { useText } from '../../../i18n/index.ts'
 import { useShownValue } from '../fields.ts'
-import { cellOf, type FieldColumn, isDisputable } from './columns.ts'
+import { cellOf, type FieldColumn } from './columns.ts'
 import type { RowActions } from './RowProblems.tsx'
 import type { Mending } from './useMending.ts'
 
@@ -73,7 +73,7 @@ export function CellBar({
         </span>
       )}
       <span className="cell-bar-end">
-        {actions.mayDispute && isDisputable(row) && (
+        {actions.mayDispute(row) && (
           <Button
             size="small"
             type="text"

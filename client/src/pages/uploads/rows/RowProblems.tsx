@@ -4,7 +4,7 @@ import type { ImportRowView } from '../../../../../server/imports/schema.ts'
 import { useMe } from '../../../app/session.tsx'
 import { Tag } from '../../../components/Tag.tsx'
 import { useText } from '../../../i18n/index.ts'
-import { isAlarm, isDisputable } from './columns.ts'
+import { isAlarm } from './columns.ts'
 import type { Mending } from './useMending.ts'
 import { WORDS } from './words.ts'
 
@@ -14,8 +14,8 @@ export type RowDialog = { kind: 'replaced' | 'retired' | 'transferred' | 'disput
 /** What can be done with rows beside mending their cells. */
 export interface RowActions {
   open: (dialog: RowDialog) => void
-  /** rows can be disputed */
-  mayDispute: boolean
+  /** whether a row can be disputed by the reader */
+  mayDispute: (row: ImportRowView) => boolean
 }
 
 /** What is wrong with a row, and what can be done about it right there. */
@@ -49,7 +49,7 @@ export function RowProblems(props: { row: ImportRowView; mending: Mending; actio
           {t('disputes.title')} · {t(`disputes.${dispute.status}`)}
         </Link>
       )}
-      {isDisputable(row) && actions.mayDispute && me.operator !== null && (
+      {me.operator !== null && actions.mayDispute(row) && (
         <Button
           type="link"
           size="small"

@@ -80,6 +80,15 @@ const ALARMS: readonly string[] = ['vehicle.returned', 'vehicle.elsewhere']
 /** Whether a row is an alarm: a retired vehicle that comes back, or one in service with somebody else. */
 export const isAlarm = (row: ImportRowView): boolean => row.issues.some((i) => ALARMS.includes(i.code))
 
-/** Whether a row can be disputed: it was refused, and nobody has disputed it yet. */
-export const isDisputable = (row: ImportRowView): boolean =>
-  row.row > 0 && row.outcome === 'error' && row.dispute === null
+/**
+ * Whether a row can be disputed: it was refused, it came back with its list, or it was left out for its warning. One
+ * dispute at a time; a denied one may be followed by another.
+ */
+export function isDisputable(row: ImportRowView, view: ImportView): boolean {
+  if (row.row === 0 || row.dispute?.status === 'open' || row.dispute?.status === 'upheld') return false
+  if (row.outcome === 'error') return true
+  if (row.outcome !== 'new') return false
+  const doubtful = row.issues.some((i) => i.severity === 'warning')
+  const leftOut = view.status === 'applied' && doubtful && view.recorded < view.counts.toRecord
+  return view.status === 'rejected' || leftOut
+}
