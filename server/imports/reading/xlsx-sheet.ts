@@ -55,6 +55,7 @@ export class SheetHandler implements XmlHandler {
   private readonly notes: Notes | null
   private element = ''
   private rowNumber = 0
+  private inRow = false
   private hidden = false
   private cells: SourceCell[] = []
   private any = false
@@ -88,6 +89,7 @@ export class SheetHandler implements XmlHandler {
     else if (name === 'rPh') this.phonetic = true
     else if (name === 'row') {
       this.rowNumber++
+      this.inRow = true
       this.hidden = false
       this.cells = []
       this.any = false
@@ -135,7 +137,7 @@ export class SheetHandler implements XmlHandler {
 
   private endCell(): void {
     const { column } = this
-    if (this.value === '' && !this.formula) return
+    if (!this.inRow || (this.value === '' && !this.formula)) return
     if (column >= MAX_COLUMNS) {
       if (!this.cut) this.notes?.add('note.columns-cut', this.rowNumber, { max: String(MAX_COLUMNS) })
       this.cut = true
@@ -180,6 +182,8 @@ export class SheetHandler implements XmlHandler {
     if (this.any) this.rows.push({ row: this.rowNumber, hidden: this.hidden, cells: this.cells })
     this.cells = []
     this.any = false
+    // what stands behind a row within another belongs to neither
+    this.inRow = false
   }
 
   private columnAttribute(name: string, value: string): void {

@@ -27,6 +27,7 @@ class XmlSheets implements MarkupReader, XmlHandler {
   private element = ''
   private name = ''
   private row = 0
+  private inRow = false
   private hidden = false
   private cells: SourceCell[] = []
   private column = -1
@@ -60,6 +61,7 @@ class XmlSheets implements MarkupReader, XmlHandler {
     } else if (name === 'Table') this.sheets.push(new MarkupSheet(this.name))
     else if (name === 'Row') {
       this.row++
+      this.inRow = true
       this.hidden = false
       this.cells = []
       this.column = -1
@@ -105,12 +107,19 @@ class XmlSheets implements MarkupReader, XmlHandler {
     const sheet = this.sheets.at(-1)
     if (name === 'Data') this.value = this.text_
     else if (name === 'Cell') this.endCell()
-    else if (name === 'Row') sheet?.addRow({ row: this.row, hidden: this.hidden, cells: this.cells })
+    else if (name === 'Row') this.endRow(sheet)
     else if (name === 'Column') this.endColumn()
     else if (name === 'Visible' && sheet)
       sheet.hidden = this.text_.trim() !== '' && this.text_.trim() !== 'SheetVisible'
     if (name === 'Data' || name === 'Visible') this.capture = undefined
     this.element = ''
+  }
+
+  /** A row ends once: what stands behind a row within another belongs to neither. */
+  private endRow(sheet: MarkupSheet | undefined): void {
+    if (this.inRow) sheet?.addRow({ row: this.row, hidden: this.hidden, cells: this.cells })
+    this.cells = []
+    this.inRow = false
   }
 
   private moveTo(row: number): void {
@@ -119,6 +128,7 @@ class XmlSheets implements MarkupReader, XmlHandler {
   }
 
   private endCell(): void {
+    if (!this.inRow) return
     const left = this.column
     this.column += this.across
     const range = { top: this.row - 1, bottom: this.row - 1 + this.down, left, right: left + this.across }
