@@ -130,10 +130,11 @@ function compare(
 ): FleetChecked {
   const { values } = row
   const { facts } = state
-  const issues = [...row.issues]
   const named = values.operator === undefined ? undefined : register.operator(values.operator)
+  // Nothing else is said of another's vehicle: its operator is nobody's business here.
   if (values.operator !== undefined && named?.id !== facts.operator)
-    issues.push(issue('vehicle.elsewhere', 'operator', { value: vin, operator: facts.operator }))
+    return refused(row, issue('vehicle.elsewhere', 'operator', { value: vin }))
+  const issues = [...row.issues]
   const differences = differencesOf(values, facts, issues)
   const moved = differences.filter((d) => MOVES.some((f) => f === d.field))
   const natural = differences.filter((d) => NATURE.some((f) => f === d.field))

@@ -138,6 +138,7 @@ export interface MappingDoc {
 const importSchema = new Schema<ImportDoc>({}, { strict: false, versionKey: false, minimize: false })
 importSchema.index({ sentAt: -1, _id: -1 })
 importSchema.index({ status: 1, 'lease.until': 1 })
+importSchema.index({ file: 1 })
 importSchema.index({ status: 1, told: 1 })
 importSchema.index({ operator: 1, sentAt: -1, _id: -1 })
 

@@ -64,7 +64,7 @@ async function send(services: Services, caller: Caller, { filename, text }: Samp
   if (checked.counts.error > 0)
     log.warn({ filename, codes: checked.codes }, 'rows of the sample were refused')
   if (checked.counts.new === 0) return
-  await importDecisions.approve(id, 'all', caller, clock.now())
+  await importDecisions.approve(id, { rows: 'all' }, caller, clock.now())
   await reached(services, caller, id, 'applied')
 }
 
