@@ -42,7 +42,7 @@ const isGone = (error: unknown): boolean =>
 function safeName(name: string): string {
   const plain = name
     .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
-    .replace(/[/\\]/g, '_')
+    .replace(/[/\\:*?"<>|]/g, '_')
     .trim()
   return plain === '' || /^\.+$/.test(plain) ? 'file' : plain
 }

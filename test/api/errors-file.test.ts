@@ -12,6 +12,16 @@ const SAMPLE = join(import.meta.dirname, '../fixtures/samples/errors.xlsx')
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const ADDED = 'Q'
 
+/** What the sender puts right in the sample, by row: the faulty cell and what belongs in it. */
+const MENDED: Record<number, [string, string]> = {
+  ...{ 5: ['B', '闽H20002D'], 6: ['B', '闽H20003D'], 7: ['B', '闽H20004D'], 8: ['C', vinOf(901)] },
+  ...{ 9: ['C', vinOf(902)], 11: ['D', '公交车'], 12: ['E', '纯电动'], 13: ['E', '插电式混合动力'] },
+  ...{ 14: ['F', '国六'], 15: ['G', '2025-02-28'], 16: ['L', '2025-03-01'], 17: ['L', '2025-03-01'] },
+  ...{ 18: ['I', '延平区'], 19: ['K', '新增'], 20: ['L', '2025-03-01'] },
+}
+const cellsOf = (cells: typeof MENDED) =>
+  Object.fromEntries(Object.entries(cells).map(([row, [column, text]]) => [column + row, text]))
+
 let service: TestService
 let admin: Client
 beforeAll(async () => {
@@ -21,6 +31,10 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const rowsOf = (id: string, query = '') => admin.all<ImportRowView>(`/imports/${id}/rows?${query}`)
+
+/** Approving the first time has registered the operator. */
+const codes = (issues: ImportRowView['issues'] = []) =>
+  issues.map((i) => i.code).filter((code) => code !== 'operator.new')
 
 async function errorsOf(id: string, client: Client = admin, query = ''): Promise<ReadBook> {
   const { status, bytes } = await download(client, `/imports/${id}/errors.xlsx${query}`)
@@ -56,52 +70,26 @@ describe('errors.xlsx', () => {
     expect(applied.counts.new).toBeGreaterThan(0)
     expect(applied.counts.error).toBeGreaterThan(5)
 
-    // rows 5 to 8 of the sample: nothing in the date, and three identifiers that are none
-    const faulty = rows.filter((r) => r.outcome === 'error' && r.issues.length === 1)
-    const words: Record<string, string> = {
-      ...{ 'energy.ambiguous': '插电式混合动力', 'energy.unknown': '纯电动', 'category.unknown': '公交车' },
-      ...{
-        'emission.unknown': '国三',
-        'county.unknown': '延平区',
-        'kind.unknown': '新增',
-        'packs.invalid': '3',
-      },
-      ...{ 'date.invalid': '2025-03-01', 'date.ambiguous': '2025-03-01', 'date.future': '2025-03-01' },
-    }
-    const cells: Record<string, string> = {}
-    const put = new Set<number>()
-    for (const { row, issues } of faulty) {
-      const [found] = issues
-      const letter = view.columns.find((c) => c.field === found?.field)?.letter
-      const word = words[found?.code ?? '']
-      if (!letter || word === undefined) continue
-      cells[`${letter}${row}`] = word
-      put.add(row)
-    }
-    expect(put.size).toBeGreaterThan(4)
-    const again = await admin.check('errors-mended.xlsx', mended(back, cells))
+    const again = await admin.check('errors-mended.xlsx', mended(back, cellsOf(MENDED)))
     expect(again.columns.find((c) => c.letter === ADDED)).toMatchObject({ field: null })
     const after = await rowsOf(again.id)
     expect(after.map((r) => r.row)).toEqual(rows.map((r) => r.row))
     for (const { row, outcome, issues } of after) {
       const before = rows.find((r) => r.row === row)
-      if (before?.outcome === 'new') expect([row, outcome]).toEqual([row, 'unchanged'])
-      const code = before?.issues[0]?.code ?? ''
-      if (put.has(row)) expect([row, issues.map((i) => i.code).includes(code)]).toEqual([row, false])
+      if (row in MENDED) expect([row, outcome]).toEqual([row, 'new'])
+      else if (before?.outcome === 'new') expect([row, outcome]).toEqual([row, 'unchanged'])
+      else expect([row, codes(issues)]).toEqual([row, codes(before?.issues)])
     }
-    const taken = after.filter((r) => put.has(r.row) && r.outcome === 'new')
-    expect(taken.length).toBeGreaterThan(3)
+    expect(after.filter((r) => r.outcome === 'new')).toHaveLength(Object.keys(MENDED).length)
 
     // what was mended is not coloured any more, and there is still one added column
     const second = await errorsOf(again.id)
-    for (const { row } of taken)
+    for (const row of Object.keys(MENDED))
       expect(String(second.cell(0, `${ADDED}${row}`)?.v ?? '')).not.toContain('错误')
     const headers = second.cells(0).filter(([, c]) => c.v === '问题与处理办法')
     expect(headers.map(([at]) => at)).toEqual([`${ADDED}3`])
     await admin.post(`/imports/${again.id}/approve`)
-    expect((await admin.importIn(again.id, 'applied')).recorded).toBe(
-      after.filter((r) => r.outcome === 'new').length,
-    )
+    expect((await admin.importIn(again.id, 'applied')).recorded).toBe(Object.keys(MENDED).length)
   })
 
   test('holds cells that were mended on the page as they count now', async () => {
@@ -215,7 +203,7 @@ describe('the sender’s own file', () => {
         const { status, headers } = await download(admin, `/imports/${view.id}/${file}`)
         expect([filename, file, status]).toEqual([filename, file, 200])
         expect(headers.get('content-disposition')).toMatch(/^attachment; filename=/)
-        expect(headers.get('content-disposition')).not.toMatch(/filename="[^"\\]*[/\\]/)
+        expect(headers.get('content-disposition')).not.toMatch(/[/\\]/)
       }
     }
   })

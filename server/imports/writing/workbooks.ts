@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ObjectId } from 'mongodb'
 import { z } from 'zod'
@@ -16,6 +17,7 @@ import type { ImportDoc, ImportModel, ImportRowDoc, ImportRowModel } from '../mo
 import { type ColumnField, OUTCOMES } from '../schema.ts'
 import { type MissingRow, writeErrorsFile } from './errors-file.ts'
 import type { RowFaults } from './faults.ts'
+import type { SourceFile } from './sender-sheet.ts'
 import { type FleetVehicle, writeTemplate } from './template.ts'
 
 /** What a form is made of. */
@@ -59,25 +61,49 @@ export class Workbooks {
    * @throws Problem 404 when there is no such list; ListProblem when its file can no longer be read
    */
   async errorsFile(id: string, language: string): Promise<{ path: string }> {
-    const { imports, cache } = this.parts
+    const { imports } = this.parts
     const doc = await imports.collection.findOne<ImportDoc>({ _id: new ObjectId(id) })
     if (!doc) throw notFound()
     // The readers are large, and not every workbook needs them.
     const { openListFile } = await import('../reading/index.ts')
-    const source = await openListFile(await cache.pathOf(doc.file), doc.filename)
-    const path = this.newPath()
+    const copy = await this.ownCopy(doc.file)
     try {
-      await writeErrorsFile(path, source, this.faults(doc), {
-        sheets: doc.sheets.filter((s) => s.chosen),
-        columns: doc.columns,
-        missing: this.missing(doc),
-        faults: doc.codes.reduce((sum, { rows }) => sum + rows, 0),
-        wording: this.wording(language),
-      })
+      const source = await openListFile(copy, doc.filename)
+      try {
+        return { path: await this.writeErrors(doc, source, language) }
+      } finally {
+        await source.close()
+      }
     } finally {
-      await source.close()
+      await rm(copy, { force: true })
     }
-    return { path }
+  }
+
+  private async writeErrors(doc: ImportDoc, source: SourceFile, language: string): Promise<string> {
+    const path = this.newPath()
+    await writeErrorsFile(path, source, this.faults(doc), {
+      sheets: doc.sheets.filter((s) => s.chosen),
+      columns: doc.columns,
+      missing: this.missing(doc),
+      faults: doc.codes.reduce((sum, { rows }) => sum + rows, 0),
+      wording: this.wording(language),
+    })
+    return path
+  }
+
+  /** A name of our own for a kept file: whoever else uses the copy removes it when its own work is done. */
+  private async ownCopy(file: ImportDoc['file']): Promise<string> {
+    const own = join(this.parts.folder, randomUUID())
+    for (let left = 3; ; left--) {
+      const cached = await this.parts.cache.pathOf(file)
+      try {
+        await link(cached, own)
+        return own
+      } catch (error) {
+        // It was removed in between: the next copy is a new one.
+        if (left === 0 || !isMissing(error)) throw error
+      }
+    }
   }
 
   /**
@@ -147,6 +173,9 @@ export class Workbooks {
     for await (const batch of batched(found)) yield batch.map((v) => ({ ...v, vin: v._id }))
   }
 }
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 /** A cell counts as it was mended; a mended cell that is empty now is not among the row's cells. */
 function faultsOf({ sheet, row, issues, mended = {}, cells }: ImportRowDoc): RowFaults {
