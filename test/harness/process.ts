@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { identify, isSameProcess, type ProcessIdentity } from '../../server/database/processes.ts'
+import { DEFAULT_DATABASE } from '../../server/database/start.ts'
 import { builtService } from './built.ts'
 import { Client } from './client.ts'
 import { ADMIN, NOW } from './service.ts'
@@ -52,6 +53,13 @@ function parentsFromPs(): [pid: number, parent: number][] {
     const [pid, parent] = line.trim().split(/\s+/).map(Number)
     return [pid ?? 0, parent ?? 0]
   })
+}
+
+/** The words that a process was started with, separated by blanks. */
+function argumentsOf(pid: number): string {
+  const file = `/proc/${pid}/cmdline`
+  if (existsSync(file)) return readFileSync(file, 'utf8').replaceAll('\0', ' ')
+  return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
 }
 
 /** Ends a process, and its whole group if it leads one. */
@@ -213,6 +221,13 @@ export class ServiceProcess {
         fail(`ended with ${signal ?? code}`)
       })
     })
+  }
+
+  /** Where the running service's database listens, to look into it past the service. */
+  databaseUri(): string {
+    const port = /--port[ =](\d+)/.exec(argumentsOf(this.databasePid() ?? 0))?.[1]
+    if (!port) throw new Error('the database process does not say its port')
+    return `mongodb://127.0.0.1:${port}/${DEFAULT_DATABASE}?directConnection=true&retryWrites=false`
   }
 
   /** The database's process, as the service noted it in the data folder's lock. */
