@@ -7,7 +7,7 @@ import { queries } from '../../api/queries.ts'
 import { EffectList, useRuleTitle } from '../../components/EffectList.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { useText } from '../../i18n/index.ts'
-import { breaks, regains } from '../uploads/effects.ts'
+import { breaks, moved, regains } from '../uploads/effects.ts'
 
 type Decision = 'upheld' | 'denied'
 
@@ -56,7 +56,7 @@ function Foreseen({ dispute }: { dispute: DisputeView }) {
         <Skeleton active paragraph={{ rows: 2 }} title={false} />
       </div>
     )
-  const { effects } = foreseen.data
+  const effects = moved(foreseen.data.effects)
   if (effects.length === 0)
     return (
       <p className="hint" data-testid="foreseen-none">

@@ -10,6 +10,7 @@ import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { fileSize, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { moved } from '../uploads/effects.ts'
 import { FIELD_ORDER, useShownValue } from '../uploads/fields.ts'
 import { DecideDispute } from './DecideDispute.tsx'
 import { DisputeTag } from './DisputeTag.tsx'
@@ -82,10 +83,10 @@ function Outcome({ dispute }: { dispute: DisputeView }) {
       {dispute.status === 'upheld' && (
         <section className="card" aria-labelledby="effect-title">
           <h2 id="effect-title">{t('disputes.effectDone')}</h2>
-          {dispute.effects.length === 0 ? (
+          {moved(dispute.effects).length === 0 ? (
             <p className="hint">{t('disputes.effectNone')}</p>
           ) : (
-            <EffectList effects={dispute.effects} />
+            <EffectList effects={moved(dispute.effects)} />
           )}
         </section>
       )}

@@ -2,7 +2,7 @@ import { Alert } from 'antd'
 import type { ImportView } from '../../../../server/imports/schema.ts'
 import { EffectList, useRuleTitle } from '../../components/EffectList.tsx'
 import { useText } from '../../i18n/index.ts'
-import { breaks, regains } from './effects.ts'
+import { breaks, moved, regains } from './effects.ts'
 import { isPending } from './useImport.ts'
 
 /** What a list does to the figures, with a plain warning when it breaks or regains a target. */
@@ -10,15 +10,16 @@ export function Effects({ view }: { view: ImportView }) {
   const { t } = useText()
   const title = useRuleTitle()
   const pending = isPending(view.status)
+  const effects = moved(view.effects)
   return (
     <section className="card" aria-labelledby="effects-title">
       <div className="card-head">
         <h2 id="effects-title">{t(pending ? 'import.effects' : 'import.effectsDone')}</h2>
-        {pending && view.effects.length > 0 && <span className="hint">{t('import.effectsHint')}</span>}
+        {pending && effects.length > 0 && <span className="hint">{t('import.effectsHint')}</span>}
       </div>
       {pending && (
         <div className="effect-warnings">
-          {view.effects.filter(breaks).map(({ rule }) => (
+          {effects.filter(breaks).map(({ rule }) => (
             <Alert
               key={rule}
               type="error"
@@ -27,7 +28,7 @@ export function Effects({ view }: { view: ImportView }) {
               data-testid={`warn-${rule}`}
             />
           ))}
-          {view.effects.filter(regains).map(({ rule }) => (
+          {effects.filter(regains).map(({ rule }) => (
             <Alert
               key={rule}
               type="success"
@@ -38,10 +39,10 @@ export function Effects({ view }: { view: ImportView }) {
           ))}
         </div>
       )}
-      {view.effects.length === 0 ? (
+      {effects.length === 0 ? (
         <p className="hint">{t('import.noEffects')}</p>
       ) : (
-        <EffectList effects={view.effects} />
+        <EffectList effects={effects} />
       )}
     </section>
   )

@@ -7,7 +7,7 @@ import { effectFigure, useRuleTitle } from '../../components/EffectList.tsx'
 import { ImportTag } from '../../components/Tag.tsx'
 import { ago, count, instant, NONE } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { breaks, regains } from './effects.ts'
+import { breaks, moved, regains } from './effects.ts'
 import { isPending, isWorking } from './useImport.ts'
 
 /** Sent lists: whose they are, what came out, what they would do to the targets, how long they have waited. */
@@ -121,8 +121,9 @@ function EffectsAtGlance({ row }: { row: ImportView }) {
   const { t } = useText()
   const title = useRuleTitle()
   if (isWorking(row.status) || row.status === 'failed' || row.status === 'cancelled') return NONE
-  if (row.effects.length === 0) return <span className="hint">{t('uploads.noEffect')}</span>
-  const sorted = [...row.effects].sort((a, b) => weight(b) - weight(a))
+  const effects = moved(row.effects)
+  if (effects.length === 0) return <span className="hint">{t('uploads.noEffect')}</span>
+  const sorted = effects.sort((a, b) => weight(b) - weight(a))
   const pending = isPending(row.status)
   return (
     <ul className="glance">

@@ -12,3 +12,12 @@ export const breaks = ({ before, after }: Effect): boolean =>
 /** A target that was missed and would be reached. */
 export const regains = ({ before, after }: Effect): boolean =>
   HELD.has(after.status) && BROKEN.has(before.status)
+
+/** Only the rules whose figures a list moves, not those that come out as they were. */
+export const moved = (effects: readonly Effect[]): Effect[] =>
+  effects.filter(
+    ({ before, after }) =>
+      before.numerator !== after.numerator ||
+      before.denominator !== after.denominator ||
+      before.status !== after.status,
+  )

@@ -120,7 +120,8 @@ function Remembered(props: { view: ImportView; may: boolean; onChange: (mapping:
     )
   const columns = view.columns.filter((c) => c.by === 'remembered')
   const values = view.values.filter((v) => v.by !== 'recognised' && v.value !== null)
-  const defaults = Object.entries(view.defaults)
+  // Whose list it is was known before anything was filled in.
+  const defaults = Object.entries(view.defaults).filter(([field]) => !(field === 'operator' && view.operator))
   if (columns.length === 0 && values.length === 0 && defaults.length === 0) return null
   return (
     <div className="remembered" data-testid="remembered">

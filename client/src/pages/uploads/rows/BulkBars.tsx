@@ -1,4 +1,4 @@
-import { Alert, Button, Space } from 'antd'
+import { Alert, Button } from 'antd'
 import type { ImportView } from '../../../../../server/imports/schema.ts'
 import { count } from '../../../format.ts'
 import { useText } from '../../../i18n/index.ts'
@@ -25,34 +25,36 @@ export function BulkBars(props: {
           type="warning"
           showIcon
           title={t('fleetRow.classTitle', { n: count(unclassed), count: unclassed })}
-          description={t('fleetRow.classHint')}
-          data-testid="bulk-class"
-          action={
-            <Space wrap>
-              {filter.code !== 'kind.unclassed' && (
-                <Button
-                  size="small"
-                  type="text"
-                  onClick={() => onFilter({ outcome: '', code: 'kind.unclassed' })}
-                >
-                  {t('fleetRow.classShow')}
-                </Button>
-              )}
-              {mending.may &&
-                (['stock', 'added'] as const).map((kind) => (
+          description={
+            <>
+              {t('fleetRow.classHint')}
+              <div className="bulk-actions">
+                {mending.may &&
+                  (['stock', 'added'] as const).map((kind) => (
+                    <Button
+                      key={kind}
+                      size="small"
+                      loading={mending.busy}
+                      onClick={() => mending.mendWhere({ code: 'kind.unclassed' }, { kind: WORDS[kind] })}
+                      data-testid={`class-all-${kind}`}
+                    >
+                      {t('fleetRow.classAll')}
+                      {label('kind', kind)}
+                    </Button>
+                  ))}
+                {filter.code !== 'kind.unclassed' && (
                   <Button
-                    key={kind}
                     size="small"
-                    loading={mending.busy}
-                    onClick={() => mending.mendWhere({ code: 'kind.unclassed' }, { kind: WORDS[kind] })}
-                    data-testid={`class-all-${kind}`}
+                    type="link"
+                    onClick={() => onFilter({ outcome: '', code: 'kind.unclassed' })}
                   >
-                    {t('fleetRow.classAll')}
-                    {label('kind', kind)}
+                    {t('fleetRow.classShow')}
                   </Button>
-                ))}
-            </Space>
+                )}
+              </div>
+            </>
           }
+          data-testid="bulk-class"
         />
       )}
       {missing > 0 && (
@@ -60,19 +62,24 @@ export function BulkBars(props: {
           type="info"
           showIcon
           title={t('fleetRow.missingTitle', { n: count(missing), count: missing })}
-          description={t('fleetRow.missingHint')}
-          data-testid="bulk-missing"
-          action={
-            filter.outcome !== 'missing' && (
-              <Button
-                size="small"
-                onClick={() => onFilter({ outcome: 'missing', code: '' })}
-                data-testid="show-missing"
-              >
-                {t('fleetRow.missingShow')}
-              </Button>
-            )
+          description={
+            <>
+              {t('fleetRow.missingHint')}
+              {filter.outcome !== 'missing' && (
+                <div className="bulk-actions">
+                  <Button
+                    size="small"
+                    type="link"
+                    onClick={() => onFilter({ outcome: 'missing', code: '' })}
+                    data-testid="show-missing"
+                  >
+                    {t('fleetRow.missingShow')}
+                  </Button>
+                </div>
+              )}
+            </>
           }
+          data-testid="bulk-missing"
         />
       )}
     </div>

@@ -3,7 +3,9 @@ import { Link } from 'react-router-dom'
 import type { ImportRowView } from '../../../../../server/imports/schema.ts'
 import { useMe } from '../../../app/session.tsx'
 import { Tag } from '../../../components/Tag.tsx'
+import { NONE } from '../../../format.ts'
 import { useText } from '../../../i18n/index.ts'
+import { useShownValue } from '../fields.ts'
 import { isAlarm } from './columns.ts'
 import type { Mending } from './useMending.ts'
 import { WORDS } from './words.ts'
@@ -37,6 +39,7 @@ export function RowProblems(props: { row: ImportRowView; mending: Mending; actio
           ))}
         </ul>
       )}
+      {row.outcome === 'changed' && <Differences row={row} />}
       {touches.length > 0 && (
         <div className="problem-warning">
           {t('grid.touches', { names: touches.map((o) => o.name).join('、') })}
@@ -61,6 +64,24 @@ export function RowProblems(props: { row: ImportRowView; mending: Mending; actio
         </Button>
       )}
     </>
+  )
+}
+
+/** What is put right in the register. */
+function Differences({ row }: { row: ImportRowView }) {
+  const { label } = useText()
+  const shown = useShownValue()
+  return (
+    <ul className="row-differences">
+      {row.differences.map(({ field, before, after }) => (
+        <li key={field} className="cell-change">
+          <span className="hint">{label('field', field)}</span>{' '}
+          <del>{shown(field, before ?? '', true) || NONE}</del>
+          <span aria-hidden> → </span>
+          <ins>{shown(field, after ?? '', true) || NONE}</ins>
+        </li>
+      ))}
+    </ul>
   )
 }
 
