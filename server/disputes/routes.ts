@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import { sendAttachment } from '../http/attachment.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId, pageOf } from '../http/schema.ts'
 import type { DisputeDecisions } from './decisions.ts'
@@ -55,11 +55,7 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     params: byId,
     handle: async ({ params, caller, res }) => {
       const { name, type, size, stream } = await disputes.document(params.id, caller)
-      res.attachment(name)
-      // Whatever the document holds, it is never run as a page of ours.
-      res.set({ 'Content-Type': type, 'Content-Length': String(size), 'X-Content-Type-Options': 'nosniff' })
-      res.set('Content-Security-Policy', "default-src 'none'; sandbox")
-      await pipeline(stream, res)
+      await sendAttachment(res, { filename: name, content: stream, size }, type)
     },
   }),
   defineRoute({

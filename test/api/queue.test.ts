@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-type Answer = ImportView & ProblemBody
+type Answer = ImportView & Omit<ProblemBody, 'status'>
 let used = 0
 const numbers = (count: number) => Array.from({ length: count }, () => ++used)
 let made = 0
