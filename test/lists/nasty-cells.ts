@@ -46,6 +46,9 @@ export const CELLS: readonly NastyList[] = [
               9: { attributes: 's="1"', inner: '<f>TODAY()</f><v>45444</v>' },
             }),
             lineWith<CellSpec>(2, { 6: { inner: '<f>VLOOKUP(A1,B:C,2)</f>' } }),
+            // filled down for rows that nobody has used yet
+            ['3', null, null, null, null, null, formula(''), { inner: '<f>D5</f>' }],
+            ['4', { inner: '<f>A1&amp;B1</f>' }, null, null, null, null, '南平公交'],
           ],
         },
         { formats: ['yyyy-mm-dd'] },
@@ -54,10 +57,11 @@ export const CELLS: readonly NastyList[] = [
       rows: [
         [2, values(1)],
         [3, { ...values(2), operator: undefined } as never],
+        [5, { operator: '南平公交' }],
       ],
       notes: [
         ['note.formulas', 2, [2]],
-        ['note.formula-empty', 1, [3]],
+        ['note.formula-empty', 2, [3, 5]],
       ],
     },
   },

@@ -66,11 +66,12 @@ export class RowKinds {
     return isPlate(plate) ? plate : undefined
   }
 
+  /** Nothing in any known column; a formula that names the vehicle and whose result is not stored is something. */
   private isBlank(cells: readonly SourceCell[]): boolean {
+    if (this.identities.some(({ index }) => isUnstored(cells[index]))) return false
     for (const { index } of this.columns) {
       const cell = cells[index]
       if (cell === undefined || cell === null || cell === '') continue
-      if (typeof cell !== 'string' && cell.formula) return false
       const text = shown(cell)
       if (text.trim() !== '' && !isNone(text)) return false
     }
@@ -121,6 +122,9 @@ export class RowKinds {
     return others
   }
 }
+
+const isUnstored = (cell: SourceCell): boolean =>
+  typeof cell === 'object' && cell !== null && cell.formula === true && cell.text === ''
 
 function isSame(cell: SourceCell, header: string): boolean {
   if (typeof cell !== 'string' || header === '' || cell.length > 100) return false

@@ -64,6 +64,8 @@ export class SheetHandler implements XmlHandler {
   private style = 0
   private formula = false
   private value = ''
+  /** a value is stored, be it the empty text that a formula came to */
+  private stored = false
   private capture = false
   private phonetic = false
   private cut = false
@@ -83,8 +85,11 @@ export class SheetHandler implements XmlHandler {
       this.style = 0
       this.formula = false
       this.value = ''
-    } else if (name === 'v') this.capture = true
-    else if (name === 't') this.capture = !this.phonetic
+      this.stored = false
+    } else if (name === 'v') {
+      this.capture = true
+      this.stored = true
+    } else if (name === 't') this.capture = !this.phonetic
     else if (name === 'f') this.formula = true
     else if (name === 'rPh') this.phonetic = true
     else if (name === 'row') {
@@ -137,7 +142,7 @@ export class SheetHandler implements XmlHandler {
 
   private endCell(): void {
     const { column } = this
-    if (!this.inRow || (this.value === '' && !this.formula)) return
+    if (!this.inRow || (this.value === '' && (this.stored || !this.formula))) return
     if (column >= MAX_COLUMNS) {
       if (!this.cut) this.notes?.add('note.columns-cut', this.rowNumber, { max: String(MAX_COLUMNS) })
       this.cut = true

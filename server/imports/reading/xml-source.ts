@@ -141,7 +141,8 @@ class XmlSheets implements MarkupReader, XmlHandler {
 
   private cell(): SourceCell {
     const { value, type, formula } = this
-    if (value === undefined || value === '') return formula ? { text: '', value: '', formula } : undefined
+    if (value === undefined) return formula ? { text: '', value: '', formula } : undefined
+    if (value === '') return undefined
     if (type === 'Number' && value.trim() !== '' && Number.isFinite(Number(value))) {
       return new NumberCell(Number(value), GENERAL, formula)
     }
