@@ -1,5 +1,5 @@
 import { App } from 'antd'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { ImportRowView, ImportView } from '../../../../../server/imports/schema.ts'
 import { useProblemText } from '../../../components/problem.ts'
 import { type Cells, type Mend, useMend } from '../useMend.ts'
@@ -34,7 +34,11 @@ const backTo = (row: ImportRowView, cells: Cells): Cells =>
 /** Only what really changes; a text that was there at first takes the mend back. */
 function changesOf(row: ImportRowView, cells: Cells): Cells | null {
   const entries = Object.entries(cells).flatMap(([field, text]): [string, string | null][] => {
-    if (text === null || text === undefined) return row.mended[field] === undefined ? [] : [[field, null]]
+    if (text === null || text === undefined) {
+      // Of a vehicle that the list lacks everything said is an answer, which nothing stood in place of before.
+      const said = row.mended[field] !== undefined || (row.row === 0 && Boolean(row.values[field]))
+      return said ? [[field, null]] : []
+    }
     const next = text.trim()
     if (next === (row.values[field] ?? '')) return []
     return [[field, row.mended[field] === next ? null : next]]
@@ -46,14 +50,10 @@ function changesOf(row: ImportRowView, cells: Cells): Cells | null {
 export function useMending(view: ImportView): Mending {
   const { message } = App.useApp()
   const problem = useProblemText()
-  const { mutate, isPending } = useMend(view.id)
+  const { mutate: send, isPending } = useMend(view.id, (error) => void message.error(problem(error)))
   const [undos, setUndos] = useState<{ seq: number; cells: Cells }[]>([])
   const latest = useRef(undos)
   latest.current = undos
-  const send = useCallback(
-    (mend: Mend) => mutate(mend, { onError: (error) => void message.error(problem(error)) }),
-    [mutate, message, problem],
-  )
   const may = view.may.includes('mend')
   return useMemo(
     () => ({
