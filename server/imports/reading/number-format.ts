@@ -6,6 +6,8 @@ import type { RichCell } from './source.ts'
 /** Days between the two date systems of spreadsheets, 1900 and 1904. */
 const DAYS_1904 = 1462
 
+const MOST_DAYS = 20_000
+
 /** Formats that Chinese spreadsheets take for granted by number (ECMA-376 part 1, 18.8.30, zh-cn). */
 const CHINESE: Readonly<Record<number, string>> = {
   ...{ 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: 'm/d/yy', 31: 'yyyy"年"m"月"d"日"' },
@@ -44,6 +46,24 @@ export function numberFormat(code: string, date1904: boolean): NumberFormat {
 export const builtInFormat = (id: number): string =>
   CHINESE[id] ?? (SSF.get_table() as Record<number, string | undefined>)[id] ?? 'General'
 
+const pad = (n: number, width: number): string => String(n).padStart(width, '0')
+
+/** The day of a serial number, kept by number: lists repeat few days very often. */
+function daysOf(date1904: boolean): (serial: number) => string | undefined {
+  const known = new Map<number, string | undefined>()
+  return (serial) => {
+    if (known.has(serial)) return known.get(serial)
+    const parts: { y: number; m: number; d: number } | null = SSF.parse_date_code(serial, { date1904 })
+    const day = parts && parts.d >= 1 ? `${pad(parts.y, 4)}-${pad(parts.m, 2)}-${pad(parts.d, 2)}` : undefined
+    if (known.size >= MOST_DAYS) known.clear()
+    known.set(serial, day)
+    return day
+  }
+}
+
+const dayOf1900 = daysOf(false)
+const dayOf1904 = daysOf(true)
+
 /** A number; how it is shown is worked out only when somebody asks. */
 export class NumberCell implements RichCell {
   readonly value: number
@@ -73,12 +93,7 @@ export class NumberCell implements RichCell {
   /** The day shown; undefined when it is formatted otherwise, or is no day (a time alone, a negative number). */
   get date(): string | undefined {
     if (!this.format.isDate || this.value < 1) return undefined
-    const parts: { y: number; m: number; d: number } | null = SSF.parse_date_code(this.value, {
-      date1904: this.format.date1904,
-    })
-    if (!parts || parts.d < 1) return undefined
-    const pad = (n: number, width: number): string => String(n).padStart(width, '0')
-    return `${pad(parts.y, 4)}-${pad(parts.m, 2)}-${pad(parts.d, 2)}`
+    return this.format.date1904 ? dayOf1904(this.value) : dayOf1900(this.value)
   }
 
   get serial(): number {

@@ -103,8 +103,8 @@ export class RowKinds {
   }
 
   private isHeaderAgain(cells: readonly SourceCell[]): boolean {
-    const same = ({ index, header }: FieldColumn): boolean => isSame(cells[index], header)
-    return this.identities.some(same) && this.columns.filter(same).length >= this.atLeast
+    if (!this.identities.some(({ index, header }) => isSame(cells[index], header))) return false
+    return this.columns.filter(({ index, header }) => isSame(cells[index], header)).length >= this.atLeast
   }
 
   /** A title, or the upper row of a header, printed again at a page's top. */

@@ -63,7 +63,7 @@ async function lookAt(zip: ZipFile, entry: ZipEntry, parts: BookParts): Promise<
     if (where !== 'between') continue
     const piece = kept + text
     kept = piece.slice(-40)
-    const end = ROWS_END.exec(piece)
+    const end = piece.includes('sheetData') ? ROWS_END.exec(piece) : null
     if (end === null) continue
     where = 'tail'
     tailReader.write(`<worksheet>${piece.slice(end.index + end[0].length)}`)
