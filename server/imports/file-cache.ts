@@ -11,6 +11,7 @@ export class FileCache {
   private readonly files: ImportFiles
   private readonly folder: string
   private readonly copies = new Map<string, { path: Promise<string>; timer: NodeJS.Timeout }>()
+  private made = 0
 
   constructor(files: ImportFiles, folder: string) {
     this.files = files
@@ -25,7 +26,8 @@ export class FileCache {
       known.timer.refresh()
       return known.path
     }
-    const target = join(this.folder, key)
+    // A name of its own: the copy before may be on its way out, by the name that it had.
+    const target = join(this.folder, `${key}-${++this.made}`)
     const path = this.files.copyTo(id, target).then(() => target)
     path.catch(() => this.copies.delete(key))
     const timer = setTimeout(() => void this.forget(id), KEEP_MS)

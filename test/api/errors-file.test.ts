@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { utils, write } from '@e965/xlsx'
 import { ObjectId } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FileCache } from '../../server/imports/file-cache.ts'
+import type { ImportDoc } from '../../server/imports/model.ts'
 import type { ImportRowView, ImportView } from '../../server/imports/schema.ts'
 import { type Client, csvOf, download, person, vehicleOf, vinOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
-import { type ReadBook, readBook } from '../harness/workbook.ts'
+import { Folder, type ReadBook, readBook } from '../harness/workbook.ts'
 
 const SAMPLE = join(import.meta.dirname, '../fixtures/samples/errors.xlsx')
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -36,10 +38,14 @@ const rowsOf = (id: string, query = '') => admin.all<ImportRowView>(`/imports/${
 const codes = (issues: ImportRowView['issues'] = []) =>
   issues.map((i) => i.code).filter((code) => code !== 'operator.new')
 
-async function errorsOf(id: string, client: Client = admin, query = ''): Promise<ReadBook> {
+async function errorsBytes(id: string, client: Client = admin, query = ''): Promise<Buffer> {
   const { status, bytes } = await download(client, `/imports/${id}/errors.xlsx${query}`)
-  expect(status).toBe(200)
-  return readBook(bytes)
+  expect([status, status === 200 ? '' : bytes.toString()]).toEqual([200, ''])
+  return bytes
+}
+
+async function errorsOf(id: string, client: Client = admin, query = ''): Promise<ReadBook> {
+  return readBook(await errorsBytes(id, client, query))
 }
 
 /** The file with some of its cells put right by program, as a spreadsheet would save it. */
@@ -110,7 +116,7 @@ describe('errors.xlsx', () => {
     const fleet = `${head}\n${Object.values(row).join(',')}\n`
     const view = await admin.check('fleet.csv', fleet)
     expect(view).toMatchObject({ mode: 'fleet', counts: { missing: 2, unchanged: 1 } })
-    const { bytes } = await download(admin, `/imports/${view.id}/errors.xlsx`)
+    const bytes = await errorsBytes(view.id)
     const back = readBook(bytes)
     expect(back.names).toHaveLength(2)
     const vins = [back.cell(1, 'B3')?.v, back.cell(1, 'B4')?.v]
@@ -192,6 +198,25 @@ describe('the sender’s own file', () => {
     expect(back.headers.get('content-disposition')).toMatch(/^attachment;/)
     expect(back.headers.get('x-content-type-options')).toBe('nosniff')
     expect(back.headers.get('content-security-policy')).toContain('sandbox')
+  })
+
+  test('has a copy on disk that outlives the removal of the copy before', async () => {
+    const view = await admin.check('copy.csv', csvOf([{ ...vehicleOf(81), kind: 'stock' }]))
+    const lists = service.services.models.imports.collection
+    const doc = await lists.findOne<ImportDoc>({ _id: new ObjectId(view.id) } as never)
+    if (!doc) throw new Error('the list is gone')
+    const folder = new Folder()
+    const cache = new FileCache(service.services.importFiles, folder.path)
+    const first = await cache.pathOf(doc.file)
+    const gone = cache.forget(doc.file)
+    const second = await cache.pathOf(doc.file)
+    await gone
+    expect(second).not.toBe(first)
+    expect(existsSync(first)).toBe(false)
+    expect(readFileSync(second, 'utf8')).toContain(vinOf(81))
+    await cache.forget(doc.file)
+    expect(existsSync(second)).toBe(false)
+    folder.remove()
   })
 
   test('whatever it is called', async () => {
