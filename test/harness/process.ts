@@ -126,6 +126,11 @@ export class ServiceProcess {
     return this.child !== undefined
   }
 
+  /** The service's own process, when it runs. */
+  get pid(): number | undefined {
+    return this.child?.pid
+  }
+
   /** What it has printed since it started, for messages. */
   get printed(): string {
     return this.output
