@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
@@ -149,12 +149,10 @@ export class ImportThread {
       clockOffsetMs: clock.now().getTime() - Date.now(),
     }
     const file = this.parts.file ?? threadFile()
-    const worker = new Worker(file, {
-      workerData: settings,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-      // From source it needs what translates it, as the service itself did.
-      execArgv: file.endsWith('.ts') ? ['--import', 'tsx'] : [],
-    })
+    const limits = { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB }, execArgv: [] }
+    const worker = file.endsWith('.ts')
+      ? new Worker(fromSource(file), { ...limits, workerData: settings, eval: true })
+      : new Worker(file, { ...limits, workerData: settings })
     this.worker = worker
     worker.on('message', (reply: Reply) => this.hear(reply))
     worker.on('error', (error) => log.error({ err: error }, 'the thread for lists failed'))
@@ -216,6 +214,10 @@ export class ImportThread {
     this.kick()
   }
 }
+
+/** A program from source needs what translates it, as the service itself did. */
+const fromSource = (file: string): string =>
+  `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(pathToFileURL(file).href)}) })`
 
 /** The thread's program: beside the bundled service, or this source. */
 function threadFile(): string {
