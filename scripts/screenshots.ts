@@ -18,18 +18,32 @@ interface Expected {
   upload: string[]
 }
 
-async function fill(url: string): Promise<{ client: Client; preview: string; vehicle: string }> {
+async function fill(
+  url: string,
+): Promise<{ client: Client; preview: string; vehicle: string; dispute: string }> {
   const client = new Client(url)
   await client.signIn(ADMIN.email, ADMIN.password)
   const { upload } = JSON.parse(readFileSync(join(SAMPLES, 'expected.json'), 'utf8')) as Expected
   for (const name of upload) await client.sendAndApprove(join(SAMPLES, name))
   const faulty = await client.uploadFile(join(SAMPLES, 'errors.xlsx'))
   await client.importIn(faulty.body.id, 'checked')
+  const [row] = (
+    await client.get<{ items: { seq: number }[] }>(`/imports/${faulty.body.id}/rows?code=date.future&limit=1`)
+  ).body.items
+  const claim = new FormData()
+  claim.set('claim', '该车经批准先行投放，批文见附件。')
+  claim.set('wish', 'record')
+  claim.set('file', new Blob(['%PDF-1.7\n%%EOF\n']), '批文.pdf')
+  const raised = await client.send<{ id: string }>(
+    'POST',
+    `/imports/${faulty.body.id}/rows/${row?.seq}/disputes`,
+    claim,
+  )
   const found = await client.get<{ items: { id: string; replaces: string[] }[] }>(
     '/vehicles?category=bus&limit=100',
   )
   const vehicle = found.body.items.find((v) => v.replaces.length > 0)
-  return { client, preview: faulty.body.id, vehicle: vehicle?.id ?? '' }
+  return { client, preview: faulty.body.id, vehicle: vehicle?.id ?? '', dispute: raised.body.id }
 }
 
 /** Opens a page that is signed in, in a language and size. */
@@ -59,7 +73,7 @@ async function main(): Promise<void> {
   const service = await startBuilt(folder.path, { NOW })
   const browser = await openBrowser()
   try {
-    const { client, preview, vehicle } = await fill(service.url)
+    const { client, preview, vehicle, dispute } = await fill(service.url)
     const out = process.argv[2]
     if (!out) {
       mkdirSync(join(ROOT, 'docs'), { recursive: true })
@@ -74,7 +88,12 @@ async function main(): Promise<void> {
       vehicles: '/vehicles',
       vehicle: `/vehicles/${vehicle}`,
       uploads: '/uploads',
+      send: '/uploads/send',
       preview: `/uploads/${preview}`,
+      reporting: '/reporting',
+      disputes: '/disputes',
+      dispute: `/disputes/${dispute}`,
+      operators: '/operators',
       mails: '/mails',
       jobs: '/jobs',
       changes: '/changes',
@@ -86,6 +105,10 @@ async function main(): Promise<void> {
         const page = await open(browser, service.url, client.cookie, language, size)
         for (const [name, path] of Object.entries(pages))
           await shoot(page, service.url + path, join(out, `${name}-${language}-${size}.png`), true)
+        await page.goto(`${service.url}/uploads/${preview}`)
+        await page.getByTestId('open-mapping').click()
+        await page.waitForTimeout(900)
+        await page.screenshot({ path: join(out, `mapping-${language}-${size}.png`) })
         await page.context().close()
       }
     }

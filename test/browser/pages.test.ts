@@ -9,6 +9,9 @@ const { upload } = JSON.parse(readFileSync(`${SAMPLES}expected.json`, 'utf8')) a
 
 let service: TestService
 let vehicle: { id: string; plate: string; replaces: string[] }
+/** a list with faults, and a dispute about one of its rows */
+let preview: string
+let dispute: string
 beforeAll(async () => {
   service = await startTestService()
   for (const name of upload) await service.admin.sendAndApprove(SAMPLES + name)
@@ -18,6 +21,22 @@ beforeAll(async () => {
   const found = body.items.find((v) => v.replaces.length > 0)
   if (!found) throw new Error('no taxi has replaced another')
   vehicle = found
+  const { id } = await service.admin.check('errors.xlsx', readFileSync(`${SAMPLES}errors.xlsx`))
+  const [row] = (
+    await service.admin.get<{ items: { seq: number }[] }>(`/imports/${id}/rows?outcome=error&limit=1`)
+  ).body.items
+  const claim = new FormData()
+  claim.set('claim', '批文见附件')
+  claim.set('wish', 'record')
+  claim.set('file', new Blob(['%PDF-1.7\n%%EOF\n']), '批文.pdf')
+  const raised = await service.admin.send<{ id: string }>(
+    'POST',
+    `/imports/${id}/rows/${row?.seq}/disputes`,
+    claim,
+  )
+  if (raised.status !== 201) throw new Error(`the dispute was not taken: ${JSON.stringify(raised.body)}`)
+  preview = `/uploads/${id}`
+  dispute = `/disputes/${raised.body.id}`
 })
 afterAll(() => service?.close())
 
@@ -89,14 +108,14 @@ describe('every page', () => {
     async (language, size) => {
       await service.admin.send('PATCH', '/me', { language })
       const reader = await visit(service, { locale: language, size })
-      for (const path of [...PAGES, `/vehicles/${vehicle.id}`]) {
+      for (const path of [...PAGES, `/vehicles/${vehicle.id}`, preview, dispute]) {
         await reader.go(path)
         const heading = reader.page.locator('h1').first()
         await heading.waitFor().catch((error) => {
           throw new Error(`${path}: ${error}`)
         })
         await expect.poll(() => reader.page.getByTestId('loading').count(), { message: path }).toBe(0)
-        if (!path.startsWith('/vehicles/')) {
+        if (!/\/(vehicles|uploads|disputes)\/\w{10}/.test(path)) {
           const chinese = /\p{Script=Han}/u.test(await heading.innerText())
           expect({ path, chinese }).toEqual({ path, chinese: language === 'zh-CN' })
         }

@@ -130,6 +130,7 @@ export const uploadsEn: Words<typeof uploadsZh> = {
     codes: 'Kinds of problems',
     effects: 'Effect on the targets',
     effectsHint: 'Of the rows to record, once approved',
+    effectsBureau: 'The list reaches beyond your county; its effect is shown to the city bureau',
     effectsDone: 'What it changed',
     noEffects: 'This list moves no figure',
     warnBreached:

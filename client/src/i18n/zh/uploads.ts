@@ -123,6 +123,7 @@ export const uploadsZh = {
     codes: '问题类别',
     effects: '对指标的影响',
     effectsHint: '按可入账的行计算，审定后生效',
+    effectsBureau: '名单涉及本县（市、区）以外，对指标的影响由市交通运输局查看',
     effectsDone: '入账带来的变化',
     noEffects: '这份名单不影响任何指标',
     warnBreached: '注意：入账后“{{title}}”将不再达标。请先核对相关行，确认无误再审定。',

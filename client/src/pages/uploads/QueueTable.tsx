@@ -18,7 +18,7 @@ export function QueueTable({ items, tab }: { items: ImportView[]; tab: 'waiting'
     {
       key: 'filename',
       title: t('uploads.filename'),
-      width: 260,
+      width: 226,
       card: 'head',
       render: (row) => (
         <>
@@ -34,7 +34,7 @@ export function QueueTable({ items, tab }: { items: ImportView[]; tab: 'waiting'
     {
       key: 'status',
       title: t('vehicles.status'),
-      width: 116,
+      width: 104,
       card: 'head',
       render: (row) => (
         <>
@@ -46,22 +46,22 @@ export function QueueTable({ items, tab }: { items: ImportView[]; tab: 'waiting'
     {
       key: 'rows',
       title: t('uploads.rows'),
-      width: 78,
+      width: 70,
       align: 'right',
       render: (row) => count(row.counts.total),
     },
-    { key: 'outcome', title: t('uploads.outcome'), width: 190, render: (row) => <Outcome row={row} /> },
+    { key: 'outcome', title: t('uploads.outcome'), width: 180, render: (row) => <Outcome row={row} /> },
     {
       key: 'effects',
       title: t('uploads.effects'),
-      width: 300,
+      width: 288,
       onCell: () => ({ className: 'wide' }),
       render: (row) => <EffectsAtGlance row={row} />,
     },
     {
       key: 'by',
       title: t('uploads.sentBy'),
-      width: 170,
+      width: 150,
       render: (row) => (
         <>
           {row.sentBy.name}
@@ -74,7 +74,7 @@ export function QueueTable({ items, tab }: { items: ImportView[]; tab: 'waiting'
           {
             key: 'age',
             title: t('uploads.age'),
-            width: 104,
+            width: 100,
             render: (row: ImportView) => ago(row.submittedAt ?? row.sentAt, new Date(), t),
           },
         ]

@@ -85,6 +85,7 @@ export function RetiredDialog({ row, onCells, onClose }: Props) {
       onClose={onClose}
       onFinish={({ on, reason, certificate }) =>
         onCells({
+          ...WORDS.noAnswer,
           kind: WORDS.retired,
           on: day(on),
           reason: zhCN.reason[reason],
@@ -127,6 +128,7 @@ export function TransferredDialog({ row, onCells, onClose }: Props) {
       onClose={onClose}
       onFinish={({ on, toOperator, toCounty }) =>
         onCells({
+          ...WORDS.noAnswer,
           kind: WORDS.transferred,
           on: day(on),
           ...(toOperator ? { toOperator } : {}),
