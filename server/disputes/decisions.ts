@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import { liesWithin } from '../accounts/permissions.ts'
 import type { Effect } from '../changes/schema.ts'
 import type { WriterLock } from '../changes/writer-lock.ts'
 import { type FieldFault, notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
+import { wrongStatus } from '../imports/actions.ts'
 import type { ImportDoc, ImportModel, ImportRowDoc, ImportRowModel } from '../imports/model.ts'
+import type { ImportStatus } from '../imports/schema.ts'
 import type { DisputeDoc, DisputeModel, Verdict } from './model.ts'
 import { type Plan, type PlanParts, planOf } from './plan.ts'
 import { type RecorderParts, recordUpheld } from './recorder.ts'
@@ -116,6 +119,9 @@ export class DisputeDecisions {
     const list = await imports.collection.findOne<ImportDoc>({ _id: doc.import } as never)
     const row = await rowOf(doc, rows)
     if (!list || !row) throw notFound()
+    if (GONE.includes(list.status)) throw wrongStatus(list)
+    // What is recorded is what was claimed, and shown to who decides.
+    if (!isDeepStrictEqual(row.cells, doc.cells)) throw new Problem(409, 'dispute.row-changed')
     return { list, row, plan: await planOf({ ...doc, rules }, list, row, now, this.parts) }
   }
 
@@ -140,6 +146,9 @@ export class DisputeDecisions {
     await disputes.collection.updateOne({ _id: doc._id, status: 'open' }, { $set: set })
   }
 }
+
+/** Lists that were taken back: nothing of them is recorded any more. */
+const GONE: readonly ImportStatus[] = ['cancelled', 'withdrawing', 'withdrawn', 'failed']
 
 /** 409 that tells how a dispute was decided, and by whom. */
 function decided({ status, verdict }: DisputeDoc): Problem {

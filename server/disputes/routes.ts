@@ -4,7 +4,7 @@ import { defineRoute } from '../http/route.ts'
 import { objectId, pageOf } from '../http/schema.ts'
 import type { DisputeDecisions } from './decisions.ts'
 import { receiveClaim } from './receive.ts'
-import { decideDispute, decided, decideQuery, dispute, disputesQuery } from './schema.ts'
+import { claimFields, decideDispute, decided, decideQuery, dispute, disputesQuery } from './schema.ts'
 import type { DisputeService } from './service.ts'
 
 const byId = z.object({ id: objectId })
@@ -23,7 +23,7 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     summary: 'Dispute a row: a form with claim, wish (record, exempt), rules and a document (PDF, JPEG, PNG)',
     permission: 'import.send',
     params: ofRow,
-    multipart: true,
+    multipart: claimFields,
     status: 201,
     answer: dispute,
     handle: async ({ params, req, caller, now }) =>
@@ -53,6 +53,7 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     summary: 'A dispute’s document, to be saved',
     permission: 'read',
     params: byId,
+    produces: 'application/octet-stream',
     handle: async ({ params, caller, res }) => {
       const { name, type, size, stream } = await disputes.document(params.id, caller)
       await sendAttachment(res, { filename: name, content: stream, size }, type)

@@ -48,22 +48,27 @@ function success({ answer, produces, status }: Route): Json {
   return { [status === 200 ? 204 : status]: { description } }
 }
 
+/** A form with a file and perhaps other fields. */
+function formOf(fields: true | z.ZodObject): Json {
+  const { required = [], properties = {} } = fields === true ? {} : schemaOf(fields, 'input')
+  return {
+    type: 'object',
+    required: ['file', ...(required as string[])],
+    properties: { file: { type: 'string', format: 'binary' }, ...(properties as Json) },
+  }
+}
+
 function operation(route: Route): Json {
   const problem = {
     description: 'A problem',
     ...content({ $ref: '#/components/schemas/Problem' }, 'application/problem+json'),
-  }
-  const multipart = {
-    type: 'object',
-    required: ['file'],
-    properties: { file: { type: 'string', format: 'binary' } },
   }
   return {
     summary: route.summary,
     tags: [route.path.split('/')[1] ?? ''],
     parameters: [...pathParameters(route), ...parameters(route.query, 'query')],
     ...(route.multipart
-      ? { requestBody: { required: true, ...content(multipart, 'multipart/form-data') } }
+      ? { requestBody: { required: true, ...content(formOf(route.multipart), 'multipart/form-data') } }
       : {}),
     ...(route.body ? { requestBody: { required: true, ...content(schemaOf(route.body, 'input')) } } : {}),
     responses: {

@@ -43,9 +43,20 @@ export class Problem extends Error {
 function message(fault: FieldFault, wording: Wording): string {
   const worded = wording.issue(fault.code, fault.params ?? {}, fault.path)
   if (worded !== fault.code) return worded
-  const named = wording.label('fault', fault.code)
-  return named === fault.code ? fault.message : named
+  if (wording.label('fault', fault.code) === fault.code) return fault.message
+  return wording.t(`fault.${fault.code}` as WordingKey, inWords(fault.params ?? {}, wording))
 }
+
+/** The sets whose codes the parameters of a fault hold, by parameter. */
+const CODED = { kind: 'kind', status: 'importStatus' } as const
+
+const inWords = (params: Readonly<Record<string, string>>, { label }: Wording): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      const group = CODED[name as keyof typeof CODED] as (typeof CODED)[keyof typeof CODED] | undefined
+      return [name, group ? label(group, value) : value]
+    }),
+  )
 
 /** 400 with each fault that zod found. A message that is a code of ours is passed on as the code. */
 export function invalidRequest(error: ZodError, where: string): Problem {

@@ -41,8 +41,8 @@ interface RouteHead<P extends Shape, Q extends Shape, B extends Shape, A extends
   answer?: A
   /** status of a success, 200 unless told */
   status?: number
-  /** for the API description when the body is a form with a file */
-  multipart?: boolean
+  /** for the API description when the body is a form with a file: the other fields of the form, or none */
+  multipart?: boolean | z.ZodObject
   /** for the API description: the media type of a success that is no JSON */
   produces?: string
 }
@@ -58,7 +58,7 @@ export interface Route {
   body: Shape
   answer: Shape
   status: number
-  multipart: boolean
+  multipart: boolean | z.ZodObject
   produces: string | undefined
   run(call: Call<Shape, Shape, Shape, Caller | undefined>): Promise<unknown>
 }

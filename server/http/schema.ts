@@ -44,6 +44,7 @@ export const PROBLEM_CODES = [
   'dispute.decided',
   'dispute.own',
   'dispute.cannot-record',
+  'dispute.row-changed',
   'operator.exists',
   'report.has-list',
   'rule.unknown',

@@ -13,6 +13,7 @@ import {
   mendedImport,
   mendImport,
   rowsQuery,
+  sendFields,
 } from './schema.ts'
 import type { ImportService } from './service.ts'
 
@@ -36,7 +37,7 @@ export const importRoutes = (
     summary:
       'Send a list (.xlsx, .xls, .csv) as the field "file" of a form, perhaps with operator, mode, asOf',
     permission: 'import.send',
-    multipart: true,
+    multipart: sendFields,
     status: 202,
     answer: importView.pick({ id: true, status: true }),
     handle: async ({ req, caller, now }) =>

@@ -20,5 +20,10 @@ export const faultsEn: Words<typeof faultsZh> = {
     'Say what is wished: to take the row as it stands, or to take it and leave it out of some rules',
   'rules.invalid':
     'Exemption is from renewal, retirement and addition targets, not from the share of the fleet in service: choose again',
+  'import.wrong-status': 'The list is now “{{status}}”, by {{by}}',
+  'import.has-dependents': '{{on}} {{kind}} {{plate}}',
+  'change.has-dependents': '{{on}} {{kind}} {{plate}}',
+  'operator.exists': 'It belongs to “{{name}}”',
+  'dispute.decided': 'Answered by {{by}}',
   'cursor.invalid': 'This page has gone: begin again at the first',
 }

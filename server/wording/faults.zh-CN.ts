@@ -14,5 +14,10 @@ export const faultsZh = {
   'claim.length': '请写明理由，最多 1000 字',
   'wish.invalid': '请选择希望怎样处理：按原样入账，或入账但不计入某些指标',
   'rules.invalid': '只能从有目标的更新、淘汰、新增等指标中免计，在营车辆占比不能免计，请重新选择',
+  'import.wrong-status': '名单现在的状态是“{{status}}”，经办：{{by}}',
+  'import.has-dependents': '{{on}} {{kind}} {{plate}}',
+  'change.has-dependents': '{{on}} {{kind}} {{plate}}',
+  'operator.exists': '已属于“{{name}}”',
+  'dispute.decided': '已由{{by}}答复',
   'cursor.invalid': '翻页位置已失效，请从第一页重新查看',
 }

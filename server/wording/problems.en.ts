@@ -52,6 +52,8 @@ export const problemsEn: Words<typeof problemsZh> = {
   'dispute.own': 'Nobody decides a dispute of their own: leave it to another officer',
   'dispute.cannot-record':
     'The row has errors that no document settles: deny the dispute, so that its sender mends what is named below',
+  'dispute.row-changed':
+    'The row was changed after it was disputed: deny the dispute, so that its sender submits it as it is now',
   'operator.exists':
     'This name, alias or credit code belongs to another operator: check it, or make it an alias there',
   'report.has-list': 'The month has a list or recorded changes: there is no need for a nil report',

@@ -43,6 +43,8 @@ export const problemsZh = {
   'dispute.own': '不能裁定自己提出的异议，请由其他经办人处理',
   'dispute.cannot-record':
     '这一行还有材料不能解决的错误，无法入账。请先驳回异议，由报送方改正下列错误后重新报送',
+  'dispute.row-changed':
+    '提出异议后，这一行的内容又被修改，与异议所附不符。请驳回，由报送方按修改后的内容报送',
   'operator.exists': '这个名称、别名或信用代码已属于另一家企业，请核对，或把它记为那家企业的别名',
   'report.has-list': '本月已报送名单或已有变动入账，无需零报告',
   'rule.unknown': '没有这项指标',

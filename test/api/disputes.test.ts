@@ -342,6 +342,20 @@ describe('deciding a dispute', () => {
     expect((await get(id)).status).toBe('open')
   })
 
+  it('cannot record another row than was disputed, nor one of a list that was taken back', async () => {
+    const changed = await disputed()
+    const rows = [{ seq: 1, cells: { on: '2026-03-03' } }]
+    expect((await changed.client.post(`/imports/${changed.list}/mend`, { rows })).status).toBe(200)
+    const first = await uphold(officer, changed.id)
+    expect([first.status, first.body.code]).toEqual([409, 'dispute.row-changed'])
+    expect((await decide(officer, changed.id, { decision: 'denied', answer: '已改' })).status).toBe(200)
+    const gone = await disputed()
+    expect((await gone.client.post(`/imports/${gone.list}/cancel`)).status).toBe(200)
+    const second = await uphold(officer, gone.id)
+    expect([second.status, second.body.code]).toEqual([409, 'import.wrong-status'])
+    expect(await admin.all(`/changes?import=${gone.list}`)).toEqual([])
+  })
+
   it('needs an answer and a decision', async () => {
     const { id } = await disputed()
     for (const body of [

@@ -115,9 +115,17 @@ describe('the API description', () => {
     )
     expect(at('/changes', 'post')?.requestBody?.content).toHaveProperty(['application/json'])
     expect(at('/imports', 'post')?.requestBody?.content).toHaveProperty(['multipart/form-data'])
+    const claim = at('/imports/{id}/rows/{seq}/disputes', 'post')?.requestBody?.content['multipart/form-data']
+    expect(claim?.schema).toMatchObject({
+      required: expect.arrayContaining(['file', 'claim', 'wish']),
+      properties: { file: { format: 'binary' }, claim: { type: 'string' }, rules: { type: 'string' } },
+    })
     for (const { path, method, operation } of operations())
       for (const { schema } of Object.values(operation.requestBody?.content ?? {}))
-        expect([path, method, (schema as { type?: string }).type]).toEqual([path, method, 'object'])
+        for (const { type } of 'anyOf' in schema
+          ? (schema.anyOf as { type?: string }[])
+          : [schema as { type?: string }])
+          expect([path, method, type]).toEqual([path, method, 'object'])
   })
 
   it('is for those who are signed in, as its page is', async () => {
@@ -150,6 +158,10 @@ describe('answers', () => {
       ['/vehicles/:id', `/vehicles/${vinOf(1)}`],
       ['/changes', '/changes?includeVoided=true'],
       ['/imports', '/imports'],
+      ['/imports/attention', '/imports/attention'],
+      ['/reporting', '/reporting?month=2026-11'],
+      ['/notices', '/notices'],
+      ['/disputes', '/disputes'],
       ['/imports/:id', `/imports/${lists[0]?.id}`],
       ['/imports/:id/rows', `/imports/${lists[0]?.id}/rows`],
       ['/compliance', '/compliance'],

@@ -64,6 +64,7 @@ describe('submitting', () => {
       'import.wrong-status',
       { status: 'submitted', by: expect.any(String), at: expect.any(String) },
     ])
+    expect(body.errors[0]?.message).toMatch(/^名单现在的状态是“已报送”，经办：operator/)
   })
 
   it('is refused for a list with nothing to record, and for officers', async () => {
