@@ -25,7 +25,7 @@ const MOST_MB = 900
 
 let service: ServiceProcess
 let client: Client
-let memory: MemoryWatch
+let memory: MemoryWatch | undefined
 let idleMb = 0
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
   memory = new MemoryWatch(service.pid ?? 0)
 })
 afterAll(async () => {
-  memory.stop()
+  memory?.stop()
   await service.remove()
 })
 
@@ -102,7 +102,7 @@ describe(`${COUNT} damaged lists of seed ${SEED}`, () => {
       for (let next = queue.next(); !next.done; next = queue.next()) await send(next.value, number++)
     }
     await Promise.all(Array.from({ length: AT_ONCE }, sender))
-    const peak = memory.stop()
+    const peak = memory?.stop() ?? Number.NaN
     console.log(
       `${COUNT} damaged lists of seed ${SEED}: ${JSON.stringify(fates)}, ${JSON.stringify(problems)}; ` +
         `memory ${idleMb.toFixed(0)} MB idle, ${peak.toFixed(0)} MB at most`,

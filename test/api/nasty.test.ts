@@ -7,7 +7,7 @@ import { startTestService, type TestService } from '../harness/service.ts'
 import { type Expected, NASTY } from '../lists/nasty.ts'
 
 /** Every nasty list through the whole service, one after the other. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 150_000
 
 let service: TestService
 let watching = true
@@ -79,7 +79,7 @@ async function expectRead(view: ImportView, { rows, notes, columns, counts, ...r
   })
 }
 
-describe('nasty lists', () => {
+describe('nasty lists', { timeout: 180_000 }, () => {
   it.each(NASTY.map((n) => [n.name, n] as const))('%s', async (_, { filename, bytes, expect: expected }) => {
     const before = await kept()
     const { status, body } = await service.admin.upload(filename, bytes())

@@ -1,52 +1,68 @@
-import { type Collection, type Document, MongoClient } from 'mongodb'
-import type { Client } from '../harness/client.ts'
+import { bareInsert } from './bare.ts'
+import { type Format, type ListFile, listFile } from './lists.ts'
 import { report, timed } from './measure.ts'
+import { p99, Watch } from './watch.ts'
+import { reach, type World } from './world.ts'
 
-const BATCH = 1000
+const UPLOAD_LIMIT: Record<Format, number> = { csv: 4, xlsx: 6 }
+const MEMORY_LIMIT = 3
+const HEALTH_LIMIT = 5
 
-/** From sending a list to its being applied, beside the bare driver's insert of the very documents that came of it. */
-export async function benchUpload(
-  client: Client,
-  mongoUri: string,
-  csv: string,
-  rows: number,
+/** Sends a list, and has it checked and recorded. */
+export async function uploadAndApply(
+  { client }: World,
+  list: ListFile,
+  tell: (text: string) => void = () => {},
 ): Promise<void> {
-  const { ms } = await timed(async () => {
-    const sent = await client.upload('bench.csv', csv)
-    const checked = await client.importIn(sent.body.id, 'checked')
-    if (checked.counts.new !== rows) throw new Error(`the list gave ${JSON.stringify(checked.counts)}`)
-    await client.post(`/imports/${sent.body.id}/approve`)
-    await client.importIn(sent.body.id, 'applied')
-  })
-  const bare = await bareInsert(mongoUri)
-  const rate = (t: number) => `${Math.round((rows / t) * 1000).toLocaleString('en')} rows/s`
-  report(
-    '上传 upload to applied',
-    ms / bare,
-    5,
-    `${rate(ms)} beside ${rate(bare)}, ${rows.toLocaleString('en')} rows`,
-  )
+  const { status, body } = await client.send<{ id: string }>('POST', '/imports', await list.form())
+  if (status !== 202) throw new Error(`sending the list answered ${status} ${JSON.stringify(body)}`)
+  const told = (v: { status: string; progress: { done: number } }) => tell(`${v.status} ${v.progress.done}`)
+  const checked = await reach(client, body.id, 'checked', told)
+  if (checked.counts.new !== list.rows) throw new Error(`the list gave ${JSON.stringify(checked.counts)}`)
+  const approved = await client.post(`/imports/${body.id}/approve`)
+  if (approved.status !== 202) throw new Error(`approving answered ${JSON.stringify(approved.body)}`)
+  const applied = await reach(client, body.id, 'applied', told)
+  if (applied.recorded !== list.rows) throw new Error(`${applied.recorded} entries were recorded`)
 }
 
-/** Inserts copies of the ledger and the vehicles, with the same indexes and the same write concern. */
-async function bareInsert(mongoUri: string): Promise<number> {
-  const client = new MongoClient(mongoUri, { writeConcern: { w: 1, journal: true } })
-  const db = client.db()
-  let total = 0
-  for (const name of ['changes', 'vehicles']) {
-    const documents = await db.collection(name).find().toArray()
-    const copy = db.collection(`bench-${name}`)
-    const indexes = (await db.collection(name).indexes()).filter((i) => i.name !== '_id_')
-    await copy.createIndexes(indexes.map(({ v: _v, ns: _n, ...index }) => index as never))
-    total += (await timed(() => insertAll(copy, documents))).ms
-    await copy.drop()
-  }
-  await client.close()
-  return total
-}
-
-async function insertAll(collection: Collection, documents: Document[]): Promise<void> {
-  for (let i = 0; i < documents.length; i += BATCH) {
-    await collection.insertMany(documents.slice(i, i + BATCH), { ordered: false })
+/**
+ * From sending a list to its being applied, beside the bare driver's insert of the very documents that came of it;
+ * the service's memory and the answers to `GET /healthz` meanwhile, beside those of the idle service before.
+ * @returns the peak of memory, in MB
+ */
+export async function benchUpload(world: World, rows: number, format: Format): Promise<number> {
+  const list = await listFile(rows, format)
+  const watch = new Watch(world)
+  try {
+    const idle = await watch.idle()
+    const { ms } = await timed(() => uploadAndApply(world, list))
+    const busy = await watch.take()
+    const bare = await bareInsert(world.mongoUri)
+    const rate = (t: number) => `${Math.round((rows / t) * 1000).toLocaleString('en')} rows/s`
+    const what = `${rows.toLocaleString('en')} rows .${format}`
+    report(
+      `上传 upload to applied, .${format}`,
+      ms / bare,
+      UPLOAD_LIMIT[format],
+      `${rate(ms)} beside ${rate(bare)}, ${what}`,
+    )
+    report(
+      `内存 peak memory of the service, .${format}`,
+      busy.peakMb / idle.peakMb,
+      MEMORY_LIMIT,
+      `${busy.peakMb.toFixed(0)} MB beside ${idle.peakMb.toFixed(0)} MB idle, ${what}`,
+    )
+    const requests = Math.min(idle.latencies.length, busy.latencies.length)
+    const [calm, meanwhile] = [p99(idle.latencies, requests), p99(busy.latencies, requests)]
+    report(
+      `健康检查 p99 of GET /healthz, .${format}`,
+      meanwhile / calm,
+      HEALTH_LIMIT,
+      `${meanwhile.toFixed(2)} ms beside ${calm.toFixed(2)} ms idle, ${requests.toLocaleString('en')} requests each`,
+    )
+    return busy.peakMb
+  } finally {
+    await watch.stop()
+    list.remove()
   }
 }

@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { World } from './world.ts'
+
+/** What was seen of a service since the last time that it was asked for. */
+export interface Seen {
+  /** of each answer to `GET /healthz`, in milliseconds */
+  latencies: number[]
+  /** the most memory that the service's process had in use (resident), in MB */
+  peakMb: number
+}
+
+const IDLE_REQUESTS = 1500
+/** A service that has just started is still at it, and gives memory back. */
+const SETTLE_MS = 2000
+
+/** Watches a service's health and memory from a thread of its own. */
+export class Watch {
+  private readonly worker: Worker
+
+  constructor({ client, pid }: World) {
+    const file = new URL('./watch-thread.ts', import.meta.url).href
+    // A thread begins without what translates its source.
+    const program = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(file)}) })`
+    this.worker = new Worker(program, { eval: true, execArgv: [], workerData: { url: client.base, pid } })
+  }
+
+  /** What was seen since the last time. @throws when the service did not answer */
+  take(last = false): Promise<Seen> {
+    return new Promise((resolve, reject) => {
+      this.worker.once('error', reject)
+      this.worker.once('message', (seen: Seen) => {
+        this.worker.off('error', reject)
+        resolve(seen)
+      })
+      this.worker.postMessage(last ? 'stop' : 'take')
+    })
+  }
+
+  /** What an idle service is like: some time after its start and a sign-in. */
+  async idle(): Promise<Seen> {
+    await pause(SETTLE_MS)
+    await this.take()
+    const all: Seen = { latencies: [], peakMb: 0 }
+    while (all.latencies.length < IDLE_REQUESTS) {
+      await pause(500)
+      const { latencies, peakMb } = await this.take()
+      all.latencies.push(...latencies)
+      all.peakMb = Math.max(all.peakMb, peakMb)
+    }
+    return all
+  }
+
+  /** Ends watching. */
+  async stop(): Promise<void> {
+    await this.take(true).catch(() => undefined)
+    await this.worker.terminate()
+  }
+}
+
+/** The value that 99 % of the values stay within; of as many of them as `most`, spread evenly, when there are more. */
+export function p99(values: readonly number[], most = values.length): number {
+  const taken =
+    values.length <= most
+      ? values
+      : Array.from({ length: most }, (_, i) => values[Math.floor((i * values.length) / most)] ?? 0)
+  return [...taken].sort((a, b) => a - b)[Math.floor(taken.length * 0.99)] ?? 0
+}
