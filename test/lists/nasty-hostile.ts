@@ -79,6 +79,20 @@ export const HOSTILE: readonly NastyList[] = [
       sharedStrings: '<!DOCTYPE sst [<!ENTITY a SYSTEM "file:///etc/passwd">]><sst><si><t>&a;</t></si></sst>',
     }),
   ),
+  refused('a row within a row', 'nested-rows.xlsx', 'import.corrupt', () =>
+    withSheet({
+      data: sheetXml({ rows: [HEADER, line(1), line(2)] })
+        .replace('</row><row r="3" >', '<row r="3" >')
+        .replace('</row></sheetData>', '</row></row></sheetData>'),
+    }),
+  ),
+  refused('cells that have become part of a value', 'swallowed.xlsx', 'import.corrupt', () =>
+    withSheet({
+      data: sheetXml({ rows: [HEADER, line(1)] }).replace(/r="B2".*r="J2"/, (cells) =>
+        cells.replaceAll('"', '').replace('r=B2', 'r="B2').concat('"'),
+      ),
+    }),
+  ),
   refused('elements nested without end', 'deep.xlsx', 'import.too-complex', () =>
     withSheet({ data: '<a>'.repeat(100_000) }),
   ),

@@ -9,6 +9,8 @@ import { unescapeText, type XmlHandler } from './xml.ts'
 /** The parts of a worksheet's XML that hold cells, columns and merged ranges. */
 
 const MAX_ROW = 1_048_576
+/** Characters of an attribute of a row or cell: references, numbers and names of types. */
+const MAX_VALUE = 500
 const MAX_MERGES = 500_000
 
 /** What a worksheet's cells refer to. */
@@ -93,6 +95,7 @@ export class SheetHandler implements XmlHandler {
     else if (name === 'f') this.formula = true
     else if (name === 'rPh') this.phonetic = true
     else if (name === 'row') {
+      if (this.inRow) throw new ListProblem('import.corrupt', { detail: 'a row within a row' })
       this.rowNumber++
       this.inRow = true
       this.hidden = false
@@ -105,6 +108,10 @@ export class SheetHandler implements XmlHandler {
 
   attribute(name: string, value: string): void {
     const { element } = this
+    // a quote that is missing makes cells part of a value, and they would be lost
+    if (value.length > MAX_VALUE && (element === 'c' || element === 'row')) {
+      throw new ListProblem('import.corrupt', { detail: 'an attribute of a cell' })
+    }
     if (element === 'c') {
       if (name === 'r') this.moveTo(columnOf(value))
       else if (name === 's') this.style = Number(value)
@@ -187,7 +194,6 @@ export class SheetHandler implements XmlHandler {
     if (this.any) this.rows.push({ row: this.rowNumber, hidden: this.hidden, cells: this.cells })
     this.cells = []
     this.any = false
-    // what stands behind a row within another belongs to neither
     this.inRow = false
   }
 

@@ -60,6 +60,7 @@ class XmlSheets implements MarkupReader, XmlHandler {
       this.col = { index: 0, span: 0, hidden: false }
     } else if (name === 'Table') this.sheets.push(new MarkupSheet(this.name))
     else if (name === 'Row') {
+      if (this.inRow) throw new ListProblem('import.corrupt', { detail: 'a row within a row' })
       this.row++
       this.inRow = true
       this.hidden = false
@@ -115,7 +116,6 @@ class XmlSheets implements MarkupReader, XmlHandler {
     this.element = ''
   }
 
-  /** A row ends once: what stands behind a row within another belongs to neither. */
   private endRow(sheet: MarkupSheet | undefined): void {
     if (this.inRow) sheet?.addRow({ row: this.row, hidden: this.hidden, cells: this.cells })
     this.cells = []
