@@ -90,7 +90,7 @@ function inText({ product, sentence, facts, link, open, why }: Content, colon: s
 function inHtml({ product, sentence, facts, link, open, why, language }: Content): string {
   const rows = facts.map(
     ([name, value]) =>
-      html`<tr><th scope="row" class="muted line" style="${S.thLeft};white-space:nowrap;vertical-align:top">${name}</th><td class="ink line" style="${S.td};text-align:left;white-space:pre-wrap;width:100%">${value}</td></tr>`,
+      html`<tr><th scope="row" class="muted line" style="${S.thLeft};padding:11px 8px 9px 0;white-space:nowrap;vertical-align:top">${name}</th><td class="ink line" style="${S.td};text-align:left;white-space:pre-wrap;width:100%">${value}</td></tr>`,
   )
   return html`<!doctype html>
 <html lang="${language}">

@@ -295,4 +295,38 @@ describe('withdrawing a recorded list', () => {
     const { status, body } = await act(admin, id, 'withdraw', { reason: 'x' })
     expect([status, body.errors.map((e) => e.path)]).toEqual([409, [heir.id]])
   })
+
+  it('is not kept back by what came after a mere correction, which it takes back', async () => {
+    const own = await company()
+    const [a = 0, b = 0] = numbers(2)
+    const known = (n: number) => vehicleOf(n, { operator: own.name, emission: '3' })
+    for (const n of [a, b]) await admin.mustChange({ kind: 'stock', vehicle: known(n) })
+    const head = '车牌号,车架号,车辆类别,能源类型,排放标准,所属企业,县(市、区)'
+    const line = (n: number, emission: string) =>
+      [plateOf(n), vinOf(n), '营运货车', '柴油', `国${emission}`, own.name, '延平区'].join(',')
+    const checked = await own.client.check('fleet.csv', [head, line(a, '4'), line(b, '3')].join('\n'))
+    expect([checked.mode, checked.counts.changed]).toEqual(['fleet', 1])
+    await act(own.client, checked.id, 'submit')
+    await applied(admin, checked.id)
+    const emission = async () =>
+      (await admin.get<{ emission: string }>(`/vehicles/${vinOf(a)}`)).body.emission
+    expect(await emission()).toBe('4')
+    const moved = {
+      kind: 'transferred',
+      on: '2026-05-01',
+      vehicle: { vin: vinOf(b) },
+      to: { county: '350703' },
+    }
+    await admin.mustChange(moved)
+    expect((await act(admin, checked.id, 'withdraw', { reason: '排放标准没有改' })).status).toBe(202)
+    await admin.importIn(checked.id, 'withdrawn')
+    expect(await emission()).toBe('3')
+    const later = { ...{ kind: 'retired', on: '2026-06-01', reason: 'scrapped' }, vehicle: { vin: vinOf(a) } }
+    const again = await own.client.check('fleet.csv', [head, line(a, '5')].join('\n'))
+    await act(own.client, again.id, 'submit')
+    await applied(admin, again.id)
+    await admin.mustChange(later)
+    expect((await act(admin, again.id, 'withdraw', { reason: 'x' })).status).toBe(202)
+    await admin.importIn(again.id, 'withdrawn')
+  })
 })
