@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/harness/mongo.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What a page shows once the service has worked takes longer on a busy machine than the usual second.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     reporters: ['default'],
   },

@@ -13,12 +13,15 @@ import { type Page, queries } from '../../api/queries.ts'
 
 export type Mend = z.input<typeof mendImport>
 export type Cells = Partial<Record<ColumnField, string | null>>
-type Rows = InfiniteData<Page<ImportRowView>>
+export type Rows = InfiniteData<Page<ImportRowView>>
 
 const LOOK_MS = 500
 
-/** Replaces rows in what has been read, page by page. */
-function withRows(data: Rows | undefined, change: (row: ImportRowView) => ImportRowView): Rows | undefined {
+/** Replaces rows in what has been read of a list, page by page. */
+export function withRows(
+  data: Rows | undefined,
+  change: (row: ImportRowView) => ImportRowView,
+): Rows | undefined {
   return data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(change) })) }
 }
 

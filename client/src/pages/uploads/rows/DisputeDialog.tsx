@@ -8,6 +8,7 @@ import { queries } from '../../../api/queries.ts'
 import { useProblemText } from '../../../components/problem.ts'
 import { testId } from '../../../components/testId.ts'
 import { useText } from '../../../i18n/index.ts'
+import { type Rows, withRows } from '../useMend.ts'
 
 interface Entered {
   claim: string
@@ -36,9 +37,15 @@ export function DisputeDialog(props: { importId: string; row: ImportRowView; onC
       if (document) body.append('file', document, document.name)
       return api.post<DisputeView>(`/imports/${importId}/rows/${row.seq}/disputes`, body)
     },
-    onSuccess: () => {
+    onSuccess: ({ id }) => {
       message.success(t('disputes.raised'))
-      for (const key of ['import-rows', 'imports', 'disputes', 'attention'])
+      // The service marks the row a little later.
+      client.setQueriesData<Rows>({ queryKey: ['import-rows', `/imports/${importId}/rows`] }, (data) =>
+        withRows(data, (other) =>
+          other.seq === row.seq ? { ...other, dispute: { id, status: 'open' } } : other,
+        ),
+      )
+      for (const key of ['imports', 'disputes', 'attention'])
         void client.invalidateQueries({ queryKey: [key] })
       onClose()
     },
