@@ -2,12 +2,12 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and the keys, and names its active cell
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the same
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { ImportRowView } from '../../../../../server/imports/schema.ts'
 import { useText } from '../../../i18n/index.ts'
 import { CellBar } from './CellBar.tsx'
 import { cellId, type FieldColumn } from './columns.ts'
-import { GridRow } from './GridRow.tsx'
+import { GridRow, type RowEvents } from './GridRow.tsx'
 import type { RowActions } from './RowProblems.tsx'
 import { useGridPlace } from './useGridPlace.ts'
 import type { Mending } from './useMending.ts'
@@ -69,6 +69,23 @@ export function Grid(props: {
     .map((c) => `${c.width}px`)
     .join(' ')}`
   const width = columns.reduce((sum, c) => sum + c.width, ROW_WIDTH + OUTCOME_WIDTH + PROBLEMS_WIDTH)
+  const on = useRowEvents({
+    pick: (row, field) => {
+      if (place?.seq === row.seq && place.field === field) return grid.edit(false)
+      grid.setPlace({ seq: row.seq, field })
+    },
+    commit: (row, field, text, move) => {
+      grid.stop()
+      mending.mend(row, { [field]: text })
+      // A cell that lost the focus to something else leaves it there.
+      if (move !== 'stay') focus()
+      grid.go(move)
+    },
+    cancel: () => {
+      grid.stop()
+      focus()
+    },
+  })
   const focus = () => scroller.current?.focus({ preventScroll: true })
   return (
     <>
@@ -121,26 +138,13 @@ export function Grid(props: {
                 index={item.index}
                 row={row}
                 columns={columns}
-                style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+                template={template}
+                start={item.start}
                 active={place?.seq === row.seq ? place.field : null}
                 editing={place?.seq === row.seq ? grid.editing : null}
                 mending={mending}
                 actions={actions}
-                onPick={(field) => {
-                  if (place?.seq === row.seq && place.field === field) return grid.edit(false)
-                  grid.setPlace({ seq: row.seq, field })
-                }}
-                onCommit={(field, text, move) => {
-                  grid.stop()
-                  mending.mend(row, { [field]: text })
-                  // A cell that lost the focus to something else leaves it there.
-                  if (move !== 'stay') focus()
-                  grid.go(move)
-                }}
-                onCancel={() => {
-                  grid.stop()
-                  focus()
-                }}
+                on={on}
               />
             )
           })}
@@ -148,5 +152,19 @@ export function Grid(props: {
         {loading && <div className="grid-loading">{t('grid.loadingMore')}</div>}
       </div>
     </>
+  )
+}
+
+/** Events that stay the same from one rendering to the next, so that rows are drawn anew only when they change. */
+function useRowEvents(events: RowEvents): RowEvents {
+  const latest = useRef(events)
+  latest.current = events
+  return useMemo(
+    () => ({
+      pick: (...of) => latest.current.pick(...of),
+      commit: (...of) => latest.current.commit(...of),
+      cancel: () => latest.current.cancel(),
+    }),
+    [],
   )
 }

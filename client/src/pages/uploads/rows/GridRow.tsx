@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot draw only the rows in sight
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and the keys, and names its active cell
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the same
-import { type CSSProperties, memo, type Ref } from 'react'
+import { memo, type Ref } from 'react'
 import type { ImportRowView } from '../../../../../server/imports/schema.ts'
 import { OutcomeTag } from '../../../components/Tag.tsx'
 import { useText } from '../../../i18n/index.ts'
@@ -17,19 +17,27 @@ interface Props {
   index: number
   row: ImportRowView
   columns: readonly FieldColumn[]
-  style: CSSProperties
+  /** the widths of the columns */
+  template: string
+  /** pixels from the top of the list */
+  start: number
   active: string | null
   editing: { fresh: boolean } | null
   mending: Mending
   actions: RowActions
-  onPick: (field: string) => void
-  onCommit: (field: string, text: string, move: Move) => void
-  onCancel: () => void
+  on: RowEvents
+}
+
+/** What happens to a row's cells. */
+export interface RowEvents {
+  pick: (row: ImportRowView, field: string) => void
+  commit: (row: ImportRowView, field: string, text: string, move: Move) => void
+  cancel: () => void
 }
 
 /** One row of the grid. */
 export const GridRow = memo(function GridRow(props: Props) {
-  const { row, columns, active, editing, mending, actions } = props
+  const { row, columns, active, editing, mending, actions, on } = props
   const text = useText()
   const { t } = text
   const shown = useShownValue()
@@ -40,7 +48,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       data-index={props.index}
       aria-rowindex={props.index + 2}
       className={`grid-row row-${row.outcome}${isAlarm(row) ? ' row-alarm' : ''}`}
-      style={props.style}
+      style={{ gridTemplateColumns: props.template, transform: `translateY(${props.start}px)` }}
       data-testid={rowTestId(row)}
       data-outcome={row.outcome}
     >
@@ -64,7 +72,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             className={`${cellClass(cell)}${here ? ' cell-active' : ''}`}
             aria-selected={here}
             title={cellTitle(row, field, text)}
-            onClick={() => !(here && editing) && props.onPick(field)}
+            onClick={() => !(here && editing) && on.pick(row, field)}
             data-testid={`cell-${row.row}-${field}`}
           >
             {here && editing ? (
@@ -73,8 +81,8 @@ export const GridRow = memo(function GridRow(props: Props) {
                 text={cell.text}
                 fresh={editing.fresh}
                 label={t('grid.editCell', { row: row.row, field: title })}
-                onCommit={(value, move) => props.onCommit(field, value, move)}
-                onCancel={props.onCancel}
+                onCommit={(value, move) => on.commit(row, field, value, move)}
+                onCancel={on.cancel}
               />
             ) : (
               <CellText cell={cell} field={field} shown={shown} />
