@@ -78,15 +78,32 @@ async function ofChunk(
     .find<ChangeDoc>({ vins: { $in: vins }, voided: false, $nor: [withdrawn] } as never)
     .sort({ recordedAt: 1, _id: 1 })
     .toArray()
-  const lives = livesOf([...(await putBack(chunk, parts.changes)), ...rest], new Set(vins))
+  const lives = livesOf([...(await putBack(chunk, withdrawn, parts.changes)), ...rest], new Set(vins))
   const resting = [...lives].flatMap(([vin, life]) => dangling(life, losses.get(vin)))
   return [...resting, ...(await takenPlates(lives, losses, withdrawn, parts))]
 }
 
-/** The entries that count again when those that corrected them are withdrawn. */
-async function putBack(chunk: readonly Withdrawn[], changes: ChangeModel): Promise<ChangeDoc[]> {
-  const ids = chunk.flatMap((entry) => (entry.corrects ? [entry.corrects] : []))
-  if (ids.length === 0) return []
+/**
+ * The entries that count again when those that corrected them are withdrawn: all of a chunk's vehicles, also those
+ * whose correction is in another chunk, as a swap of 2025 rests on the entry that brought the vehicle in.
+ */
+async function putBack(
+  chunk: readonly Withdrawn[],
+  withdrawn: Filter<ChangeDoc>,
+  changes: ChangeModel,
+): Promise<ChangeDoc[]> {
+  if (!chunk.some((entry) => entry.corrects)) return []
+  const vins = [...new Set(chunk.flatMap((entry) => entry.vins))]
+  const all = await changes.collection
+    .find<Pick<ChangeDoc, 'corrects'>>(
+      { $and: [{ vins: { $in: vins }, voided: false }, withdrawn] } as never,
+      {
+        projection: { corrects: 1 },
+      },
+    )
+    .hint({ vins: 1 })
+    .toArray()
+  const ids = all.flatMap((entry) => (entry.corrects ? [entry.corrects] : []))
   return changes.collection.find<ChangeDoc>({ _id: { $in: ids } }).toArray()
 }
 

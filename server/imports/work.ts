@@ -128,7 +128,9 @@ export class ImportWork {
       else await this.withdraw(doc)
     } catch (error) {
       if (error instanceof Stopped) {
-        await this.update(doc, { lease: null })
+        // A check that was stopped in good order has shown nothing of what the list is like.
+        const tries = doc.status === 'parsing' ? { tries: doc.tries - 1 } : {}
+        await this.update(doc, { lease: null, ...tries })
         return
       }
       if (!(error instanceof ListProblem))
