@@ -132,7 +132,7 @@ export function createServices(parts: {
     disputes: disputeService,
     disputeDecisions,
     importDecisions: new ImportDecisions({
-      ...{ imports, changes, vehicles, operators, service: importService, tell: soon },
+      ...{ imports, changes, vehicles, operators, service: importService, lock, tell: soon },
       kick: () => thread.kick(),
     }),
     attention: (caller: Caller) => attentionOf(caller, { imports, disputes, notices }),

@@ -66,6 +66,7 @@ export class ChangeService {
         source: null,
       })
       if (!dryRun) {
+        await this.refuseWithdrawing(entry)
         const isNew = checked.issues.some((i) => i.code === 'operator.new')
         const { operator, toOperator } = row.values
         const name = draft.kind === 'transferred' ? (toOperator ?? operator) : operator
@@ -79,6 +80,19 @@ export class ChangeService {
       }
       return { ...changeView(entry, await operators.names()), effects, warnings: checked.issues }
     })
+  }
+
+  /** Refuses what would rest on a list that is being withdrawn. @throws Problem 503 */
+  private async refuseWithdrawing({ vins }: ChangeDoc): Promise<void> {
+    const { changes } = this.parts
+    const lists = await changes.db
+      .collection('imports')
+      .find({ status: 'withdrawing' }, { projection: { _id: 1 } })
+      .toArray()
+    if (lists.length === 0) return
+    const own = { vins: { $in: vins }, 'source.import': { $in: lists.map((l) => l._id) } }
+    if (await changes.collection.findOne(own as never, { projection: { _id: 1 } }))
+      throw new Problem(503, 'busy', 'The list that this rests on is being withdrawn')
   }
 
   /**

@@ -1,5 +1,6 @@
 import { dependentFaults, dependentsOf } from '../changes/dependents.ts'
 import type { Actor, ChangeModel } from '../changes/model.ts'
+import type { WriterLock } from '../changes/writer-lock.ts'
 import { Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { Operators } from '../operators/service.ts'
@@ -15,6 +16,7 @@ export interface DecisionParts {
   vehicles: VehicleModel
   operators: Operators
   service: ImportService
+  lock: WriterLock
   /** says that there is work on a list */
   kick: () => void
   /** says that there is something to tell */
@@ -84,18 +86,25 @@ export class ImportDecisions {
 
   /**
    * Withdraws all that a list recorded, in the background.
-   * @throws Problem 404, 403, 409 `import.has-dependents` naming later changes that rest on it
+   * @throws Problem 404, 403, 409 `import.has-dependents` naming later changes that rest on it, 503 while another list
+   *   is being recorded
    */
   async withdraw(id: string, reason: string, caller: Caller, now: Date): Promise<ImportView> {
     const doc = await this.open(id, caller, 'withdraw')
     const by = { id: caller.id, name: caller.name }
     const progress = { done: 0, total: doc.recorded }
-    const resting = await dependentsOf({ 'source.import': doc._id }, this.parts)
     const code = 'import.has-dependents'
-    if (resting.length > 0)
-      throw new Problem(409, code, 'Later changes rest on this list', dependentFaults(resting, code))
-    const set = { status: 'withdrawing', withdrawn: { at: now, by, reason }, progress }
-    return this.answer(await this.mustMove(doc, caller, set), caller)
+    // Alone: from now on nobody records what would rest on the list.
+    const moved = await this.parts.lock.run(async () => {
+      if (await this.parts.imports.collection.findOne({ status: 'applying' }, { projection: { _id: 1 } }))
+        throw new Problem(503, 'busy', 'Another list is being recorded; try again when it is')
+      const resting = await dependentsOf({ 'source.import': doc._id }, this.parts)
+      if (resting.length > 0)
+        throw new Problem(409, code, 'Later changes rest on this list', dependentFaults(resting, code))
+      const set = { status: 'withdrawing', withdrawn: { at: now, by, reason }, progress }
+      return this.mustMove(doc, caller, set)
+    })
+    return this.answer(moved, caller)
   }
 
   private async open(id: string, caller: Caller, action: ImportAction): Promise<ImportDoc> {

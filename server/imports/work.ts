@@ -104,9 +104,13 @@ export class ImportWork {
 
   private async claim(): Promise<ImportDoc | null> {
     const now = new Date()
-    return this.parts.imports.collection.findOneAndUpdate(
+    const { collection } = this.parts.imports
+    // Nothing may come to rest on a list while it is being withdrawn.
+    const withdrawing = await collection.findOne({ status: 'withdrawing' }, { projection: { _id: 1 } })
+    const states = withdrawing ? WORKING.filter((status) => status !== 'applying') : WORKING
+    return collection.findOneAndUpdate(
       {
-        status: { $in: [...WORKING] },
+        status: { $in: [...states] },
         $or: [{ lease: null }, { 'lease.until': { $lt: now } }],
       },
       {
