@@ -37,18 +37,19 @@ export class Watch {
     })
   }
 
-  /** What an idle service is like: some time after its start and a sign-in. */
+  /** What an idle service is like, some time after its start and a sign-in: its size first, then its answers. */
   async idle(): Promise<Seen> {
     await pause(SETTLE_MS)
     await this.take()
-    const all: Seen = { latencies: [], peakMb: 0 }
-    while (all.latencies.length < IDLE_REQUESTS) {
+    const latencies: number[] = []
+    let peakMb: number | undefined
+    while (latencies.length < IDLE_REQUESTS) {
       await pause(500)
-      const { latencies, peakMb } = await this.take()
-      all.latencies.push(...latencies)
-      all.peakMb = Math.max(all.peakMb, peakMb)
+      const seen = await this.take()
+      latencies.push(...seen.latencies)
+      peakMb ??= seen.peakMb
     }
-    return all
+    return { latencies, peakMb: peakMb ?? 0 }
   }
 
   /** Ends watching. */
