@@ -5,6 +5,7 @@ export const previewEn: Words<typeof previewZh> = {
   reading: {
     title: 'How it was read',
     summary: '{{known}} columns recognised',
+    unused_one: '1 column unused (it does no harm)',
     unused: '{{n}} columns unused (they do no harm)',
     sheets: 'Sheets read: {{names}}',
     header: 'header in row {{row}}',
@@ -27,8 +28,10 @@ export const previewEn: Words<typeof previewZh> = {
     unusedOption: 'Unused',
     valuesTitle: 'Wordings',
     valuesHint: 'What the list’s wordings mean in standard terms.',
+    valuesUnknown_one: 'One wording is not understood: choose what it means, and its rows are mended',
     valuesUnknown: '{{n}} wordings are not understood: choose what they mean, and all their rows are mended',
     valuesMore: '{{n}} more',
+    valueRows_one: '1 row',
     valueRows: '{{n}} rows',
     valuePlaceholder: 'Choose the meaning',
     defaultsTitle: 'For columns that are missing',
@@ -87,6 +90,7 @@ export const previewEn: Words<typeof previewZh> = {
     stillHere: 'Mended rows stay in place until you choose another filter',
   },
   fleetRow: {
+    classTitle_one: 'One new vehicle needs a class',
     classTitle: '{{n}} new vehicles need a class',
     classHint:
       'They are not on the ledger. Stock counts in no target; added and replaced do, and a replacement must name the old vehicle.',
@@ -100,6 +104,7 @@ export const previewEn: Words<typeof previewZh> = {
     replaceOn: 'Date of replacement',
     addedOn: 'Date',
     onHint: 'Left empty, the date in the list',
+    missingTitle_one: 'One vehicle in service is not on this list',
     missingTitle: '{{n}} vehicles in service are not on this list',
     missingHint:
       'Say of each what became of it. Nothing happens to those you leave open: they stay in service on the ledger.',
