@@ -92,7 +92,6 @@ async function putBack(
   withdrawn: Filter<ChangeDoc>,
   changes: ChangeModel,
 ): Promise<ChangeDoc[]> {
-  if (!chunk.some((entry) => entry.corrects)) return []
   const vins = [...new Set(chunk.flatMap((entry) => entry.vins))]
   const all = await changes.collection
     .find<Pick<ChangeDoc, 'corrects'>>(
