@@ -149,6 +149,11 @@ describe('a fleet of 3,000 vehicles put right', () => {
   })
 })
 
+const inShort = (rules: Outcome['rules']): string =>
+  Object.values(rules)
+    .map((r) => `${r.id} ${r.numerator}/${r.denominator}`)
+    .join(', ')
+
 describe('such a list withdrawn', () => {
   const withdrawn = (db: Db) => count(db, { ...own(), voided: true })
 
@@ -172,11 +177,11 @@ describe('such a list withdrawn', () => {
     await crash(running, client)
     const seen = new Set<string>()
     for (let done = false; !done; ) {
-      seen.add(JSON.stringify(await client.figures()))
+      seen.add(inShort(await client.figures()))
       done = (await view(client, id)).status === 'withdrawn'
     }
     const outcome = await outcomeOf(running, id)
-    const whole = [expected.applied, expected.withdrawn].map((o) => JSON.stringify(o.rules))
+    const whole = [expected.applied, expected.withdrawn].map((o) => inShort(o.rules))
     expect(
       [...seen].filter((figures) => !whole.includes(figures)),
       'half of it counts',
