@@ -15,21 +15,34 @@ const styled = (style: number, value: number): CellSpec => ({
 const error = (text: string): CellSpec => ({ attributes: 't="e"', inner: `<v>${text}</v>` })
 const shared = (index: number): CellSpec => ({ attributes: 't="s"', inner: `<v>${index}</v>` })
 
-/** An .xls with a record behind its sheet's dimensions which says that a row (0-based) is hidden. */
-function withHiddenRow(bytes: Buffer, row: number): Buffer {
+/** An .xls with a record behind its sheet's dimensions. */
+function withRecord(bytes: Buffer, type: number, content: Buffer): Buffer {
   const container = CFB.read(bytes, { type: 'buffer' })
   const stream = Buffer.from(CFB.find(container, 'Workbook')?.content ?? [])
   let at = 0
   while (stream.readUInt16LE(at) !== 0x0200) at += 4 + stream.readUInt16LE(at + 2)
   at += 4 + stream.readUInt16LE(at + 2)
-  const record = Buffer.alloc(20)
-  record.writeUInt16LE(0x0208, 0)
-  record.writeUInt16LE(16, 2)
-  record.writeUInt16LE(row, 4)
-  record.writeUInt32LE(0x0120, 16)
+  const record = Buffer.alloc(4)
+  record.writeUInt16LE(type, 0)
+  record.writeUInt16LE(content.length, 2)
   const again = CFB.utils.cfb_new()
-  CFB.utils.cfb_add(again, '/Workbook', Buffer.concat([stream.subarray(0, at), record, stream.subarray(at)]))
+  const changed = Buffer.concat([stream.subarray(0, at), record, content, stream.subarray(at)])
+  CFB.utils.cfb_add(again, '/Workbook', changed)
   return Buffer.from(CFB.write(again, { type: 'buffer' }) as Uint8Array)
+}
+
+/** What says that the third row is hidden. */
+function hiddenRow(): Buffer {
+  const content = Buffer.alloc(16)
+  content.writeUInt16LE(2, 0)
+  content.writeUInt32LE(0x0120, 12)
+  return content
+}
+
+function xlsOf(rows: readonly (readonly string[])[]): Buffer {
+  const book = utils.book_new()
+  utils.book_append_sheet(book, utils.aoa_to_sheet(rows.map((r) => [...r])), '表')
+  return write(book, { type: 'buffer', bookType: 'biff8' })
 }
 
 export const CELLS: readonly NastyList[] = [
@@ -277,7 +290,7 @@ export const CELLS: readonly NastyList[] = [
       sheet.F2 = { t: 'n', v: 45423, z: 'yyyy/m/d' } satisfies CellObject
       const book = utils.book_new()
       utils.book_append_sheet(book, sheet, '表')
-      return withHiddenRow(write(book, { type: 'buffer', bookType: 'biff8' }), 2)
+      return withRecord(write(book, { type: 'buffer', bookType: 'biff8' }), 0x0208, hiddenRow())
     },
     expect: {
       rows: [
@@ -290,5 +303,11 @@ export const CELLS: readonly NastyList[] = [
         ['note.hidden-rows', 1, [3]],
       ],
     },
+  },
+  {
+    name: 'an .xls with a formula that is cut short',
+    filename: 'short-formula.xls',
+    bytes: () => withRecord(xlsOf([HEADER, line(1)]), 0x0006, Buffer.from([1, 0, 12, 0, 0, 0])),
+    expect: { rows: [[2, values(1)]], format: 'xls' },
   },
 ]

@@ -9,6 +9,7 @@ import {
   type WorkSheet,
 } from '@e965/xlsx'
 import * as cptable from '@e965/xlsx/dist/cpexcel'
+import { calmXls } from './biff.ts'
 import type { Notes } from './notes.ts'
 import { NumberCell, type NumberFormat, numberFormat } from './number-format.ts'
 import { ListProblem } from './problem.ts'
@@ -47,12 +48,12 @@ const ERRORS: Readonly<Record<number, string>> = {
 export async function openXls(path: string): Promise<ListSource> {
   if ((await stat(path)).size > MAX_BYTES)
     throw new ListProblem('import.too-large', { bytes: String(MAX_BYTES) })
-  const bytes = await readFile(path)
+  const { bytes, macros } = calmXls(await readFile(path))
   // cellStyles is what makes the library tell the columns' widths
-  const book = parse(bytes, { ...OPTIONS, sheetRows: TOP_ROWS + 1, cellStyles: true, bookVBA: true })
+  const book = parse(bytes, { ...OPTIONS, sheetRows: TOP_ROWS + 1, cellStyles: true })
   if (book.SheetNames.length === 0) throw new ListProblem('import.empty')
   const sheets = book.SheetNames.map((name, i) => sheetOf(book, name, i, bytes))
-  return { format: 'xls', encoding: null, macros: Boolean(book.vbaraw), sheets, close: async () => undefined }
+  return { format: 'xls', encoding: null, macros, sheets, close: async () => undefined }
 }
 
 function parse(bytes: Buffer, options: ParsingOptions): WorkBook {
