@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { accountModel } from './accounts/model.ts'
@@ -69,6 +70,7 @@ export function createServices(parts: {
   const thread = new ImportThread({
     ...{ connection, imports, clock, timeZone, log, mongodbUri: parts.databaseUri, file: parts.importThread },
     ...{ rowLimit: config.uploadLimitRows, logLevel: config.logLevel },
+    folder: join(config.dataDir, 'lists'),
   })
   const wording = createWording('zh-CN')
   const mappings = mappingModel(connection)

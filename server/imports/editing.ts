@@ -189,7 +189,8 @@ export class ImportEditing {
   ): Promise<ImportView> {
     const { imports, thread, service } = this.parts
     const again = {
-      ...{ status: 'parsing', progress: { done: 0, total: doc.counts.total }, lease: null, tries: 0 },
+      ...{ status: 'parsing', progress: { done: 0, total: doc.counts.total }, lease: null },
+      ...{ tries: 0, failures: 0 },
       // The reason of a return stays in sight until the list is sent in again.
       submittedAt: null,
     }

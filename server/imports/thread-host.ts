@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -8,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { identify } from '../database/processes.ts'
 import { Problem } from '../http/problem.ts'
 import type { ProblemCode } from '../http/schema.ts'
 import type { ImportModel } from './model.ts'
@@ -18,6 +18,8 @@ import type { Reply, Request, ThreadCalls, ThreadSettings } from './thread-messa
 const LOOK_MS = 3_000
 /** A thread that has had nothing to do for so long gives its memory back. */
 const IDLE_MS = 60_000
+/** A file may keep the thread from hearing and saying anything, but not for so long: then it is ended. */
+const SILENT_MS = 60_000
 /** A thread that cannot even start is not tried again at once. */
 const RESTART_MS = 500
 /** The most that the thread's objects may take: a list that needs more ends the thread, not the service. */
@@ -36,6 +38,8 @@ export interface ThreadParts {
   timeZone: string
   rowLimit: number
   logLevel: string
+  /** where temporary files are kept while lists are worked on */
+  folder: string
   log: Logger
   /** the thread's program; found beside this one unless told */
   file?: string | undefined
@@ -49,6 +53,8 @@ export class ImportThread {
   private owner: string | undefined
   private folder: string | undefined
   private calls = 0
+  /** when the thread was last heard of */
+  private heard = 0
   private busy = false
   private stopping = false
   private looking: Promise<void> = Promise.resolve()
@@ -77,6 +83,10 @@ export class ImportThread {
 
   private async look(): Promise<void> {
     if (this.stopping) return
+    if (this.worker && Date.now() - this.heard > SILENT_MS) {
+      this.parts.log.error({}, 'the thread for lists has not been heard of and is ended')
+      await this.worker.terminate()
+    }
     const left = await this.parts.imports.collection.findOne(
       {
         status: { $in: [...WORKING] },
@@ -142,7 +152,7 @@ export class ImportThread {
 
   private async open(): Promise<Worker | undefined> {
     if (this.stopping) return undefined
-    this.folder ??= await mkdtemp(join(tmpdir(), 'fleet-lists-'))
+    this.folder ??= await ownFolder(this.parts.folder)
     const { mongodbUri, clock, timeZone, rowLimit, logLevel, log } = this.parts
     const settings: ThreadSettings = {
       ...{ mongodbUri, timeZone, rowLimit, logLevel, folder: this.folder },
@@ -154,6 +164,7 @@ export class ImportThread {
       ? new Worker(fromSource(file), { ...limits, workerData: settings, eval: true })
       : new Worker(file, { ...limits, workerData: settings })
     this.worker = worker
+    this.heard = Date.now()
     worker.on('message', (reply: Reply) => this.hear(reply))
     worker.on('error', (error) => log.error({ err: error }, 'the thread for lists failed'))
     worker.on('exit', (code) => void this.ended(worker, code))
@@ -161,11 +172,12 @@ export class ImportThread {
   }
 
   private hear(reply: Reply): void {
+    this.heard = Date.now()
     if ('event' in reply) {
       if (reply.event === 'ready') this.owner = reply.owner
       else if (reply.event === 'changed') for (const tell of this.listeners) tell(reply.list)
       else if (reply.event === 'idle') this.rest()
-      else this.stopped?.()
+      else if (reply.event === 'stopped') this.stopped?.()
       return
     }
     const call = this.waiting.get(reply.id)
@@ -213,6 +225,16 @@ export class ImportThread {
     await pause(RESTART_MS, undefined, { ref: false })
     this.kick()
   }
+}
+
+/** A temporary folder of this process's own; those of processes that are gone are removed. */
+async function ownFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  for (const name of await readdir(folder)) {
+    const pid = Number(/^(\d+)-/.exec(name)?.[1])
+    if (pid > 0 && !identify(pid)) await rm(join(folder, name), { recursive: true, force: true })
+  }
+  return mkdtemp(join(folder, `${process.pid}-`))
 }
 
 /** A program from source needs what translates it, as the service itself did. */

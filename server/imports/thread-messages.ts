@@ -43,4 +43,5 @@ export type Reply =
   | { event: 'ready'; owner: string }
   | { event: 'changed'; list: string }
   | { event: 'idle' }
+  | { event: 'alive' }
   | { event: 'stopped' }

@@ -23,6 +23,7 @@ import { templateParams, Workbooks } from './writing/workbooks.ts'
  * The thread that reads, checks and records lists and writes workbooks: none of it holds up the requests that the
  * service answers meanwhile, and a file that is too much for it ends the thread, not the service.
  */
+const ALIVE_MS = 2_000
 const settings = workerData as ThreadSettings
 const port = parentPort
 if (!port) throw new Error('this runs as a thread only')
@@ -115,6 +116,9 @@ port.on('message', (request: Request) => {
   else if (request.call === 'kick') started.then(({ work }) => work.kick()).catch(() => undefined)
   else void answer(request)
 })
+
+// Whoever hears nothing for long knows that a file has caught the thread for ever.
+setInterval(() => say({ event: 'alive' }), ALIVE_MS).unref()
 
 started.then(
   ({ work }) => say({ event: 'ready', owner: work.owner }),

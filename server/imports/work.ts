@@ -54,6 +54,9 @@ const MOST_FAILURES = 5
 const MOST_CHECKS = 3
 const SYSTEM = { id: 'system', name: '系统' }
 
+/** What a list is left with when the work on it is over. */
+const FREE = { lease: null, tries: 0, failures: 0 }
+
 class Stopped extends Error {}
 
 /**
@@ -133,8 +136,7 @@ export class ImportWork {
     } catch (error) {
       if (error instanceof Stopped) {
         // A check that was stopped in good order has shown nothing of what the list is like.
-        const tries = doc.status === 'parsing' ? { tries: doc.tries - 1 } : {}
-        await this.update(doc, { lease: null, ...tries })
+        await this.update(doc, { lease: null })
         return
       }
       if (!(error instanceof ListProblem))
@@ -160,7 +162,7 @@ export class ImportWork {
   }
 
   private async check(doc: ImportDoc): Promise<void> {
-    if (doc.tries > MOST_CHECKS) throw new ListProblem('import.too-complex')
+    if (doc.failures >= MOST_CHECKS) throw new ListProblem('import.too-complex')
     const { mends, clock, rowLimit, folder } = this.parts
     const now = clock.now()
     const own = await mkdtemp(join(folder, 'check-'))
@@ -183,7 +185,7 @@ export class ImportWork {
           this.parts,
         )
         const progress = { done: found.counts.total, total: found.counts.total }
-        await this.update(doc, { ...found, progress, status: 'checked', lease: null, tries: 0, error: null })
+        await this.update(doc, { ...found, progress, status: 'checked', ...FREE, error: null })
       } finally {
         await file.close()
       }
