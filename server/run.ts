@@ -9,8 +9,6 @@ import type { RunningService } from './start.ts'
 export async function runService(opening: Promise<StartedDatabase>): Promise<RunningService> {
   const service = await start(opening)
   const { url, description, setUpLink } = service
-  const where = setUpLink ? `首次设置 set up: ${setUpLink}` : url
-  console.log(`就绪 Ready (${description}) — ${where}`)
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) return
@@ -20,6 +18,9 @@ export async function runService(opening: Promise<StartedDatabase>): Promise<Run
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  const where = setUpLink ? `首次设置 set up: ${setUpLink}` : url
+  // Whoever reads this may end the service at once.
+  console.log(`就绪 Ready (${description}) — ${where}`)
   return service
 }
 

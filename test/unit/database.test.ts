@@ -294,8 +294,8 @@ describe('a connection', () => {
   let uri = ''
   beforeAll(async () => {
     end = await setup({
-      provide: (_key, value) => {
-        uri = withDatabase(value, 'unit')
+      provide: (key, value) => {
+        if (key === 'mongoUri') uri = withDatabase(value, 'unit')
       },
     })
     connection = await connectMongoose(uri)

@@ -128,13 +128,14 @@ class OpenList implements ListFile {
     return this.source.close()
   }
 
-  /** Throws `import.empty` or `import.no-header` when there is nothing to read in any sheet. */
+  /** Throws `import.empty`, `import.no-header` or `import.not-a-list` when there is nothing to read in any sheet. */
   async refuseEmpty(): Promise<void> {
     const readable = this.all.filter((s) => s.head !== undefined)
     if (readable.length === 0) {
-      throw new ListProblem(
-        this.all.every((s) => s.source.top.every(isBlank)) ? 'import.empty' : 'import.no-header',
-      )
+      const blank = this.all.every((s) => s.source.top.every(isBlank))
+      // A page without a table is no list that somebody forgot to fill in.
+      if (blank && this.format === 'html') throw new ListProblem('import.not-a-list', { found: 'html' })
+      throw new ListProblem(blank ? 'import.empty' : 'import.no-header')
     }
     for (const sheet of readable) {
       if (!sheet.source.complete) return
