@@ -23,6 +23,8 @@ export async function visit(
   const context = await browser.newContext({
     viewport: SIZES[options.size ?? 'desk'],
     locale: options.locale ?? 'zh-CN',
+    // A dialog that moves while it opens may be missed by a click.
+    reducedMotion: 'reduce',
   })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)

@@ -41,6 +41,8 @@ export const theme: ThemeConfig = {
     colorBgLayout: '#f4f7f6',
     borderRadius: 8,
     wireframe: false,
+    // Who has asked for less movement gets none.
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.14s',
     motionDurationSlow: '0.2s',
   },
