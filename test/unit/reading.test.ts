@@ -249,7 +249,12 @@ describe('problems of texts', () => {
       'import.no-header',
       {},
     ],
-    ['HTML without a table', csv('<!DOCTYPE html><html><p>车牌号</p></html>'), 'import.empty', {}],
+    [
+      'HTML without a table',
+      csv('<!DOCTYPE html><html><p>车牌号</p></html>'),
+      'import.not-a-list',
+      { found: 'html' },
+    ],
     ['a table without a header', csv('<table><tr><td>车牌号,车架号,公司'), 'import.no-header', {}],
     ['XML', csv('<?xml version="1.0"?><Workbook/>'), 'import.not-a-list', { found: 'xml' }],
     ['JSON', csv('{"车牌号": 1}'), 'import.not-a-list', { found: 'json' }],
