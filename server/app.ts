@@ -34,7 +34,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...accountRoutes({ accounts, token: setUpToken, loadSample }),
     ...operatorRoutes(operators),
     ...vehicleRoutes(vehicles),
-    ...changeRoutes(changes),
+    ...changeRoutes(changes, services.changeList),
     // before /imports/:id, which would take a form's name for an id
     ...importFileRoutes(services.downloads, async (id) => (await accounts.me(id)).language),
     ...decisionRoutes(services),

@@ -6,6 +6,7 @@ import { People } from './accounts/people.ts'
 import { AccountService } from './accounts/service.ts'
 import { SetUpToken } from './accounts/setup-token.ts'
 import { LedgerClock } from './changes/ledger-clock.ts'
+import { ChangeList } from './changes/list.ts'
 import { changeModel } from './changes/model.ts'
 import { ChangeService } from './changes/service.ts'
 import { WriterLock } from './changes/writer-lock.ts'
@@ -123,6 +124,7 @@ export function createServices(parts: {
       compliance,
       timeZone,
     }),
+    changeList: new ChangeList({ changes, operators, compliance }),
     reporting: new ReportingService({
       nilReports: nilReportModel(connection),
       ...{ imports, changes, operators, timeZone },

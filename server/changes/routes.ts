@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { defineRoute } from '../http/route.ts'
 import { objectId, pageOf } from '../http/schema.ts'
+import type { ChangeList } from './list.ts'
 import { change, changeQuery, changeWithEffects, createChange, dryRun, voidChange } from './schema.ts'
 import type { ChangeService } from './service.ts'
 
 /** The ledger: its list, entries by hand, voiding. */
-export const changeRoutes = (changes: ChangeService) => [
+export const changeRoutes = (changes: ChangeService, ledger: ChangeList) => [
   defineRoute({
     method: 'get',
     path: '/changes',
@@ -13,7 +14,7 @@ export const changeRoutes = (changes: ChangeService) => [
     permission: 'read',
     query: changeQuery,
     answer: pageOf(change),
-    handle: ({ query, caller, now }) => changes.list(query, caller.scope, now),
+    handle: ({ query, caller, now }) => ledger.list(query, caller.scope, now),
   }),
   defineRoute({
     method: 'post',

@@ -1,12 +1,10 @@
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import { liesWithin, narrow, type Scope } from '../accounts/permissions.ts'
-import { countedBy, inCounty } from '../compliance/evidence.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import { checkChange } from '../domain/check-change.ts'
-import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
+import { civilDateAt } from '../domain/civil-date.ts'
 import type { Issue } from '../domain/issue.ts'
-import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import { deriveVehicles } from '../vehicles/derive.ts'
@@ -17,7 +15,7 @@ import { entryOf, insertEntries } from './entries.ts'
 import type { LedgerClock } from './ledger-clock.ts'
 import type { Actor, ChangeDoc, ChangeModel } from './model.ts'
 import { readEntered } from './read-entered.ts'
-import type { changeQuery, createChange } from './schema.ts'
+import type { createChange } from './schema.ts'
 import { changeView } from './view.ts'
 import type { WriterLock } from './writer-lock.ts'
 
@@ -31,7 +29,7 @@ export interface ChangeParts {
   timeZone: string
 }
 
-/** Changes entered by hand, their voiding, and the ledger's list. */
+/** Changes entered by hand, and their voiding. */
 export class ChangeService {
   private readonly parts: ChangeParts
 
@@ -128,39 +126,6 @@ export class ChangeService {
     const code = 'change.has-dependents'
     const detail = 'Later changes rest on this one; withdraw those first'
     throw new Problem(409, code, detail, dependentFaults(resting, code))
-  }
-
-  /** The ledger, newest effective date first. */
-  async list(asked: z.output<typeof changeQuery>, scope: Scope, now: Date) {
-    const { changes, operators, compliance } = this.parts
-    const query = narrow(asked, scope)
-    if (!query) return { items: [], nextCursor: null, total: 0 }
-    const and: Record<string, unknown>[] = []
-    if (!query.includeVoided) and.push({ voided: false })
-    if (query.kind) and.push({ kind: { $in: query.kind } })
-    if (query.from) and.push({ on: { $gte: query.from } })
-    if (query.to) and.push({ on: { $lte: query.to } })
-    if (query.county) and.push({ 'vehicle.county': inCounty(query.county) })
-    if (query.operator) and.push({ 'vehicle.operator': query.operator })
-    if (query.import) and.push({ 'source.import': new ObjectId(query.import) })
-    if (query.rule) {
-      const rule = compliance.policy.rules.find((r) => r.id === query.rule)
-      if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${query.rule}`)
-      const everything = { asOf: '9999-12-31', knownAt: now, undetermined: false }
-      and.push(countedBy(compliance.policy, rule, everything) as never)
-    }
-    const filter = and.length > 0 ? { $and: and } : {}
-    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : []
-    const after = on && id ? { $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] } : {}
-    const found = await changes.collection
-      .find<ChangeDoc>({ $and: [filter, after] } as never)
-      .sort({ on: -1, _id: -1 })
-      .limit(query.limit + 1)
-      .toArray()
-    const total = await changes.collection.countDocuments(filter as never)
-    const names = await operators.names()
-    const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
-    return { ...page, items: page.items.map((doc) => changeView(doc, names)), total }
   }
 
   /** Finishes the writes of processes that died in the middle: what they recorded is derived, then becomes visible. */
