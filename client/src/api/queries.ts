@@ -22,6 +22,11 @@ export interface Page<T> {
 
 export type Evidence = z.infer<typeof evidence>
 export type EvidenceItem = Evidence['items'][number]
+/** A vehicle as it is suggested while one types. */
+export type VehicleSuggestion = Pick<
+  Vehicle,
+  'vin' | 'plate' | 'category' | 'energy' | 'operatorName' | 'county' | 'status'
+>
 export interface Region {
   code: string
   name: string
@@ -72,6 +77,7 @@ export const queries = {
   evidence: (rule: string, query: Query) =>
     list<EvidenceItem, Evidence>('ledger', `/compliance/${rule}/evidence`, { limit: 200, ...query }),
   vehicles: (query: Query) => list<Vehicle>('ledger', '/vehicles', { limit: 50, ...query }),
+  suggest: (query: Query) => get<{ items: VehicleSuggestion[] }>('ledger', '/vehicles/suggest', query),
   vehicle: (id: string) => get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`),
   changes: (query: Query) => list<ChangeView>('ledger', '/changes', { limit: 50, ...query }),
   imports: (query: Query = {}) => list<ImportView>('imports', '/imports', { limit: 30, ...query }),

@@ -4,6 +4,7 @@ import { dashboardEn } from './dashboard.ts'
 import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
 import { previewEn } from './preview.ts'
+import { registerEn } from './register.ts'
 import { uploadsEn } from './uploads.ts'
 
 /** The texts of the pages. */
@@ -11,6 +12,7 @@ export const pagesEn = {
   ...commonEn,
   ...dashboardEn,
   ...ledgerEn,
+  ...registerEn,
   ...uploadsEn,
   ...previewEn,
   ...flowEn,

@@ -4,6 +4,7 @@ import { dashboardZh } from './dashboard.ts'
 import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
 import { previewZh } from './preview.ts'
+import { registerZh } from './register.ts'
 import { uploadsZh } from './uploads.ts'
 
 /** The texts of the pages. */
@@ -11,6 +12,7 @@ export const pagesZh = {
   ...commonZh,
   ...dashboardZh,
   ...ledgerZh,
+  ...registerZh,
   ...uploadsZh,
   ...previewZh,
   ...flowZh,

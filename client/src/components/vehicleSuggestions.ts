@@ -1,0 +1,87 @@
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { normalisePlate } from '../../../server/domain/plate.ts'
+import type { Category, Status } from '../../../server/domain/vocabulary.ts'
+import { queries, type VehicleSuggestion } from '../api/queries.ts'
+import { useSettled } from './useSettled.ts'
+
+/** The service suggests from so many characters on. */
+const SHORTEST = 2
+const PAUSE_MS = 120
+
+/** A piece of a plate or VIN as the register holds it: upper case, without spaces, dots and hyphens. */
+export const fragmentOf = (typed: string): string => normalisePlate(typed)
+
+/** Whether a vehicle is exactly the one that a text names, by plate or VIN. */
+export const isNamed = ({ plate, vin }: VehicleSuggestion, text: string): boolean =>
+  plate === fragmentOf(text) || vin === fragmentOf(text)
+
+const contains = ({ plate, vin }: VehicleSuggestion, fragment: string): boolean =>
+  plate.includes(fragment) || vin.includes(fragment)
+
+/** What narrows the vehicles that are suggested. */
+export interface SuggestFilter {
+  status?: Status | undefined
+  category?: Category | undefined
+  limit?: number
+}
+
+/**
+ * The vehicles whose plate or VIN holds what is being typed. While the answer is on its way those of the last one
+ * that still fit are shown, so that the list never holds what was not asked for.
+ */
+export function useSuggestions(typed: string, filter: SuggestFilter = {}) {
+  const fragment = fragmentOf(typed)
+  const asked = useSettled(fragment, PAUSE_MS)
+  const enough = asked.length >= SHORTEST
+  const found = useQuery({
+    ...queries.suggest({ q: asked, limit: 20, ...filter }),
+    enabled: enough && fragment.length >= SHORTEST,
+    placeholderData: keepPreviousData,
+  })
+  const items =
+    fragment.length < SHORTEST
+      ? []
+      : (found.data?.items.filter((vehicle) => contains(vehicle, fragment)) ?? [])
+  return {
+    fragment,
+    items,
+    /** too little has been typed to suggest anything */
+    tooShort: fragment.length < SHORTEST,
+    /** the answer to what is typed is not there yet */
+    waiting: fragment.length >= SHORTEST && (asked !== fragment || found.isFetching),
+    error: enough && !found.isFetching ? found.error : null,
+  }
+}
+
+/**
+ * The vehicles that texts name exactly, by VIN or by plate; of several that carried one plate, the one in service.
+ * A text that names none, or several alike, is not in the answer.
+ */
+export function useNamed(texts: readonly string[], filter: Pick<SuggestFilter, 'status' | 'category'> = {}) {
+  const client = useQueryClient()
+  const fragments = texts.map(fragmentOf)
+  const answers = useQueries({
+    queries: fragments.map((q) => ({
+      ...queries.suggest({ q, limit: 20, ...filter }),
+      enabled: q.length >= SHORTEST,
+      staleTime: 60_000,
+    })),
+  })
+  const named = new Map<string, VehicleSuggestion>()
+  texts.forEach((text, i) => {
+    const known = client.getQueryData<VehicleSuggestion>(chosenKey(text))
+    const exact = answers[i]?.data?.items.filter((vehicle) => isNamed(vehicle, text)) ?? []
+    const active = exact.filter((vehicle) => vehicle.status === 'active')
+    const one = exact.length === 1 ? exact[0] : active.length === 1 ? active[0] : undefined
+    const vehicle = one ?? known
+    if (vehicle) named.set(text, vehicle)
+  })
+  return {
+    named,
+    /** whether it is still being found out what a text names */
+    waiting: (text: string) => answers[texts.indexOf(text)]?.isFetching === true && !named.has(text),
+  }
+}
+
+/** Where a vehicle that was chosen from a list is remembered, so that its plate shows at once. */
+export const chosenKey = (vin: string) => ['ledger', 'chosen-vehicle', vin] as const
