@@ -5,6 +5,7 @@ import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
 import { previewEn } from './preview.ts'
 import { registerEn } from './register.ts'
+import { securityEn } from './security.ts'
 import { uploadsEn } from './uploads.ts'
 
 /** The texts of the pages. */
@@ -17,4 +18,5 @@ export const pagesEn = {
   ...previewEn,
   ...flowEn,
   ...adminEn,
+  ...securityEn,
 }

@@ -5,6 +5,7 @@ import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
 import { previewZh } from './preview.ts'
 import { registerZh } from './register.ts'
+import { securityZh } from './security.ts'
 import { uploadsZh } from './uploads.ts'
 
 /** The texts of the pages. */
@@ -17,4 +18,5 @@ export const pagesZh = {
   ...previewZh,
   ...flowZh,
   ...adminZh,
+  ...securityZh,
 }
