@@ -8,6 +8,8 @@ export class ProblemError extends Error {
   readonly code: string
   readonly detail: string | undefined
   readonly errors: ProblemBody['errors']
+  /** after how many seconds another try may succeed, where the service says so */
+  retryAfter: number | undefined
 
   constructor(status: number, code: string, detail?: string, errors: ProblemBody['errors'] = []) {
     super(detail ?? code)
@@ -67,7 +69,12 @@ async function call<T>(
     throw new ProblemError(0, 'offline')
   }
   const text = await answer.text()
-  if (!answer.ok) throw problemFrom(answer.status, text)
+  if (!answer.ok) {
+    const problem = problemFrom(answer.status, text)
+    const seconds = Number(answer.headers.get('Retry-After') ?? Number.NaN)
+    if (seconds > 0) problem.retryAfter = Math.ceil(seconds)
+    throw problem
+  }
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
@@ -75,7 +82,8 @@ async function call<T>(
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
-  post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, { body }),
+  post: <T>(path: string, body: unknown = {}, signal?: AbortSignal) =>
+    call<T>('POST', path, { body, ...(signal ? { signal } : {}) }),
   patch: <T>(path: string, body: unknown) => call<T>('PATCH', path, { body }),
   delete: (path: string, query?: Query) => call<void>('DELETE', path, query ? { query } : {}),
 }

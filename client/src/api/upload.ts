@@ -1,5 +1,5 @@
 import type { ImportMode, ImportStatus } from '../../../server/imports/schema.ts'
-import { ProblemError, problemFrom } from './client.ts'
+import { fileAddress, ProblemError, problemFrom } from './client.ts'
 
 /** What goes with a list beside the file. */
 export interface SendOptions {
@@ -9,23 +9,20 @@ export interface SendOptions {
 }
 
 /**
- * Sends one list. By XMLHttpRequest, as fetch cannot tell how much has been sent.
+ * Sends a form with a file. By XMLHttpRequest, as fetch cannot tell how much has been sent.
+ * @param path below the API's own address
  * @param onProgress told the sent share, 0 to 1
  * @param signal ends the sending
  */
-export function sendList(
-  file: File,
-  options: SendOptions,
+export function sendForm<T>(
+  path: string,
+  form: FormData,
   onProgress: (share: number) => void,
   signal: AbortSignal,
-): Promise<{ id: string; status: ImportStatus }> {
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const form = new FormData()
-    // Before the file, so that the service knows them when the file begins.
-    for (const [name, value] of Object.entries(options)) if (value) form.append(name, value)
-    form.append('file', file, file.name)
     const request = new XMLHttpRequest()
-    request.open('POST', '/api/v1/imports')
+    request.open('POST', fileAddress(path))
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total)
     }
@@ -38,4 +35,22 @@ export function sendList(
     signal.addEventListener('abort', () => request.abort(), { once: true })
     request.send(form)
   })
+}
+
+/**
+ * Sends one list.
+ * @param onProgress told the sent share, 0 to 1
+ * @param signal ends the sending
+ */
+export function sendList(
+  file: File,
+  options: SendOptions,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<{ id: string; status: ImportStatus }> {
+  const form = new FormData()
+  // Before the file, so that the service knows them when the file begins.
+  for (const [name, value] of Object.entries(options)) if (value) form.append(name, value)
+  form.append('file', file, file.name)
+  return sendForm('/imports', form, onProgress, signal)
 }
