@@ -10,8 +10,7 @@ import { docsRoutes } from './http/docs.ts'
 import { answerProblem, nothingHere } from './http/errors.ts'
 import { healthRoutes, type Probe } from './http/health.ts'
 import { openApi } from './http/openapi.ts'
-import { Problem } from './http/problem.ts'
-import { defineRoute, type Route, requestHandler } from './http/route.ts'
+import { admit, defineRoute, type Route, requestHandler } from './http/route.ts'
 import { securityHeaders } from './http/security.ts'
 import { decisionRoutes } from './imports/decision-routes.ts'
 import { importFileRoutes } from './imports/file-routes.ts'
@@ -96,7 +95,7 @@ export function createApp({ services, routes = [], probes = {}, clientFolder }: 
   for (const route of apiRoutes(services, routes))
     api[route.method](route.path, requestHandler(route, clock.now))
   api.use((req, _res, next) => {
-    if (!req.caller) throw new Problem(401, 'session.required')
+    admit({ permission: 'signed-in', sessionOnly: true, beforeSecondFactor: false }, req.caller)
     next()
   })
   api.use(docsRoutes())

@@ -41,6 +41,29 @@ export const permissionsOf = (role: Role): readonly Permission[] => MATRIX[role]
 /** Whether a role has a permission. */
 export const can = (role: Role, permission: Permission): boolean => MATRIX[role].includes(permission)
 
+/** What concerns the whole city and cannot be shown in part. */
+const CITY_WIDE: readonly string[] = ['mail.read', 'audit.read']
+
+/** Who asks to do something: an account of a role, limited by its scope, and further by the token that it uses. */
+export interface Actor {
+  role: Role
+  scope: Scope
+  /** the token by which a program acts for the account; absent in a browser's session */
+  token?: { permissions: readonly Permission[] } | undefined
+}
+
+/** The permissions of a caller: its role's, without what its scope or its token excludes. */
+export const permissionsOfCaller = ({ role, scope, token }: Actor): Permission[] =>
+  MATRIX[role].filter(
+    (permission) =>
+      (role !== 'viewer' || scope.county === undefined || !CITY_WIDE.includes(permission)) &&
+      (token === undefined || token.permissions.includes(permission)),
+  )
+
+/** Whether a caller may do something. */
+export const may = (caller: Actor, permission: Permission): boolean =>
+  permissionsOfCaller(caller).includes(permission)
+
 /** What part of the city an account sees: all of it, one county, or one operator's own fleet. */
 export interface Scope {
   county?: string | undefined

@@ -1,4 +1,4 @@
-import { can } from '../accounts/permissions.ts'
+import { may } from '../accounts/permissions.ts'
 import { inCounty } from '../compliance/evidence.ts'
 import type { Caller } from '../http/route.ts'
 import type { DisputeDoc } from './model.ts'
@@ -12,4 +12,4 @@ export function visibleTo({ id, scope }: Caller): Record<string, unknown> {
 
 /** Whether a caller who sees a dispute may decide it: an officer, but nobody their own. */
 export const mayDecide = (doc: Pick<DisputeDoc, 'by' | 'status' | 'verdict'>, caller: Caller): boolean =>
-  doc.status === 'open' && can(caller.role, 'dispute.decide') && doc.by.id !== caller.id
+  doc.status === 'open' && may(caller, 'dispute.decide') && doc.by.id !== caller.id

@@ -15,6 +15,7 @@ export const answerProblem: ErrorRequestHandler = (error, req, res, next) => {
   if (res.headersSent) return next(error)
   const problem = asProblem(error)
   if (problem.status >= 500) req.log?.error({ err: error }, 'request failed')
+  if (problem.retryAfter !== undefined) res.set('Retry-After', String(problem.retryAfter))
   const wording = req.acceptsLanguages('zh', 'zh-CN', 'en') === 'en' ? english : chinese
   res
     .status(problem.status)

@@ -17,6 +17,8 @@ export class Problem extends Error {
   readonly code: ProblemCode
   readonly detail: string | undefined
   readonly errors: FieldFault[]
+  /** after how many seconds the same request may be sent again, for the header of that name */
+  retryAfter: number | undefined
 
   constructor(status: number, code: ProblemCode, detail?: string, errors: FieldFault[] = []) {
     super(detail ?? code)

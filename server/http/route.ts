@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
-import { can, type Permission } from '../accounts/permissions.ts'
+import { may, type Permission } from '../accounts/permissions.ts'
 import type { Role } from '../accounts/schema.ts'
 import { invalidRequest, Problem } from './problem.ts'
 
@@ -12,6 +12,10 @@ export interface Caller {
   name: string
   role: Role
   scope: Scope
+  /** the token by which a program calls; absent when it is a browser's session */
+  token?: { id: string; name: string; permissions: readonly Permission[] }
+  /** the account must set up its second factor before it can do anything else */
+  mustSetUpSecondFactor?: boolean
 }
 
 type Shape = z.ZodType | undefined
@@ -45,6 +49,10 @@ interface RouteHead<P extends Shape, Q extends Shape, B extends Shape, A extends
   multipart?: boolean | z.ZodObject
   /** for the API description: the media type of a success that is no JSON */
   produces?: string
+  /** not for programs with a token; routes for any `signed-in` account are, unless this says otherwise */
+  sessionOnly?: boolean
+  /** open to a session that has to set up its second factor first */
+  beforeSecondFactor?: boolean
 }
 
 /** A route with everything that the server, the API description and the tests need to know of it. */
@@ -60,6 +68,8 @@ export interface Route {
   status: number
   multipart: boolean | z.ZodObject
   produces: string | undefined
+  sessionOnly: boolean
+  beforeSecondFactor: boolean
   run(call: Call<Shape, Shape, Shape, Caller | undefined>): Promise<unknown>
 }
 
@@ -92,6 +102,8 @@ export function defineRoute<
     status: route.status ?? 200,
     multipart: route.multipart ?? false,
     produces: route.produces,
+    sessionOnly: route.sessionOnly ?? permission === 'signed-in',
+    beforeSecondFactor: route.beforeSecondFactor ?? permission === 'public',
     // The shapes have been erased; `requestHandler` below parses each part with the route's own schema first.
     run: handle as Route['run'],
   }
@@ -101,10 +113,7 @@ export function defineRoute<
 export function requestHandler(route: Route, now: () => Date): RequestHandler {
   return async (req, res) => {
     const caller = req.caller
-    if (route.permission !== 'public' && !caller) throw new Problem(401, 'session.required')
-    if (route.permission !== 'public' && route.permission !== 'signed-in') {
-      if (!caller || !can(caller.role, route.permission)) throw new Problem(403, 'permission.denied')
-    }
+    admit(route, caller)
     const call = {
       params: parse(route.params, req.params, 'params'),
       query: parse(strict(route.query), req.query, 'query'),
@@ -119,6 +128,20 @@ export function requestHandler(route: Route, now: () => Date): RequestHandler {
     if (answer === undefined) res.status(204).end()
     else res.status(route.status).json(answer)
   }
+}
+
+/** What decides who may call a route. */
+type Door = Pick<Route, 'permission' | 'sessionOnly' | 'beforeSecondFactor'>
+
+/** Lets a caller in to a route. @throws Problem 401 or 403 */
+export function admit(route: Door, caller: Caller | undefined): void {
+  if (route.permission === 'public') return
+  if (!caller) throw new Problem(401, 'session.required')
+  if (caller.token && route.sessionOnly) throw new Problem(403, 'permission.session-only')
+  if (caller.mustSetUpSecondFactor && !route.beforeSecondFactor)
+    throw new Problem(403, 'second-factor.required')
+  if (route.permission !== 'signed-in' && !may(caller, route.permission))
+    throw new Problem(403, 'permission.denied')
 }
 
 /** A misspelt filter must not be taken for none: the answer would be another than was asked for. */

@@ -1,4 +1,4 @@
-import { can } from '../accounts/permissions.ts'
+import { may } from '../accounts/permissions.ts'
 import type { DisputeModel } from '../disputes/model.ts'
 import { visibleTo as disputesVisibleTo } from '../disputes/visible.ts'
 import type { Caller } from '../http/route.ts'
@@ -26,7 +26,7 @@ interface Parts {
 
 /** Counts what waits for a caller, for the marks in the menu. */
 export async function attentionOf(caller: Caller, { imports, disputes, notices }: Parts): Promise<Attention> {
-  const decides = can(caller.role, 'import.decide')
+  const decides = may(caller, 'import.decide')
   const own =
     caller.role === 'operator'
       ? { sentAs: 'operator' }
@@ -37,7 +37,7 @@ export async function attentionOf(caller: Caller, { imports, disputes, notices }
   const [submitted, returned, waiting, unseen] = await Promise.all([
     decides ? lists({ status: 'submitted', sentAs: 'operator' }) : 0,
     lists({ status: 'rejected', ...own }),
-    can(caller.role, 'dispute.decide') ? disputes.collection.countDocuments(open as never) : 0,
+    may(caller, 'dispute.decide') ? disputes.collection.countDocuments(open as never) : 0,
     notices.unseen(caller.id),
   ])
   return { submitted, returned, disputes: waiting, notices: unseen }

@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 import type { z } from 'zod'
-import { can } from '../accounts/permissions.ts'
+import { may } from '../accounts/permissions.ts'
 import { isDuplicateKey, WriterLock } from '../changes/writer-lock.ts'
 import { inCounty } from '../compliance/evidence.ts'
 import type { OperatorRef } from '../domain/register.ts'
@@ -30,7 +30,7 @@ export class Operators {
       .find<OperatorDoc>((await this.seenBy(caller)) as never)
       .sort({ name: 1 })
       .toArray()
-    const manages = can(caller.role, 'operator.manage')
+    const manages = may(caller, 'operator.manage')
     return docs.map((doc) => operatorView(doc, manages || doc._id === caller.scope.operator))
   }
 
