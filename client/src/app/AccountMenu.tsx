@@ -1,16 +1,16 @@
-import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Popover, Segmented, Switch } from 'antd'
+import { LogoutOutlined, SettingOutlined, UserOutlined } from '@ant-design/icons'
+import { useMutation } from '@tanstack/react-query'
+import { App, Button, Popover } from 'antd'
 import { useState } from 'react'
-import type { z } from 'zod'
-import type { Language, Me, updateMe } from '../../../server/accounts/schema.ts'
+import { useNavigate } from 'react-router-dom'
 import { api } from '../api/client.ts'
-import { queries } from '../api/queries.ts'
 import { useProblemText } from '../components/problem.ts'
-import { changeLanguage, useText } from '../i18n/index.ts'
+import { useText } from '../i18n/index.ts'
+import { LanguageChoice } from './LanguageChoice.tsx'
 import { useMe } from './session.tsx'
+import { useUpdateMe } from './useUpdateMe.ts'
 
-/** Who is signed in: name, language, weekly mail, sign out. */
+/** Who is signed in: language, one's own account, sign out. */
 export function AccountMenu({ compact = false }: { compact?: boolean }) {
   const me = useMe()
   const { t } = useText()
@@ -21,7 +21,7 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
       open={open}
       onOpenChange={setOpen}
       placement={compact ? 'bottomRight' : 'topLeft'}
-      content={<AccountPanel />}
+      content={<AccountPanel onLeave={() => setOpen(false)} />}
     >
       <button
         type="button"
@@ -44,108 +44,39 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   )
 }
 
-function AccountPanel() {
+function AccountPanel({ onLeave }: { onLeave: () => void }) {
   const me = useMe()
   const { t, language } = useText()
   const { message } = App.useApp()
-  const client = useQueryClient()
+  const navigate = useNavigate()
   const problem = useProblemText()
-  const [name, setName] = useState(me.name)
-  const update = useMutation({
-    mutationFn: (change: z.input<typeof updateMe>) => api.patch<Me>('/me', change),
-    onSuccess: (now, change) => {
-      client.setQueryData(queries.me().queryKey, now)
-      if (change.name !== undefined) message.success(t('common.saved'))
-      if (change.weeklyReport !== undefined)
-        message.success(t(change.weeklyReport ? 'account.weeklyOn' : 'account.weeklyOff'))
-      if (change.listMails !== undefined)
-        message.success(t(change.listMails ? 'account.listMailsOn' : 'account.listMailsOff'))
-    },
-    onError: (error) => message.error(problem(error)),
-  })
+  const { chooseLanguage } = useUpdateMe()
   const signOut = useMutation({
     mutationFn: () => api.delete('/session'),
     // A fresh page: nothing of the account stays, on the screen or in memory.
     onSuccess: () => location.assign('/sign-in'),
     onError: (error) => message.error(problem(error)),
   })
-  const choose = (next: Language) => {
-    changeLanguage(next)
-    update.mutate({ language: next })
+  const openAccount = () => {
+    onLeave()
+    navigate('/me')
   }
-  const trimmed = name.trim()
   return (
     <div className="account">
-      <div className="account-mail">{me.email}</div>
-      <label className="account-row" htmlFor="account-name">
-        <span>{t('account.name')}</span>
-        <Input
-          id="account-name"
-          value={name}
-          maxLength={80}
-          onChange={(e) => setName(e.target.value)}
-          onPressEnter={() => trimmed !== '' && trimmed !== me.name && update.mutate({ name: trimmed })}
-          suffix={
-            trimmed !== '' && trimmed !== me.name ? (
-              <Button size="small" type="link" onClick={() => update.mutate({ name: trimmed })}>
-                {t('common.save')}
-              </Button>
-            ) : (
-              <span />
-            )
-          }
-        />
-      </label>
+      <div className="account-mail">
+        <b>{me.name}</b>
+        <div>{me.email}</div>
+      </div>
       <div className="account-row">
         <span>{t('account.language')}</span>
-        <LanguageChoice value={language} onChange={choose} />
+        <LanguageChoice value={language} onChange={chooseLanguage} />
       </div>
-      <div className="account-row">
-        <span id="weekly-label">{t('account.weekly')}</span>
-        <Switch
-          aria-labelledby="weekly-label"
-          checked={me.weeklyReport}
-          loading={update.isPending}
-          onChange={(on) => update.mutate({ weeklyReport: on })}
-          data-testid="weekly-report"
-        />
-      </div>
-      <div className="account-row">
-        <span id="list-mails-label">{t('account.listMails')}</span>
-        <Switch
-          aria-labelledby="list-mails-label"
-          checked={me.listMails}
-          loading={update.isPending}
-          onChange={(on) => update.mutate({ listMails: on })}
-          data-testid="list-mails"
-        />
-      </div>
+      <Button block icon={<SettingOutlined />} onClick={openAccount} data-testid="my-account">
+        {t('me.open')}
+      </Button>
       <Button block icon={<LogoutOutlined />} onClick={() => signOut.mutate()} data-testid="sign-out">
         {t('account.signOut')}
       </Button>
     </div>
-  )
-}
-
-/** Chooses between the two languages. */
-export function LanguageChoice({
-  value,
-  onChange,
-}: {
-  value: Language
-  onChange: (language: Language) => void
-}) {
-  const { t } = useText()
-  return (
-    <Segmented
-      value={value}
-      onChange={onChange}
-      aria-label={t('account.language')}
-      data-testid="language"
-      options={[
-        { value: 'zh-CN', label: t('account.chinese') },
-        { value: 'en', label: t('account.english') },
-      ]}
-    />
   )
 }

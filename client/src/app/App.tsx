@@ -12,9 +12,14 @@ import { i18n, useText } from '../i18n/index.ts'
 import { router } from './router.tsx'
 import { theme } from './theme.ts'
 
-/** An answer "sign in first", wherever it comes, forgets the account; `RequireSession` then leads to the sign-in. */
+/**
+ * An answer "sign in first", wherever it comes, forgets the account; `RequireSession` then leads to the sign-in. One
+ * that wants the second factor set up first reads the account anew; `RequireSession` then shows how.
+ */
 const onError = (error: unknown) => {
-  if (error instanceof ProblemError && error.code === 'session.required') client.setQueryData(['me'], null)
+  if (!(error instanceof ProblemError)) return
+  if (error.code === 'session.required') client.setQueryData(['me'], null)
+  if (error.code === 'second-factor.required') void client.invalidateQueries({ queryKey: ['me'] })
 }
 
 const client = new QueryClient({

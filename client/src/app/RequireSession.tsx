@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useLayoutEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useLayoutEffect } from 'react'
 import { Navigate, useLocation } from 'react-router-dom'
 import { queries } from '../api/queries.ts'
 import { PageSkeleton } from '../components/PageSkeleton.tsx'
 import { ErrorPanel } from '../components/states.tsx'
 import { changeLanguage, storedLanguage } from '../i18n/index.ts'
 import { SessionContext } from './session.tsx'
+
+const SecondFactorNeeded = lazy(() => import('../pages/me/SecondFactorNeeded.tsx'))
 
 /** Shows its content to a signed-in account; leads anyone else to the sign-in, or to the set-up of a new service. */
 export function RequireSession({ children }: { children: ReactNode }) {
@@ -18,7 +20,18 @@ export function RequireSession({ children }: { children: ReactNode }) {
     if (own && storedLanguage() === null) changeLanguage(own, false)
   }, [own])
   if (me.isError) return <ErrorPanel error={me.error} onRetry={() => me.refetch()} />
-  if (me.data) return <SessionContext value={me.data}>{children}</SessionContext>
+  if (me.data)
+    return (
+      <SessionContext value={me.data}>
+        {me.data.mustSetUpSecondFactor ? (
+          <Suspense fallback={<PageSkeleton />}>
+            <SecondFactorNeeded />
+          </Suspense>
+        ) : (
+          children
+        )}
+      </SessionContext>
+    )
   if (me.isPending || setUp.isPending) return <PageSkeleton />
   if (setUp.data?.needed) return <Navigate to="/setup" replace />
   const then = pathname + search

@@ -46,7 +46,8 @@ export const securityEn: Words<typeof securityZh> = {
     expiredInvitation:
       'An invitation works for 7 days. If yours has expired, ask an administrator to send it again.',
     incompleteTitle: 'The link is incomplete',
-    incomplete: 'Open the whole link of the mail; if it is broken over lines, copy all of it into the address bar.',
+    incomplete:
+      'Open the whole link of the mail; if it is broken over lines, copy all of it into the address bar.',
     resend: 'Send a new link',
     otherSession:
       'This browser is signed in as “{{name}}”. Setting the password signs in the account above instead.',
@@ -78,7 +79,8 @@ export const securityEn: Words<typeof securityZh> = {
     commonNames: 'Common names are easy to guess',
     userInputs: 'Leave out your name, your e-mail address and the name of this service',
     pwned: 'This password has been leaked before',
-    advice: 'Best are several words that have nothing to do with each other; length matters more than symbols',
+    advice:
+      'Best are several words that have nothing to do with each other; length matters more than symbols',
   },
   me: {
     title: 'My account',
@@ -91,6 +93,7 @@ export const securityEn: Words<typeof securityZh> = {
     mails: 'E-mails',
     weeklyHint: 'A report of the progress each week',
     listMailsHint: 'Submissions, returns, decisions and disputes are mailed too',
+    copy: 'Copy',
     scopeHint: 'Role and scope are set by an administrator.',
     current: 'Present password',
     currentNeeded: 'Enter your present password',
@@ -110,7 +113,6 @@ export const securityEn: Words<typeof securityZh> = {
     next: 'Next',
     scanTitle: '1. Scan this with your authenticator app',
     scanHint: 'If it cannot scan, enter this key by hand:',
-    secret: 'Key',
     openApp: 'Open in an authenticator app on this device',
     qr: 'QR code of the second step',
     enterTitle: '2. Enter the 6 digits that it shows',

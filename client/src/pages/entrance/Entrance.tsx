@@ -1,11 +1,18 @@
 import { type ReactNode, useEffect } from 'react'
-import { LanguageChoice } from '../../app/AccountMenu.tsx'
+import { LanguageChoice } from '../../app/LanguageChoice.tsx'
 import { Logo } from '../../components/Logo.tsx'
 import { changeLanguage, useText } from '../../i18n/index.ts'
 import './entrance.css'
 
 /** The frame of the pages before signing in: what this is at one side, the form at the other. */
-export function Entrance({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+export function Entrance(props: {
+  title: string
+  lead?: string
+  /** more room than a form needs */
+  wide?: boolean
+  children: ReactNode
+}) {
+  const { title, lead, wide, children } = props
   const { t, language } = useText()
   useEffect(() => {
     document.title = `${title} · ${t('product.name')}`
@@ -31,7 +38,7 @@ export function Entrance({ title, lead, children }: { title: string; lead?: stri
         <div className="entrance-language">
           <LanguageChoice value={language} onChange={changeLanguage} />
         </div>
-        <div className="entrance-form">
+        <div className={wide ? 'entrance-form entrance-wide' : 'entrance-form'}>
           <h1>{title}</h1>
           {lead && <p className="page-lead">{lead}</p>}
           {children}

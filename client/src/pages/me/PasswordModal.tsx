@@ -1,0 +1,61 @@
+import { Form, Input, Modal } from 'antd'
+import { testId } from '../../components/testId.ts'
+import { useText } from '../../i18n/index.ts'
+import { SignInProblem, useWait } from '../entrance/SignInProblem.tsx'
+
+/** Asks for one's password before something that makes the account safer or less safe. */
+export function PasswordModal(props: {
+  open: boolean
+  title: string
+  hint: string
+  ok: string
+  danger?: boolean
+  busy: boolean
+  error: unknown
+  onCancel: () => void
+  onPassword: (password: string) => void
+}) {
+  const { t } = useText()
+  const [form] = Form.useForm<{ password: string }>()
+  const wait = useWait(props.error)
+  return (
+    <Modal
+      open={props.open}
+      title={props.title}
+      okText={props.ok}
+      cancelText={t('common.cancel')}
+      okButtonProps={{
+        danger: props.danger ?? false,
+        loading: props.busy,
+        disabled: wait > 0,
+        ...testId('password-ok'),
+      }}
+      onOk={form.submit}
+      onCancel={props.onCancel}
+      destroyOnHidden
+      afterClose={() => form.resetFields()}
+    >
+      <p className="hint modal-hint">{props.hint}</p>
+      <SignInProblem error={props.error} wait={wait} />
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ password }) => props.onPassword(password)}
+      >
+        <Form.Item
+          name="password"
+          label={t('me.current')}
+          rules={[{ required: true, message: t('me.currentNeeded') }]}
+        >
+          <Input.Password
+            autoFocus
+            autoComplete="current-password"
+            maxLength={200}
+            data-testid="confirm-password"
+          />
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}

@@ -1,0 +1,54 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import { Alert, Button } from 'antd'
+import { useMe } from '../../app/session.tsx'
+import { instant } from '../../format.ts'
+import { useText } from '../../i18n/index.ts'
+import { CopyButton } from './CopyText.tsx'
+
+/** Recovery codes, which are shown this once. */
+export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
+  const { t } = useText()
+  const me = useMe()
+  const text = `${t('twoStep.fileHead', {
+    product: t('product.name'),
+    email: me.email,
+    at: instant(new Date().toISOString()),
+  })}\n\n${codes.join('\n')}\n`
+  return (
+    <div className="recovery" data-testid="recovery-codes">
+      <h3>{t('twoStep.codesTitle')}</h3>
+      <Alert type="warning" showIcon title={t('twoStep.codesLead')} />
+      <ol className="recovery-codes">
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ol>
+      <div className="me-actions">
+        <CopyButton text={codes.join('\n')}>{t('twoStep.copyAll')}</CopyButton>
+        <Button
+          icon={<DownloadOutlined />}
+          onClick={() => saveText(`${t('twoStep.fileName')}-${me.email}.txt`, text)}
+          data-testid="download-codes"
+        >
+          {t('twoStep.download')}
+        </Button>
+      </div>
+      <Button type="primary" onClick={onKept} data-testid="codes-kept">
+        {t('twoStep.saved')}
+      </Button>
+    </div>
+  )
+}
+
+/** Hands a text to the browser as a file to keep. The mark at its start makes old editors read it as UTF-8. */
+function saveText(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob(['\ufeff', text.replaceAll('\n', '\r\n')], { type: 'text/plain' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // The browser may begin to read only after this turn.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
