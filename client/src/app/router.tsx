@@ -22,6 +22,8 @@ export const router = createBrowserRouter([
     children: [
       { path: '/setup', element: page(() => import('../pages/entrance/SetupPage.tsx')) },
       { path: '/sign-in', element: page(() => import('../pages/entrance/SignInPage.tsx')) },
+      { path: '/forgot', element: page(() => import('../pages/entrance/ForgotPage.tsx')) },
+      { path: '/link', element: page(() => import('../pages/entrance/LinkPage.tsx')) },
       {
         element: (
           <RequireSession>
@@ -38,6 +40,8 @@ export const router = createBrowserRouter([
               { path: '/vehicles', element: page(() => import('../pages/vehicles/VehiclesPage.tsx')) },
               { path: '/vehicles/:id', element: page(() => import('../pages/vehicles/VehiclePage.tsx')) },
               { path: '/changes', element: page(() => import('../pages/changes/ChangesPage.tsx')) },
+              { path: '/changes/new', element: page(() => import('../pages/entry/EntryPage.tsx')) },
+              { path: '/changes/:id/correct', element: page(() => import('../pages/entry/CorrectPage.tsx')) },
               { path: '/uploads', element: page(() => import('../pages/uploads/UploadsPage.tsx')) },
               { path: '/uploads/send', element: page(() => import('../pages/uploads/SendPage.tsx')) },
               { path: '/uploads/:id', element: page(() => import('../pages/uploads/UploadPage.tsx')) },
@@ -52,6 +56,7 @@ export const router = createBrowserRouter([
               { path: '/mails', element: page(() => import('../pages/mails/MailsPage.tsx')) },
               { path: '/mails/:id', element: page(() => import('../pages/mails/MailPage.tsx')) },
               { path: '/jobs', element: page(() => import('../pages/jobs/JobsPage.tsx')) },
+              { path: '/me', element: page(() => import('../pages/me/MePage.tsx')) },
               { path: '/accounts', element: page(() => import('../pages/accounts/AccountsPage.tsx')) },
               { path: '*', element: page(() => import('../pages/NotFoundPage.tsx')) },
             ],

@@ -1,6 +1,7 @@
 import { adminEn } from './admin.ts'
 import { commonEn } from './common.ts'
 import { dashboardEn } from './dashboard.ts'
+import { entryEn } from './entry.ts'
 import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
 import { previewEn } from './preview.ts'
@@ -16,6 +17,7 @@ export const pagesEn = {
   ...registerEn,
   ...uploadsEn,
   ...previewEn,
+  ...entryEn,
   ...flowEn,
   ...adminEn,
   ...securityEn,

@@ -1,6 +1,7 @@
 import { adminZh } from './admin.ts'
 import { commonZh } from './common.ts'
 import { dashboardZh } from './dashboard.ts'
+import { entryZh } from './entry.ts'
 import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
 import { previewZh } from './preview.ts'
@@ -16,6 +17,7 @@ export const pagesZh = {
   ...registerZh,
   ...uploadsZh,
   ...previewZh,
+  ...entryZh,
   ...flowZh,
   ...adminZh,
   ...securityZh,
