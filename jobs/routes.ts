@@ -31,6 +31,7 @@ export const createJobRoutes = ({ scheduler, outbox, assessments, reports, deliv
     path: '/jobs/:name/run',
     summary: 'Run a job now, in the background',
     permission: 'job.run',
+    audit: 'job.run',
     params: z.object({ name: z.string().max(60) }),
     status: 202,
     answer: jobView,
@@ -83,6 +84,7 @@ export const createJobRoutes = ({ scheduler, outbox, assessments, reports, deliv
     path: '/outbox/:id/retry',
     summary: 'Send a mail that has not been sent as soon as possible',
     permission: 'job.run',
+    audit: 'mail.retry',
     params: byId,
     answer: mailView,
     async handle({ params, now }) {

@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   'job.run',
   'mail.read',
   'account.manage',
+  'audit.read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -31,7 +32,7 @@ const MATRIX: Record<Role, readonly Permission[]> = {
   administrator: PERMISSIONS.filter((permission) => permission !== 'import.submit'),
   officer: [...COUNTY_OFFICER, 'operator.manage', 'mail.read', 'job.run'],
   'county-officer': COUNTY_OFFICER,
-  viewer: ['read', 'mail.read'],
+  viewer: ['read', 'mail.read', 'audit.read'],
   operator: ['read', 'import.send', 'import.submit', 'report.nil'],
 }
 

@@ -22,6 +22,7 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     path: '/imports/:id/rows/:seq/disputes',
     summary: 'Dispute a row: a form with claim, wish (record, exempt), rules and a document (PDF, JPEG, PNG)',
     permission: 'import.send',
+    audit: 'dispute.open',
     params: ofRow,
     multipart: claimFields,
     status: 201,
@@ -52,6 +53,7 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     path: '/disputes/:id/document',
     summary: 'A dispute’s document, to be saved',
     permission: 'read',
+    audit: 'dispute.document',
     params: byId,
     produces: 'application/octet-stream',
     handle: async ({ params, caller, res }) => {
@@ -64,6 +66,7 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     path: '/disputes/:id/decide',
     summary: 'Decide a dispute, or with dryRun=true see what upholding it would do to each rule',
     permission: 'dispute.decide',
+    audit: 'dispute.decide',
     params: byId,
     query: decideQuery,
     body: decideDispute,

@@ -35,6 +35,10 @@ export function civilDateAt(instant: Date, zone: string = POLICY_ZONE): CivilDat
   return DateTime.fromJSDate(instant, { zone }).toFormat('yyyy-MM-dd')
 }
 
+/** The instant at which a civil date begins in a zone (Asia/Shanghai unless told). */
+export const startOfDay = (date: CivilDate, zone: string = POLICY_ZONE): Date =>
+  DateTime.fromISO(date, { zone }).startOf('day').toJSDate()
+
 const dayNumber = (date: CivilDate): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000
 
 /** Days from one civil date to another; negative when `to` is earlier. */

@@ -10,10 +10,21 @@ export const nothingHere: RequestHandler = () => {
   throw new Problem(404, 'not-found')
 }
 
+/** What is there, but is asked for by a method that it does not have. */
+export const notThisWay =
+  (methodsFor: (path: string) => string[]): RequestHandler =>
+  (req, res, next) => {
+    const methods = methodsFor(req.path)
+    if (methods.length === 0) return next()
+    res.set('Allow', methods.join(', '))
+    throw new Problem(405, 'method.not-allowed')
+  }
+
 /** Renders every failure as problem details. What we did not foresee is logged and told without its particulars. */
 export const answerProblem: ErrorRequestHandler = (error, req, res, next) => {
   if (res.headersSent) return next(error)
   const problem = asProblem(error)
+  if (req.trail) req.trail.problem = problem.code
   if (problem.status >= 500) req.log?.error({ err: error }, 'request failed')
   if (problem.retryAfter !== undefined) res.set('Retry-After', String(problem.retryAfter))
   const wording = req.acceptsLanguages('zh', 'zh-CN', 'en') === 'en' ? english : chinese

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
 import { may, type Permission } from '../accounts/permissions.ts'
 import type { Role } from '../accounts/schema.ts'
+import type { AuditAction } from '../audit/actions.ts'
+import type { Touched } from '../audit/trail.ts'
 import { invalidRequest, Problem } from './problem.ts'
 
 /** The account on whose behalf a request is made. */
@@ -29,6 +31,8 @@ export interface Call<P extends Shape, Q extends Shape, B extends Shape, C> {
   caller: C
   /** the instant at which the request came in */
   now: Date
+  /** adds to the request's entry in the audit log what it touched: target, before and after, what else belongs to it */
+  audit(touched: Touched): void
   req: Request
   res: Response
 }
@@ -53,6 +57,11 @@ interface RouteHead<P extends Shape, Q extends Shape, B extends Shape, A extends
   sessionOnly?: boolean
   /** open to a session that has to set up its second factor first */
   beforeSecondFactor?: boolean
+  /**
+   * Name of what is done, for the audit log; `method path` unless told. Every route but reads is recorded, and every
+   * read that `produces` a file; false: only refusals are.
+   */
+  audit?: AuditAction | false
 }
 
 /** A route with everything that the server, the API description and the tests need to know of it. */
@@ -70,6 +79,7 @@ export interface Route {
   produces: string | undefined
   sessionOnly: boolean
   beforeSecondFactor: boolean
+  audit: string | false | undefined
   run(call: Call<Shape, Shape, Shape, Caller | undefined>): Promise<unknown>
 }
 
@@ -104,6 +114,7 @@ export function defineRoute<
     produces: route.produces,
     sessionOnly: route.sessionOnly ?? permission === 'signed-in',
     beforeSecondFactor: route.beforeSecondFactor ?? permission === 'public',
+    audit: route.audit,
     // The shapes have been erased; `requestHandler` below parses each part with the route's own schema first.
     run: handle as Route['run'],
   }
@@ -112,19 +123,20 @@ export function defineRoute<
 /** The Express handler of a route: who calls, whether they may, is the request well-formed; then the handler. */
 export function requestHandler(route: Route, now: () => Date): RequestHandler {
   return async (req, res) => {
-    const caller = req.caller
+    const { caller, trail } = req
+    trail?.take(route)
     admit(route, caller)
-    const call = {
+    const asked = {
       params: parse(route.params, req.params, 'params'),
       query: parse(strict(route.query), req.query, 'query'),
       body: parse(route.body, req.body ?? {}, 'body'),
-      caller,
-      now: now(),
-      req,
-      res,
     }
+    trail?.ask(asked)
+    const audit = (touched: Touched) => trail?.touch(touched)
+    const call = { ...asked, caller, now: now(), audit, req, res }
     const answer = await route.run(call)
-    if (res.headersSent) return
+    // Answered already; held back, perhaps, until its entry in the audit log is stored.
+    if (res.headersSent || res.writableEnded || trail?.isAnswering) return
     if (answer === undefined) res.status(204).end()
     else res.status(route.status).json(answer)
   }

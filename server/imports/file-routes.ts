@@ -24,6 +24,7 @@ export const importFileRoutes = (
     summary:
       'A form to fill in, perhaps for one category; with fleet=true the vehicles that an operator has in service',
     permission: 'read',
+    audit: 'import.template',
     query: z.object({
       category: z.enum(CATEGORIES).optional(),
       operator: z.string().trim().min(1).max(100).optional(),
@@ -42,6 +43,7 @@ export const importFileRoutes = (
     path: '/imports/:id/errors.xlsx',
     summary: 'A list as it was sent, with its faults marked: to mend and send again',
     permission: 'read',
+    audit: 'import.errors-file',
     params: byId,
     query: z.object({ language }),
     produces: XLSX,
@@ -55,6 +57,7 @@ export const importFileRoutes = (
     path: '/imports/:id/file',
     summary: 'The file of a list as it was sent',
     permission: 'read',
+    audit: 'import.file',
     params: byId,
     produces: ANY_FILE,
     handle: async ({ params, caller, res }) =>

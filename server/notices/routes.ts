@@ -20,6 +20,7 @@ export const noticeRoutes = (notices: NoticeService) => [
     path: '/notices/seen',
     summary: 'Mark notices as seen; without ids, all of them',
     permission: 'signed-in',
+    audit: false,
     body: seenNotices,
     answer: z.object({ unseen: z.number().int() }),
     handle: async ({ body, caller, now }) => {

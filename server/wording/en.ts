@@ -1,3 +1,10 @@
+import {
+  auditActionsEn,
+  auditChannelsEn,
+  auditFieldsEn,
+  auditOutcomesEn,
+  auditTargetsEn,
+} from './audit.en.ts'
 import { faultsEn } from './faults.en.ts'
 import { issueNamesEn } from './issue-names.en.ts'
 import { issuesEn } from './issues.en.ts'
@@ -159,6 +166,7 @@ export const en: Words<typeof zhCN> = {
   job: {
     'daily-check': 'Daily compliance check',
     'weekly-report': 'Weekly report',
+    'daily-seal': 'Daily seal of the ledger',
     outbox: 'Mail delivery',
   },
   issue: issuesEn,
@@ -168,4 +176,9 @@ export const en: Words<typeof zhCN> = {
   fault: faultsEn,
   notice: noticesEn,
   noticeField: noticeFieldsEn,
+  auditAction: auditActionsEn,
+  auditTarget: auditTargetsEn,
+  auditOutcome: auditOutcomesEn,
+  auditChannel: auditChannelsEn,
+  auditField: auditFieldsEn,
 }

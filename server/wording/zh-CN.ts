@@ -4,6 +4,13 @@ import type { Field } from '../domain/issue.ts'
 import type { Category, Emission, Energy, Kind, Reason, Status } from '../domain/vocabulary.ts'
 import type { NoteName } from '../imports/reading/notes.ts'
 import type { ImportStatus, Outcome } from '../imports/schema.ts'
+import {
+  auditActionsZh,
+  auditChannelsZh,
+  auditFieldsZh,
+  auditOutcomesZh,
+  auditTargetsZh,
+} from './audit.zh-CN.ts'
 import { faultsZh } from './faults.zh-CN.ts'
 import { issueNamesZh } from './issue-names.zh-CN.ts'
 import { issuesZh } from './issues.zh-CN.ts'
@@ -153,6 +160,7 @@ export const zhCN = {
   job: {
     'daily-check': '每日达标核查',
     'weekly-report': '周报',
+    'daily-seal': '台账每日封存',
     outbox: '邮件投递',
   },
   issue: issuesZh,
@@ -162,4 +170,9 @@ export const zhCN = {
   fault: faultsZh,
   notice: noticesZh,
   noticeField: noticeFieldsZh,
+  auditAction: auditActionsZh,
+  auditTarget: auditTargetsZh,
+  auditOutcome: auditOutcomesZh,
+  auditChannel: auditChannelsZh,
+  auditField: auditFieldsZh,
 }
