@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { AssessmentView, JobView, MailView, MailWithContent } from '../../../jobs/schema.ts'
+import type { AssessmentView, JobView, MailView, MailWithContent, ReportView } from '../../../jobs/schema.ts'
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
 import type { Compliance, evidence, Trend } from '../../../server/compliance/schema.ts'
@@ -78,7 +78,11 @@ export const queries = {
     list<EvidenceItem, Evidence>('ledger', `/compliance/${rule}/evidence`, { limit: 200, ...query }),
   vehicles: (query: Query) => list<Vehicle>('ledger', '/vehicles', { limit: 50, ...query }),
   suggest: (query: Query) => get<{ items: VehicleSuggestion[] }>('ledger', '/vehicles/suggest', query),
-  vehicle: (id: string) => get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`),
+  vehicle: (id: string, past: Query = {}) =>
+    get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`, past),
+  /** how many a list holds, asked apart so that the list need not wait for it */
+  count: (path: '/vehicles' | '/changes', query: Query) =>
+    get<{ total: number }>('ledger', `${path}/count`, query),
   changes: (query: Query) => list<ChangeView>('ledger', '/changes', { limit: 50, ...query }),
   imports: (query: Query = {}) => list<ImportView>('imports', '/imports', { limit: 30, ...query }),
   attention: () => ({
@@ -93,6 +97,7 @@ export const queries = {
   import: (id: string) => get<ImportView>('imports', `/imports/${id}`),
   importRows: (id: string, query: Query) =>
     list<ImportRowView>('import-rows', `/imports/${id}/rows`, { limit: 200, ...query }),
+  reports: () => get<Page<ReportView>>('assessments', '/reports', { limit: 1 }),
   assessments: () => list<AssessmentView>('assessments', '/assessments', { limit: 30 }),
   jobs: () => get<{ items: JobView[] }>('jobs', '/jobs'),
   mails: (query: Query) => list<MailView>('outbox', '/outbox', { limit: 50, ...query }),

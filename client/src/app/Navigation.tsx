@@ -17,6 +17,7 @@ import { NavLink } from 'react-router-dom'
 import type { Permission } from '../../../server/accounts/permissions.ts'
 import type { Attention } from '../api/flow.ts'
 import { queries } from '../api/queries.ts'
+import { usePast } from '../components/usePast.ts'
 import { type TextKey, useText } from '../i18n/index.ts'
 import { useCan, useMe } from './session.tsx'
 
@@ -90,6 +91,7 @@ export function Navigation() {
   const can = useCan()
   const me = useMe()
   const attention = useQuery(queries.attention()).data
+  const { carry } = usePast()
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       {GROUPS.map((group) => {
@@ -101,7 +103,7 @@ export function Navigation() {
             {items.map((item) => (
               <NavLink
                 key={item.to}
-                to={item.to}
+                to={carry(item.to)}
                 end={item.to === '/'}
                 className="nav-link"
                 data-testid={`nav-${item.to.slice(1) || 'dashboard'}`}

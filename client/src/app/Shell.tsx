@@ -1,7 +1,7 @@
 import { MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer } from 'antd'
-import { useEffect, useState } from 'react'
-import { Link, Outlet, useLocation } from 'react-router-dom'
+import { useEffect, useLayoutEffect, useState } from 'react'
+import { Link, Outlet, useLocation, useNavigationType } from 'react-router-dom'
 import { Logo } from '../components/Logo.tsx'
 import { DRAWER_WIDTH, useNarrow } from '../components/useNarrow.ts'
 import { useText } from '../i18n/index.ts'
@@ -16,6 +16,7 @@ export function Shell() {
   const { t } = useText()
   const narrow = useNarrow(DRAWER_WIDTH)
   useSlashKey()
+  useTop()
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -27,6 +28,16 @@ export function Shell() {
       </main>
     </div>
   )
+}
+
+/** Another page begins at its top; going back, the browser itself finds the place where one was. */
+function useTop() {
+  const { pathname } = useLocation()
+  const kind = useNavigationType()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each other page, however it was come to
+  useLayoutEffect(() => {
+    if (kind !== 'POP') window.scrollTo(0, 0)
+  }, [pathname])
 }
 
 const Brand = () => {

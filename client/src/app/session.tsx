@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react'
 import type { Permission } from '../../../server/accounts/permissions.ts'
 import type { Me } from '../../../server/accounts/schema.ts'
 import { queries } from '../api/queries.ts'
+import { usePast } from '../components/usePast.ts'
 import { changeLanguage, storedLanguage } from '../i18n/index.ts'
 
 /** Holds the account for what `RequireSession` shows: a session that ends takes the pages away, not the account from under them. */
@@ -15,10 +16,14 @@ export function useMe(): Me {
   return me
 }
 
-/** Whether the signed-in account may do something, to show only what works; the service decides for itself. */
+/**
+ * Whether the signed-in account may do something, to show only what works; the service decides for itself. In a view
+ * of the past nobody enters or withdraws anything: what one sees there is not what one would be changing.
+ */
 export function useCan(): (permission: Permission) => boolean {
   const { permissions } = useMe()
-  return (permission) => permissions.includes(permission)
+  const { active } = usePast()
+  return (permission) => permissions.includes(permission) && !(active && permission === 'change.write')
 }
 
 /** Takes in the account that just signed in: its language, unless one was chosen in this browser. */

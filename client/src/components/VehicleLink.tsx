@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom'
+import { usePast } from './usePast.ts'
 
-/** A plate that leads to its vehicle. */
+/** A plate that leads to its vehicle, in the past that the page shows. */
 export function VehicleLink({
   vin,
   plate,
@@ -10,8 +11,9 @@ export function VehicleLink({
   plate: string
   newEnergy?: boolean
 }) {
+  const { carry } = usePast()
   return (
-    <Link to={`/vehicles/${encodeURIComponent(vin)}`}>
+    <Link to={carry(`/vehicles/${encodeURIComponent(vin)}`)} data-row-link>
       <Plate plate={plate} newEnergy={newEnergy} />
     </Link>
   )

@@ -18,6 +18,13 @@ export function useCountyName(): (code: string) => string {
   return (code) => names.get(code) ?? code
 }
 
+/** The name of an operator by its id. */
+export function useOperatorName(): (id: string) => string {
+  const { data } = useQuery(queries.operators())
+  const names = new Map(data?.items.map((operator) => [operator.id, operator.name]))
+  return (id) => names.get(id) ?? id
+}
+
 /** Chooses a county, or the whole city. */
 export function CountyChoice({ value, onChange }: Choice) {
   const { data, isPending } = useQuery(queries.regions())

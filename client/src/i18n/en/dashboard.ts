@@ -8,8 +8,6 @@ export const dashboardEn: Words<typeof dashboardZh> = {
     document: 'Under {{number}}',
     asOfLine: 'As of {{asOf}}',
     knownLine: 'as on the ledger at {{knownAt}}',
-    pastBanner: 'These are the figures as known at {{knownAt}}, without what was reported or voided later.',
-    backToNow: 'Back to now',
     target: 'target {{target}}',
     ofTarget: '/ {{target}} {{unit}}',
     fleets: 'Fleets in service, and vessels',

@@ -6,8 +6,6 @@ export const dashboardZh = {
     document: '依据 {{number}}',
     asOfLine: '截至 {{asOf}}',
     knownLine: '按 {{knownAt}} 时账上记录',
-    pastBanner: '正在查看 {{knownAt}} 时已知的数字，其后补报、作废的不计入。',
-    backToNow: '回到现在',
     target: '目标 {{target}}',
     ofTarget: '/ {{target}} {{unit}}',
     fleets: '在营结构与船舶',

@@ -1,122 +1,97 @@
-import { Button, Checkbox, DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button } from 'antd'
 import { useMemo } from 'react'
-import { Link, useNavigate } from 'react-router-dom'
+import { Link } from 'react-router-dom'
 import type { ChangeView } from '../../../../server/changes/schema.ts'
-import { KINDS } from '../../../../server/domain/vocabulary.ts'
 import { queries } from '../../api/queries.ts'
-import { useMe } from '../../app/session.tsx'
 import { changeColumns } from '../../components/changeColumns.tsx'
-import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
+import { useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
+import { ListHead, useListTotal } from '../../components/ListHead.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
+import { RowKeys } from '../../components/RowKeys.tsx'
 import { Panel } from '../../components/states.tsx'
 import { Tag } from '../../components/Tag.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useList } from '../../components/useList.ts'
-import { count, instant } from '../../format.ts'
+import { usePast } from '../../components/usePast.ts'
+import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { ChangeFilters, FILTERS } from './filters.tsx'
 import './changes.css'
 
-const FILTERS = ['kind', 'from', 'to', 'county', 'operator', 'includeVoided', 'import'] as const
-
-/** The ledger itself: every entry, voided ones on request. */
+/** The ledger itself: every entry, voided ones on request, as it is or as it was known. */
 export default function ChangesPage() {
   const { t } = useText()
-  const navigate = useNavigate()
-  const { values, active } = useAddress(FILTERS)
-  const list = useList(queries.changes(values))
+  const { asOf, knownAt } = usePast()
+  const { values, set, active } = useAddress(FILTERS)
+  const query = { ...values, asOf, knownAt }
+  const list = useList(queries.changes(query))
+  const total = useListTotal('/changes', query, list)
   return (
-    <Page title={t('changes.title')} lead={t('changes.lead')}>
-      <Filters />
-      <Resource
-        query={list.query}
-        empty={{
-          when: (items) => items.length === 0,
-          show: active ? (
-            <Panel
-              testId="empty"
-              title={t('state.noMatch')}
-              actions={<Button onClick={() => navigate('/changes')}>{t('common.clear')}</Button>}
-            />
-          ) : (
-            <Panel
-              testId="empty"
-              title={t('state.empty')}
-              hint={t('changes.empty')}
-              actions={<Link to="/uploads">{t('nav.uploads')}</Link>}
-            />
-          ),
-        }}
-      >
-        {(items) => (
-          <>
-            {list.total !== undefined && (
-              <div className="list-head" data-testid="changes-total">
-                {t('common.total', { n: count(list.total) })}
+    <Page title={t('changes.title')} lead={t('changes.lead')} past>
+      <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
+        <ChangeFilters values={values} set={set} />
+        <Resource
+          query={list.query}
+          empty={{
+            when: (items) => items.length === 0,
+            show: (
+              <Nothing
+                filtered={active}
+                onClear={() => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))}
+              />
+            ),
+          }}
+        >
+          {(items) => (
+            <>
+              <ListHead
+                path="/changes"
+                query={query}
+                total={total}
+                unit="common.total"
+                testId="changes-total"
+              />
+              <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+                <ChangeTable items={items} />
+                <ListMore shown={items.length} total={total} {...list.more} />
               </div>
-            )}
-            <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
-              <ChangeTable items={items} />
-              <ListMore shown={items.length} total={list.total} {...list.more} />
-            </div>
-          </>
-        )}
-      </Resource>
+            </>
+          )}
+        </Resource>
+      </RowKeys>
     </Page>
   )
 }
 
-function Filters() {
-  const { t, label } = useText()
-  const me = useMe()
-  const navigate = useNavigate()
-  const { values, set, active } = useAddress(FILTERS)
-  const day = (value: string) => (value === '' ? null : dayjs(value))
+function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const { t } = useText()
+  const past = usePast()
+  if (filtered)
+    return (
+      <Panel
+        testId="empty"
+        title={t('state.noMatch')}
+        actions={<Button onClick={onClear}>{t('common.clear')}</Button>}
+      />
+    )
+  if (past.active)
+    return (
+      <Panel
+        testId="empty"
+        title={t('past.emptyChanges')}
+        actions={<Button onClick={() => past.set({})}>{t('past.leave')}</Button>}
+      />
+    )
   return (
-    <div className="filters">
-      <Select
-        mode="multiple"
-        allowClear
-        maxTagCount="responsive"
-        value={values.kind === '' ? [] : values.kind.split(',')}
-        onChange={(chosen) => set({ kind: chosen.join(',') })}
-        placeholder={t('changes.kind')}
-        aria-label={t('changes.kind')}
-        options={KINDS.map((value) => ({ value, label: label('kind', value) }))}
-        data-testid="filter-kind"
-      />
-      <DatePicker.RangePicker
-        className="filter-wide"
-        allowEmpty={[true, true]}
-        value={[day(values.from), day(values.to)]}
-        onChange={(range) =>
-          set({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })
-        }
-        aria-label={t('changes.period')}
-      />
-      {me.county === null && me.operator === null && (
-        <CountyChoice value={values.county} onChange={(county) => set({ county })} />
-      )}
-      {me.operator === null && (
-        <OperatorChoice value={values.operator} onChange={(operator) => set({ operator })} />
-      )}
-      <Checkbox
-        className="filter-auto filter-check"
-        checked={values.includeVoided === 'true'}
-        onChange={(event) => set({ includeVoided: event.target.checked ? 'true' : '' })}
-        data-testid="include-voided"
-      >
-        {t('changes.includeVoided')}
-      </Checkbox>
-      {active && (
-        <Button type="text" className="filter-auto" onClick={() => navigate('/changes')}>
-          {t('common.clear')}
-        </Button>
-      )}
-    </div>
+    <Panel
+      testId="empty"
+      title={t('state.empty')}
+      hint={t('changes.empty')}
+      actions={<Link to="/uploads">{t('nav.uploads')}</Link>}
+    />
   )
 }
 

@@ -1,12 +1,13 @@
-import { Alert, Button, Skeleton } from 'antd'
-import { Link, useNavigate } from 'react-router-dom'
+import { Button, Skeleton } from 'antd'
+import { useNavigate } from 'react-router-dom'
 import type { Compliance } from '../../../../server/compliance/schema.ts'
 import { useCan, useMe } from '../../app/session.tsx'
-import { CountyChoice, DayChoice, OperatorChoice } from '../../components/choices.tsx'
+import { CountyChoice, OperatorChoice } from '../../components/choices.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
 import { assessmentTone, Tag, type Tone } from '../../components/Tag.tsx'
+import { usePast } from '../../components/usePast.ts'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { FleetTile } from './FleetTile.tsx'
@@ -18,45 +19,31 @@ import './dashboard.css'
 /** How the city stands: every rule's figure, what is needed, and where each number comes from. */
 export default function DashboardPage() {
   const { t } = useText()
-  const { filters, set, active, query } = useFigures()
+  const { filters, set, query } = useFigures()
+  const narrowed = filters.county !== '' || filters.operator !== ''
   const { county, operator } = useMe()
   return (
-    <Page title={t('dashboard.title')} lead={query.data && <Lead data={query.data} />}>
+    <Page title={t('dashboard.title')} lead={query.data && <Lead data={query.data} />} past>
       <div className="filters">
-        <DayChoice label={t('common.asOf')} value={filters.asOf} onChange={(asOf) => set({ asOf })} />
         {county === null && operator === null && (
           <CountyChoice value={filters.county} onChange={(county) => set({ county })} />
         )}
         {operator === null && (
           <OperatorChoice value={filters.operator} onChange={(operator) => set({ operator })} />
         )}
-        {active && (
-          <Button
-            type="text"
-            className="filter-auto"
-            onClick={() => set({ asOf: '', knownAt: '', county: '', operator: '' })}
-          >
+        {narrowed && (
+          <Button type="text" className="filter-auto" onClick={() => set({ county: '', operator: '' })}>
             {t('common.clear')}
           </Button>
         )}
       </div>
-      {filters.knownAt && (
-        <Alert
-          className="past"
-          type="warning"
-          showIcon
-          title={t('dashboard.pastBanner', { knownAt: instant(filters.knownAt) })}
-          action={
-            <Button size="small" onClick={() => set({ knownAt: '', asOf: '' })}>
-              {t('dashboard.backToNow')}
-            </Button>
-          }
-        />
-      )}
       <Resource
         query={query}
         skeleton={<CardsSkeleton />}
-        empty={{ when: isEmpty, show: <EmptyLedger narrowed={active} /> }}
+        empty={{
+          when: isEmpty,
+          show: <EmptyLedger narrowed={narrowed} onClear={() => set({ county: '', operator: '' })} />,
+        }}
       >
         {(data) => <Figures data={data} filters={filters} />}
       </Resource>
@@ -122,13 +109,26 @@ function Lead({ data }: { data: Compliance }) {
 const isEmpty = (data: Compliance): boolean =>
   data.rules.every((rule) => rule.numerator === 0 && (rule.denominator ?? 0) === 0 && rule.undetermined === 0)
 
-function EmptyLedger({ narrowed }: { narrowed: boolean }) {
+function EmptyLedger({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
   const { t } = useText()
+  const past = usePast()
   const can = useCan()
   const navigate = useNavigate()
   if (narrowed)
     return (
-      <Panel testId="empty" title={t('state.noMatch')} actions={<Link to="/">{t('common.clear')}</Link>} />
+      <Panel
+        testId="empty"
+        title={t('state.noMatch')}
+        actions={<Button onClick={onClear}>{t('common.clear')}</Button>}
+      />
+    )
+  if (past.active)
+    return (
+      <Panel
+        testId="empty"
+        title={t('past.emptyFigures')}
+        actions={<Button onClick={() => past.set({})}>{t('past.leave')}</Button>}
+      />
     )
   return (
     <Panel

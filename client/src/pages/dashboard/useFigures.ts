@@ -8,9 +8,9 @@ const NAMES = ['asOf', 'knownAt', 'county', 'operator'] as const
 
 /** The figures that the address asks for. */
 export function useFigures() {
-  const { values, set, active } = useAddress(NAMES)
+  const { values, set } = useAddress(NAMES)
   const query = useQuery({ ...queries.compliance(values), placeholderData: (before) => before })
-  return { filters: values, set, active, query }
+  return { filters: values, set, query }
 }
 
 /**

@@ -8,8 +8,9 @@ import { address } from '../../api/client.ts'
 import { type EvidenceItem, queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { changeColumns } from '../../components/changeColumns.tsx'
-import { CountyChoice, DayChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
+import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
+import { ExportButton } from '../../components/ExportButton.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -45,6 +46,8 @@ export default function EvidencePage() {
   return (
     <Page
       title={title}
+      past
+      actions={<ExportButton path={`/compliance/${encodeURIComponent(id)}/evidence`} query={values} />}
       back={{ to: address('/', { asOf, knownAt, county, operator }), text: t('evidence.backTo') }}
       lead={
         undetermined
@@ -55,7 +58,6 @@ export default function EvidencePage() {
       }
     >
       <div className="filters">
-        <DayChoice label={t('common.asOf')} value={asOf} onChange={(asOf) => set({ asOf })} />
         {me.county === null && me.operator === null && (
           <CountyChoice value={county} onChange={(county) => set({ county })} />
         )}
