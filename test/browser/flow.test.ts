@@ -84,9 +84,10 @@ describe('from an operator to an officer, in Chinese', () => {
       await page.getByTestId('add-account').click()
       await page.getByTestId('account-name').fill(name)
       await page.getByTestId('account-email').fill(email)
-      await page.getByTestId('account-password').fill(password)
       await choose(page, 'account-role', role)
       if (role === '企业用户') await choose(page, 'account-operator', OPERATOR)
+      await page.getByTestId('by-password').click()
+      await page.getByTestId('account-password').fill(password)
       await page.getByTestId('account-save').click()
       await page.getByTestId(`edit-${email}`).waitFor()
     }

@@ -1,53 +1,21 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { Permission } from '../../../server/accounts/permissions.ts'
-import type { Role } from '../../../server/accounts/schema.ts'
+import type {
+  LinkView,
+  SessionView,
+  SettingsView,
+  TokenView,
+} from '../../../server/accounts/security-schema.ts'
 import { api } from './client.ts'
 
-/** Where an account is signed in. Its id is not what opens the session. */
-export interface SessionView {
-  id: string
-  createdAt: string
-  lastSeenAt: string
-  /** the network address it came from */
-  address: string
-  /** the User-Agent header */
-  agent: string
-  /** the session that asks */
-  current: boolean
-}
-
-/** A key of a company's own system, which acts as the account that made it. */
-export interface TokenView {
-  id: string
-  name: string
-  permissions: Permission[]
-  createdAt: string
-  expiresAt: string
-  lastUsedAt: string | null
-}
-
-/** With the token itself, which is told once. */
-export type NewToken = TokenView & { token: string }
-
-/** Whom a link of a mail is for. */
-export interface LinkView {
-  kind: 'invitation' | 'reset'
-  email: string
-  name: string
-}
-
-/** A second factor that is not confirmed yet. */
-export interface PendingFactor {
-  /** base32, to enter by hand */
-  secret: string
-  /** otpauth://…, for the QR code */
-  uri: string
-}
-
-export interface SecuritySettings {
-  /** roles whose accounts may do nothing before their second factor is set up */
-  requireSecondFactor: Role[]
-}
+export type {
+  CreatedToken,
+  LinkView,
+  NewAuthenticator,
+  RecoveryCodes,
+  SessionView,
+  SettingsView,
+  TokenView,
+} from '../../../server/accounts/security-schema.ts'
 
 interface Items<T> {
   items: T[]
@@ -66,7 +34,7 @@ export const tokensPath = (id: string | null): string => `${account(id)}/tokens`
 export const securityQueries = {
   sessions: (id: string | null) => get<Items<SessionView>>('sessions', sessionsPath(id)),
   tokens: (id: string | null) => get<Items<TokenView>>('tokens', tokensPath(id)),
-  settings: () => get<SecuritySettings>('settings', '/settings'),
+  settings: () => get<SettingsView>('settings', '/settings'),
   link: (token: string) =>
     queryOptions({
       queryKey: ['link', token],

@@ -98,7 +98,6 @@ export const commonEn: Words<typeof commonZh> = {
     emailNeeded: 'Enter your e-mail address',
     emailForm: 'This is not an e-mail address, such as name@example.cn',
     passwordNeeded: 'Enter your password',
-    forgot: 'Forgot your password? Ask an administrator to reset it.',
     expired: 'Sign in to go on',
     pitch: 'Replacements, retirements, additions, batteries: one ledger to the end of 2027',
     point1: 'Every number opens the vehicles behind it',

@@ -94,7 +94,6 @@ export const commonZh = {
     emailNeeded: '请填写邮箱',
     emailForm: '邮箱格式不正确，例如 name@example.cn',
     passwordNeeded: '请填写密码',
-    forgot: '忘记密码请联系系统管理员重置。',
     expired: '请登录后继续',
     pitch: '更新、淘汰、新增、换电池，一本账管到 2027 年底',
     point1: '每个数字点开就是一辆辆车',

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Form, Input, Modal, Select, Switch } from 'antd'
+import { Alert, App, Form, Input, Modal, Segmented, Select, Switch } from 'antd'
 import type { z } from 'zod'
 import {
   type Account,
@@ -12,36 +12,47 @@ import { useMe } from '../../app/session.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
+import { useEmailRules } from '../entrance/emailRules.ts'
 import { AccountScope } from './AccountScope.tsx'
+import type { Invited } from './Invitation.tsx'
 
-type Entered = z.input<typeof createAccount> & { active: boolean }
+type Way = 'mail' | 'password'
+type Entered = z.input<typeof createAccount> & { active: boolean; way: Way }
 
-/** Creates an account, or changes one. */
-export function AccountForm({ account, onClose }: { account: Account | 'new' | null; onClose: () => void }) {
+/** Creates an account, whose owner is invited by mail or told a first password; or changes one. */
+export function AccountForm(props: {
+  account: Account | 'new' | null
+  onClose: () => void
+  onInvited: (invited: Invited) => void
+}) {
+  const { account, onClose, onInvited } = props
   const { t } = useText()
   const me = useMe()
   const client = useQueryClient()
   const problem = useProblemText()
+  const emailRules = useEmailRules()
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
   const fresh = account === 'new'
   const own = account !== null && account !== 'new' && account.id === me.id
+  const way = Form.useWatch('way', form) ?? 'mail'
   const save = useMutation({
     mutationFn: async (entered: Entered) => {
       if (account === 'new') await api.post('/accounts', newAccount(entered))
       else if (account) await api.patch(`/accounts/${account.id}`, changedAccount(entered, account, own))
     },
-    onSuccess: async () => {
+    onSuccess: async (_, entered) => {
       await client.invalidateQueries({ queryKey: ['accounts'] })
-      message.success(t(fresh ? 'accounts.createdOk' : 'common.saved'))
       onClose()
+      if (fresh && entered.way === 'mail') onInvited({ email: entered.email.trim().toLowerCase() })
+      else message.success(t(fresh ? 'accounts.createdOk' : 'common.saved'))
     },
   })
   return (
     <Modal
       open={account !== null}
       title={t(fresh ? 'accounts.add' : 'accounts.edit')}
-      okText={t('common.save')}
+      okText={t(fresh && way === 'mail' ? 'people.invite' : 'common.save')}
       cancelText={t('common.cancel')}
       okButtonProps={{ loading: save.isPending, ...testId('account-save') }}
       onOk={form.submit}
@@ -59,7 +70,7 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
         onFinish={save.mutate}
         initialValues={
           account === 'new' || account === null
-            ? { role: 'officer', language: 'zh-CN', weeklyReport: true, listMails: true, active: true }
+            ? FRESH
             : {
                 name: account.name,
                 email: account.email,
@@ -83,30 +94,10 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
           label={t('accounts.name')}
           rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}
         >
-          <Input maxLength={80} data-testid="account-name" />
+          <Input autoFocus={fresh} maxLength={80} data-testid="account-name" />
         </Form.Item>
-        <Form.Item
-          name="email"
-          label={t('accounts.email')}
-          validateTrigger="onBlur"
-          rules={[
-            { required: true, message: t('signIn.emailNeeded') },
-            { pattern: /^\s*\S+@\S+\.\S+\s*$/, message: t('signIn.emailForm') },
-          ]}
-        >
+        <Form.Item name="email" label={t('accounts.email')} validateTrigger="onBlur" rules={emailRules}>
           <Input disabled={!fresh} autoComplete="off" data-testid="account-email" />
-        </Form.Item>
-        <Form.Item
-          name="password"
-          label={t(fresh ? 'accounts.password' : 'accounts.newPassword')}
-          extra={fresh ? t('setup.passwordHint') : t('accounts.newPasswordHint')}
-          validateTrigger="onBlur"
-          rules={[
-            ...(fresh ? [{ required: true, message: t('signIn.passwordNeeded') }] : []),
-            { min: 10, message: t('setup.passwordShort') },
-          ]}
-        >
-          <Input.Password autoComplete="new-password" data-testid="account-password" />
         </Form.Item>
         <Form.Item name="role" label={t('accounts.role')} extra={own ? t('accounts.selfHint') : undefined}>
           <Select
@@ -116,6 +107,7 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
           />
         </Form.Item>
         <AccountScope />
+        {fresh && <FirstSignIn way={way} />}
         {fresh && (
           <Form.Item name="language" label={t('accounts.language')}>
             <Select
@@ -137,26 +129,86 @@ export function AccountForm({ account, onClose }: { account: Account | 'new' | n
         >
           <Switch data-testid="account-list-mails" />
         </Form.Item>
-        {!fresh && (
-          <Form.Item name="active" label={t('accounts.active')} valuePropName="checked">
-            <Switch disabled={own} data-testid="account-active" />
-          </Form.Item>
+        {!fresh && !own && (
+          <>
+            <Form.Item
+              name="password"
+              label={t('people.resetPassword')}
+              extra={t('people.resetPasswordHint')}
+              validateTrigger="onBlur"
+              rules={[{ min: 10, message: t('setup.passwordShort') }]}
+            >
+              <Input.Password autoComplete="new-password" maxLength={200} data-testid="account-password" />
+            </Form.Item>
+            <Form.Item name="active" label={t('accounts.active')} valuePropName="checked">
+              <Switch data-testid="account-active" />
+            </Form.Item>
+          </>
         )}
       </Form>
     </Modal>
   )
 }
 
-const newAccount = ({ active: _, county, operator, ...entered }: Entered): z.input<typeof createAccount> => ({
-  ...entered,
-  ...scopeOf({ ...entered, county, operator }),
-  email: entered.email.trim(),
-  name: entered.name.trim(),
-})
+const FRESH = {
+  role: 'officer' as const,
+  language: 'zh-CN' as const,
+  weeklyReport: true,
+  listMails: true,
+  active: true,
+  way: 'mail' as const,
+}
+
+/** How the owner of a new account comes by a password. */
+function FirstSignIn({ way }: { way: Way }) {
+  const { t } = useText()
+  return (
+    <>
+      <Form.Item
+        name="way"
+        label={t('people.how')}
+        extra={t(way === 'mail' ? 'people.byMailHint' : 'people.byPasswordHint')}
+      >
+        <Segmented
+          data-testid="account-way"
+          options={[
+            { value: 'mail', label: t('people.byMail') },
+            { value: 'password', label: <span data-testid="by-password">{t('people.byPassword')}</span> },
+          ]}
+        />
+      </Form.Item>
+      {way === 'password' && (
+        <Form.Item
+          name="password"
+          label={t('accounts.password')}
+          extra={t('setup.passwordHint')}
+          validateTrigger="onBlur"
+          rules={[
+            { required: true, message: t('signIn.passwordNeeded') },
+            { min: 10, message: t('setup.passwordShort') },
+          ]}
+        >
+          <Input.Password autoComplete="new-password" maxLength={200} data-testid="account-password" />
+        </Form.Item>
+      )}
+    </>
+  )
+}
+
+const newAccount = (given: Entered): z.input<typeof createAccount> => {
+  const { active: _, way, county, operator, password, ...entered } = given
+  return {
+    ...entered,
+    ...scopeOf({ ...entered, county, operator }),
+    ...(way === 'password' ? { password } : {}),
+    email: entered.email.trim(),
+    name: entered.name.trim(),
+  }
+}
 
 /** The part of the city that a role is limited to; the other roles have none. */
 const scopeOf = ({ role, county, operator }: Pick<Entered, 'role' | 'county' | 'operator'>) => ({
-  ...(role === 'county-officer' ? { county: county ?? null } : {}),
+  ...(role === 'county-officer' || role === 'viewer' ? { county: county ?? null } : {}),
   ...(role === 'operator' ? { operator: operator ?? null } : {}),
 })
 

@@ -10,14 +10,18 @@ export function AccountScope() {
   const role = Form.useWatch<Role | undefined>('role')
   const regions = useQuery(queries.regions())
   const operators = useQuery(queries.operators())
-  if (role === 'county-officer')
+  if (role === 'county-officer' || role === 'viewer')
     return (
       <Form.Item
         name="county"
         label={t('accounts.county')}
-        rules={[{ required: true, message: t('accounts.countyNeeded') }]}
+        {...(role === 'viewer'
+          ? { extra: t('people.countyOptional') }
+          : { rules: [{ required: true, message: t('accounts.countyNeeded') }] })}
       >
         <Select
+          allowClear={role === 'viewer'}
+          {...(role === 'viewer' ? { placeholder: t('accounts.wholeCity') } : {})}
           showSearch={{ optionFilterProp: 'label' }}
           options={
             regions.data?.items.map((r) => ({

@@ -1,87 +1,89 @@
-import { PlusOutlined } from '@ant-design/icons'
+import { PlusOutlined, SafetyCertificateOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { Account } from '../../../../server/accounts/schema.ts'
 import { queries } from '../../api/queries.ts'
-import { type Column, DataList } from '../../components/DataList.tsx'
+import { securityQueries } from '../../api/security.ts'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
-import { Tag } from '../../components/Tag.tsx'
-import { dayOf } from '../../format.ts'
+import { useAddress } from '../../components/useAddress.ts'
+import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { AccountAccess } from './AccountAccess.tsx'
+import { AccountFilters, matching } from './AccountFilters.tsx'
 import { AccountForm } from './AccountForm.tsx'
+import { AccountTable } from './AccountTable.tsx'
+import { Invitation, type Invited } from './Invitation.tsx'
+import { SecuritySettings } from './SecuritySettings.tsx'
+import './accounts.css'
 
-/** Who may sign in, and what for. */
+/** Who may sign in, what for, and how safely. */
 export default function AccountsPage() {
-  const { t, label } = useText()
+  const { t } = useText()
   const query = useQuery(queries.accounts())
+  const required = useQuery(securityQueries.settings()).data?.requireSecondFactor ?? []
   const [editing, setEditing] = useState<Account | 'new' | null>(null)
-  const columns: Column<Account>[] = [
-    { key: 'name', title: t('accounts.name'), width: 130, card: 'head', render: (a) => <b>{a.name}</b> },
-    { key: 'email', title: t('accounts.email'), width: 210, render: (a) => a.email },
-    { key: 'role', title: t('accounts.role'), width: 130, render: (a) => label('role', a.role) },
-    {
-      key: 'scope',
-      title: t('accounts.scope'),
-      width: 200,
-      render: (a) => a.operatorName ?? a.countyName ?? t('accounts.wholeCity'),
-    },
-    {
-      key: 'active',
-      title: t('accounts.state'),
-      width: 110,
-      render: (a) => (
-        <Tag tone={a.active ? 'good' : 'plain'}>{t(a.active ? 'accounts.active' : 'accounts.inactive')}</Tag>
-      ),
-    },
-    {
-      key: 'weekly',
-      title: t('accounts.weekly'),
-      width: 110,
-      render: (a) => t(a.weeklyReport ? 'accounts.subscribed' : 'accounts.notSubscribed'),
-    },
-    { key: 'created', title: t('accounts.created'), width: 120, render: (a) => dayOf(new Date(a.createdAt)) },
-    {
-      key: 'edit',
-      title: <span className="visually-hidden">{t('accounts.edit')}</span>,
-      width: 90,
-      align: 'right',
-      card: 'head',
-      render: (a) => (
-        <Button type="link" size="small" onClick={() => setEditing(a)} data-testid={`edit-${a.email}`}>
-          {t('operators.edit')}
-        </Button>
-      ),
-    },
-  ]
+  const [invited, setInvited] = useState<Invited | null>(null)
+  const [looking, setLooking] = useState<Account | null>(null)
+  const [settings, setSettings] = useState(false)
+  const filters = useAddress(['q', 'role', 'state'] as const)
+  const actions = (
+    <>
+      <Button
+        size="large"
+        icon={<SafetyCertificateOutlined />}
+        onClick={() => setSettings(true)}
+        data-testid="security-settings"
+      >
+        {t('people.settings')}
+      </Button>
+      <Button
+        type="primary"
+        size="large"
+        icon={<PlusOutlined />}
+        onClick={() => setEditing('new')}
+        data-testid="add-account"
+      >
+        {t('accounts.add')}
+      </Button>
+    </>
+  )
   return (
-    <Page
-      title={t('accounts.title')}
-      actions={
-        <Button
-          type="primary"
-          size="large"
-          icon={<PlusOutlined />}
-          onClick={() => setEditing('new')}
-          data-testid="add-account"
-        >
-          {t('accounts.add')}
-        </Button>
-      }
-    >
+    <Page title={t('accounts.title')} lead={t('people.lead')} actions={actions}>
       <Resource
         query={query}
         empty={{ when: ({ items }) => items.length === 0, show: <Panel title={t('accounts.empty')} /> }}
       >
-        {({ items }) => (
-          <div className="card card-flush">
-            <DataList columns={columns} rows={items} rowKey={(a) => a.id} testId="accounts-table" />
-          </div>
-        )}
+        {({ items }) => {
+          const found = matching(items, filters.values)
+          return (
+            <>
+              <AccountFilters {...filters} />
+              <div className="list-head">
+                {t('common.total', { n: count(found.length), count: found.length })}
+              </div>
+              <AccountTable
+                accounts={found}
+                required={required}
+                onEdit={setEditing}
+                onInvited={setInvited}
+                onAccess={setLooking}
+              />
+            </>
+          )
+        }}
       </Resource>
-      <AccountForm account={editing} onClose={() => setEditing(null)} />
+      <AccountForm account={editing} onClose={() => setEditing(null)} onInvited={setInvited} />
+      <Invitation invited={invited} onClose={() => setInvited(null)} />
+      <AccountAccess account={looking} onClose={() => setLooking(null)} />
+      <SecuritySettings
+        open={settings}
+        accounts={query.data?.items ?? []}
+        required={required}
+        onClose={() => setSettings(false)}
+      />
     </Page>
   )
 }

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
+import type { RecoveryCodes as Codes } from '../../api/security.ts'
 import { useMe } from '../../app/session.tsx'
 import { Tag } from '../../components/Tag.tsx'
 import { useText } from '../../i18n/index.ts'
@@ -66,8 +67,7 @@ function Manage() {
   const { message } = App.useApp()
   const [asking, setAsking] = useState<'renew' | 'remove' | null>(null)
   const renew = useMutation({
-    mutationFn: (password: string) =>
-      api.post<{ recoveryCodes: string[] }>('/me/second-factor/recovery-codes', { password }),
+    mutationFn: (password: string) => api.post<Codes>('/me/second-factor/recovery-codes', { password }),
     onSuccess: () => setAsking(null),
   })
   const remove = useMutation({

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Button, Form, Input, QRCode } from 'antd'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
-import type { PendingFactor } from '../../api/security.ts'
+import type { RecoveryCodes as Codes, NewAuthenticator } from '../../api/security.ts'
 import { CARDS_WIDTH, useNarrow } from '../../components/useNarrow.ts'
 import { useText } from '../../i18n/index.ts'
 import { CodeField, isCode } from '../entrance/CodeField.tsx'
@@ -13,17 +13,17 @@ import './me.css'
 
 /** Sets up the second factor: password, QR code, first code, recovery codes. */
 export function SecondFactorSetup(props: { onCancel?: () => void; onDone: () => void }) {
-  const [pending, setPending] = useState<PendingFactor | null>(null)
+  const [pending, setPending] = useState<NewAuthenticator | null>(null)
   const [codes, setCodes] = useState<string[] | null>(null)
   if (codes) return <RecoveryCodes codes={codes} onKept={props.onDone} />
   if (pending) return <Scan pending={pending} onCancel={props.onCancel} onCodes={setCodes} />
   return <Identify onCancel={props.onCancel} onPending={setPending} />
 }
 
-function Identify(props: { onCancel: (() => void) | undefined; onPending: (p: PendingFactor) => void }) {
+function Identify(props: { onCancel: (() => void) | undefined; onPending: (p: NewAuthenticator) => void }) {
   const { t } = useText()
   const begin = useMutation({
-    mutationFn: (password: string) => api.post<PendingFactor>('/me/second-factor', { password }),
+    mutationFn: (password: string) => api.post<NewAuthenticator>('/me/second-factor', { password }),
     onSuccess: props.onPending,
   })
   const wait = useWait(begin.error)
@@ -69,7 +69,7 @@ function Identify(props: { onCancel: (() => void) | undefined; onPending: (p: Pe
 const grouped = (secret: string): string => secret.replace(/(.{4})(?=.)/g, '$1 ')
 
 function Scan(props: {
-  pending: PendingFactor
+  pending: NewAuthenticator
   onCancel: (() => void) | undefined
   onCodes: (codes: string[]) => void
 }) {
@@ -78,8 +78,7 @@ function Scan(props: {
   const phone = useNarrow(CARDS_WIDTH)
   const [code, setCode] = useState('')
   const confirm = useMutation({
-    mutationFn: (given: string) =>
-      api.post<{ recoveryCodes: string[] }>('/me/second-factor/confirm', { code: given }),
+    mutationFn: (given: string) => api.post<Codes>('/me/second-factor/confirm', { code: given }),
     onSuccess: ({ recoveryCodes }) => props.onCodes(recoveryCodes),
   })
   const wait = useWait(confirm.error)

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Checkbox, Form, Input, Modal, Select } from 'antd'
 import type { Permission } from '../../../../server/accounts/permissions.ts'
 import { api } from '../../api/client.ts'
-import { type NewToken, tokensPath } from '../../api/security.ts'
+import { type CreatedToken, tokensPath } from '../../api/security.ts'
 import { useMe } from '../../app/session.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
@@ -27,7 +27,7 @@ export function TokenForm({ open, onClose }: { open: boolean; onClose: () => voi
   const [form] = Form.useForm<Entered>()
   const create = useMutation({
     mutationFn: ({ name, ...rest }: Entered) =>
-      api.post<NewToken>(tokensPath(null), { ...rest, name: name.trim() }),
+      api.post<CreatedToken>(tokensPath(null), { ...rest, name: name.trim() }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
   })
   const made = create.data
@@ -113,7 +113,7 @@ function Fields(props: {
 }
 
 /** The token that was made, and how it is used. */
-function Made({ token }: { token: NewToken }) {
+function Made({ token }: { token: CreatedToken }) {
   const { t } = useText()
   const example = `curl -H "Authorization: Bearer ${token.token}" "${location.origin}/api/v1/vehicles?limit=5"`
   return (
