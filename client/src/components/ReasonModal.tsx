@@ -14,6 +14,10 @@ export function ReasonModal(props: {
   ok: string
   busy: boolean
   problem?: string | undefined
+  /** what must be seen before the reason is given */
+  extra?: ReactNode
+  /** it cannot be done, as `extra` says */
+  blocked?: boolean
   onCancel: () => void
   onReason: (reason: string) => void
 }) {
@@ -25,7 +29,12 @@ export function ReasonModal(props: {
       title={props.title}
       okText={props.ok}
       cancelText={t('common.cancel')}
-      okButtonProps={{ danger: true, loading: props.busy, ...testId('reason-ok') }}
+      okButtonProps={{
+        danger: true,
+        loading: props.busy,
+        disabled: props.blocked ?? false,
+        ...testId('reason-ok'),
+      }}
       onOk={form.submit}
       onCancel={props.onCancel}
       destroyOnHidden
@@ -33,6 +42,7 @@ export function ReasonModal(props: {
     >
       {props.hint && <p className="hint modal-hint">{props.hint}</p>}
       {props.problem && <Alert className="modal-hint" type="error" showIcon title={props.problem} />}
+      {props.extra}
       <Form
         form={form}
         layout="vertical"

@@ -1,8 +1,9 @@
 import { Button } from 'antd'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Link } from 'react-router-dom'
 import type { ChangeView } from '../../../../server/changes/schema.ts'
 import { queries } from '../../api/queries.ts'
+import { useCan } from '../../app/session.tsx'
 import { changeColumns } from '../../components/changeColumns.tsx'
 import { useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
@@ -18,7 +19,10 @@ import { useList } from '../../components/useList.ts'
 import { usePast } from '../../components/usePast.ts'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { EnterButton } from '../entry/EnterButton.tsx'
+import { VoidChange } from '../vehicles/VoidChange.tsx'
 import { ChangeFilters, FILTERS } from './filters.tsx'
+import { RowActions } from './RowActions.tsx'
 import './changes.css'
 
 /** The ledger itself: every entry, voided ones on request, as it is or as it was known. */
@@ -30,7 +34,7 @@ export default function ChangesPage() {
   const list = useList(queries.changes(query))
   const total = useListTotal('/changes', query, list)
   return (
-    <Page title={t('changes.title')} lead={t('changes.lead')} past>
+    <Page title={t('changes.title')} lead={t('changes.lead')} past actions={<EnterButton />}>
       <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
         <ChangeFilters values={values} set={set} />
         <Resource
@@ -99,6 +103,10 @@ function ChangeTable({ items }: { items: ChangeView[] }) {
   const text = useText()
   const { t } = text
   const countyName = useCountyName()
+  const can = useCan()
+  const past = usePast()
+  const [voiding, setVoiding] = useState<ChangeView | null>(null)
+  const writes = can('change.write') && !past.active
   const columns = useMemo((): Column<ChangeView>[] => {
     const recorded: Column<ChangeView> = {
       key: 'recorded',
@@ -106,15 +114,25 @@ function ChangeTable({ items }: { items: ChangeView[] }) {
       width: 144,
       render: (c) => (c.voidedAt ? <Tag tone="bad">{t('vehicle.voided')}</Tag> : instant(c.recordedAt)),
     }
-    return [...changeColumns<ChangeView>(text, countyName), recorded]
-  }, [text, t, countyName])
+    const actions: Column<ChangeView> = {
+      key: 'actions',
+      title: '',
+      width: 130,
+      className: 'row-actions-cell',
+      render: (c) => <RowActions change={c} onVoid={setVoiding} />,
+    }
+    return [...changeColumns<ChangeView>(text, countyName), recorded, ...(writes ? [actions] : [])]
+  }, [text, t, countyName, writes])
   return (
-    <DataList
-      columns={columns}
-      rows={items}
-      rowKey={(c) => c.id}
-      rowClass={(c) => (c.voidedAt ? 'voided' : '')}
-      testId="changes-table"
-    />
+    <>
+      <DataList
+        columns={columns}
+        rows={items}
+        rowKey={(c) => c.id}
+        rowClass={(c) => (c.voidedAt ? 'voided' : '')}
+        testId="changes-table"
+      />
+      <VoidChange change={voiding} onClose={() => setVoiding(null)} />
+    </>
   )
 }

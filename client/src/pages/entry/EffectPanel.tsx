@@ -1,6 +1,7 @@
 import { Alert, Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
+import { ProblemError } from '../../api/client.ts'
 import { EffectList, useRuleTitle } from '../../components/EffectList.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { useText } from '../../i18n/index.ts'
@@ -38,7 +39,7 @@ export function EffectPanel(props: {
           <Alert
             type="error"
             showIcon
-            title={problem(whole)}
+            title={problem(new ProblemError(whole.status, whole.code))}
             description={
               whole.code === 'change.has-dependents' ? (
                 <Dependents faults={whole.errors} />

@@ -12,6 +12,7 @@ import { useAddress } from '../../components/useAddress.ts'
 import { useList } from '../../components/useList.ts'
 import { usePast } from '../../components/usePast.ts'
 import { useText } from '../../i18n/index.ts'
+import { EnterButton } from '../entry/EnterButton.tsx'
 import { FILTERS, VehicleFilters } from './filters.tsx'
 import { VehicleTable } from './VehicleTable.tsx'
 import './vehicles.css'
@@ -25,7 +26,7 @@ export default function VehiclesPage() {
   const list = useList(queries.vehicles(query))
   const total = useListTotal('/vehicles', query, list)
   return (
-    <Page title={t('vehicles.title')} past>
+    <Page title={t('vehicles.title')} past actions={<EnterButton />}>
       <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
         <VehicleFilters values={values} set={set} />
         <Resource

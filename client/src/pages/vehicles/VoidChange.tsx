@@ -1,35 +1,36 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App } from 'antd'
-import type { z } from 'zod'
-import type { ChangeView, changeWithEffects } from '../../../../server/changes/schema.ts'
-import { api } from '../../api/client.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Skeleton } from 'antd'
+import type { ChangeView } from '../../../../server/changes/schema.ts'
+import { api, ProblemError } from '../../api/client.ts'
 import { EffectList } from '../../components/EffectList.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { ReasonModal } from '../../components/ReasonModal.tsx'
 import { useText } from '../../i18n/index.ts'
+import { Dependents } from '../entry/Dependents.tsx'
+import type { WithEffects } from '../entry/useEntryForm.ts'
 
-/** Withdraws an entry, with a reason, and shows what that did to the figures. */
+/** Withdraws an entry, with a reason; before that it shows what it would do to the figures, or what stands in the way. */
 export function VoidChange({ change, onClose }: { change: ChangeView | null; onClose: () => void }) {
   const { t, label } = useText()
-  const problem = useProblemText()
   const client = useQueryClient()
-  const { modal, message } = App.useApp()
+  const { message } = App.useApp()
+  const trial = useQuery({
+    queryKey: ['ledger', 'void-trial', change?.id],
+    queryFn: () => api.post<WithEffects>(`/changes/${change?.id}/void?dryRun=true`, { reason: '—' }),
+    enabled: change !== null,
+    staleTime: 0,
+    gcTime: 0,
+  })
   const voiding = useMutation({
     mutationFn: ({ id, reason }: { id: string; reason: string }) =>
-      api.post<Partial<z.infer<typeof changeWithEffects>>>(`/changes/${id}/void`, { reason }),
-    onSuccess: (answer) => {
+      api.post<WithEffects>(`/changes/${id}/void`, { reason }),
+    onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['ledger'] })
+      message.success(t('vehicle.voidDone'))
       onClose()
-      if (!answer.effects || answer.effects.length === 0) message.success(t('vehicle.voidDone'))
-      else
-        modal.success({
-          title: t('vehicle.voidDone'),
-          width: 640,
-          content: <EffectList effects={answer.effects} />,
-          okText: t('common.close'),
-        })
     },
   })
+  const error = voiding.error ?? (change && trial.error)
   return (
     <ReasonModal
       open={change !== null}
@@ -38,17 +39,51 @@ export function VoidChange({ change, onClose }: { change: ChangeView | null; onC
         change &&
         `${change.on} ${label('kind', change.kind)} ${change.vehicle.plate} — ${t('vehicle.voidHint')}`
       }
+      extra={
+        error ? (
+          <Refusal error={error} />
+        ) : (
+          <div className="void-effects" aria-live="polite">
+            {trial.isPending ? (
+              <Skeleton active title={false} paragraph={{ rows: 2 }} />
+            ) : trial.data?.effects.length ? (
+              <>
+                <b>{t('vehicle.effects')}</b>
+                <EffectList effects={trial.data.effects} />
+              </>
+            ) : (
+              <p className="hint">{t('entry.noEffects')}</p>
+            )}
+          </div>
+        )
+      }
       label={t('vehicle.voidLabel')}
       placeholder={t('vehicle.voidPlaceholder')}
       needed={t('vehicle.voidNeeded')}
       ok={t('vehicle.void')}
+      blocked={trial.isError}
       busy={voiding.isPending}
-      problem={voiding.isError ? problem(voiding.error) : undefined}
       onCancel={() => {
         voiding.reset()
         onClose()
       }}
       onReason={(reason) => change && voiding.mutate({ id: change.id, reason })}
+    />
+  )
+}
+
+/** Why it cannot be withdrawn, with the later entries that rest on it. */
+function Refusal({ error }: { error: Error }) {
+  const problem = useProblemText()
+  const dependents = error instanceof ProblemError && error.code === 'change.has-dependents'
+  return (
+    <Alert
+      className="modal-hint"
+      type="error"
+      showIcon
+      title={problem(dependents ? new ProblemError(error.status, error.code) : error)}
+      description={dependents ? <Dependents faults={error.errors} /> : undefined}
+      data-testid="void-refused"
     />
   )
 }
