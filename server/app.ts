@@ -1,14 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import express, { type Express, Router } from 'express'
 import { pinoHttp } from 'pino-http'
 import { accountRoutes } from './accounts/routes.ts'
-import { identify, ownOrigin, sessions, signInLimit } from './accounts/session.ts'
+import { identify, ownOrigin, sessions, setUpLimit } from './accounts/session.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { auditTrail } from './audit/trail.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { complianceRoutes } from './compliance/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
+import { checkRoutes, methodsFor } from './http/check-routes.ts'
 import { clientRoutes } from './http/client.ts'
 import { docsRoutes } from './http/docs.ts'
-import { answerProblem, nothingHere } from './http/errors.ts'
+import { answerProblem, nothingHere, notThisWay } from './http/errors.ts'
 import { healthRoutes, type Probe } from './http/health.ts'
+import { type WriteLimits, writeLimit } from './http/limits.ts'
 import { openApi } from './http/openapi.ts'
 import { admit, defineRoute, type Route, requestHandler } from './http/route.ts'
 import { securityHeaders } from './http/security.ts'
@@ -19,6 +24,7 @@ import { noticeRoutes } from './notices/routes.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { reportingRoutes } from './reporting/routes.ts'
 import { loadSampleInto } from './sample/load.ts'
+import { sealRoutes } from './seals/routes.ts'
 import type { Services } from './services.ts'
 import { vehicleRoutes } from './vehicles/routes.ts'
 
@@ -26,22 +32,25 @@ export const API = '/api/v1'
 
 /** The routes of the API, each with its permission. */
 export function apiRoutes(services: Services, more: readonly Route[] = []): Route[] {
-  const { accounts, setUpToken, operators, vehicles, changes, compliance, config } = services
+  const { accounts, operators, vehicles, changes, compliance, config } = services
   const { reporting, notices } = services
   const loadSample = loadSampleInto(services)
+  const languageOf = async (id: string) => (await accounts.me(id)).language
   const routes: Route[] = [
-    ...accountRoutes({ accounts, token: setUpToken, loadSample }),
+    ...accountRoutes({ ...services, loadSample }),
     ...operatorRoutes(operators),
     ...vehicleRoutes(vehicles),
     ...changeRoutes(changes, services.changeList),
     // before /imports/:id, which would take a form's name for an id
-    ...importFileRoutes(services.downloads, async (id) => (await accounts.me(id)).language),
+    ...importFileRoutes(services.downloads, languageOf),
     ...decisionRoutes(services),
     ...disputeRoutes(services),
     ...noticeRoutes(notices),
     ...importRoutes(services, config.uploadLimitBytes),
     ...complianceRoutes(compliance),
     ...reportingRoutes(reporting),
+    ...sealRoutes(services.seals),
+    ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),
     ...more,
   ]
   const description: Route = defineRoute({
@@ -61,6 +70,8 @@ export interface AppParts {
   probes?: Record<string, Probe>
   /** folder of the built browser application */
   clientFolder: string
+  /** other limits than the usual, for tests that write more than anybody does */
+  writeLimits?: WriteLimits | undefined
 }
 
 /** What is logged of a request: no headers, as the cookie among them opens the session. */
@@ -73,32 +84,41 @@ const LOGGED = {
   res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
 }
 
-/** The application: the order in which a request passes through it, on one screen. */
-export function createApp({ services, routes = [], probes = {}, clientFolder }: AppParts): Express {
-  const { connection, config, accounts, clock, log } = services
+/**
+ * The application: the order in which a request passes through it, on one screen.
+ * @throws Error for a route that declares no permission, or that another takes the requests of
+ */
+export function createApp(parts: AppParts): Express {
+  const { services, probes = {}, clientFolder } = parts
+  const { connection, config, clock, log, audit } = services
+  const routes = apiRoutes(services, parts.routes)
+  checkRoutes(routes)
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
   app.use(healthRoutes(connection, probes))
-  app.use(pinoHttp({ logger: log, useLevel: 'debug', serializers: LOGGED }))
+  app.use(pinoHttp({ logger: log, useLevel: 'debug', serializers: LOGGED, genReqId: () => randomUUID() }))
   app.use(securityHeaders())
   const api = Router()
   api.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store')
     next()
   })
+  // Before anything that can answer.
+  api.use(auditTrail({ log: audit, clock }))
   api.use(ownOrigin(config.publicUrl))
-  api.use(sessions(connection, config.sessionSecret), identify(accounts))
+  api.use(sessions(connection, config.sessionSecret), identify(services))
+  api.use(writeLimit(parts.writeLimits))
   api.use(express.json({ limit: '256kb' }))
-  api.post(['/session', '/setup'], signInLimit())
-  for (const route of apiRoutes(services, routes))
-    api[route.method](route.path, requestHandler(route, clock.now))
+  api.post('/setup', setUpLimit())
+  for (const route of routes) api[route.method](route.path, requestHandler(route, clock.now))
   api.use((req, _res, next) => {
     admit({ permission: 'signed-in', sessionOnly: true, beforeSecondFactor: false }, req.caller)
     next()
   })
   api.use(docsRoutes())
+  api.use(notThisWay((path) => methodsFor(routes, path)))
   api.use(nothingHere)
   app.use(API, api)
   app.use('/api', nothingHere)

@@ -3,8 +3,10 @@ import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { accountModel } from './accounts/model.ts'
 import { People } from './accounts/people.ts'
-import { AccountService } from './accounts/service.ts'
+import { accountServices } from './accounts/services.ts'
 import { SetUpToken } from './accounts/setup-token.ts'
+import { auditModel } from './audit/model.ts'
+import { AuditLog } from './audit/service.ts'
 import { LedgerClock } from './changes/ledger-clock.ts'
 import { ChangeList } from './changes/list.ts'
 import { changeModel } from './changes/model.ts'
@@ -36,6 +38,8 @@ import { NoticeService } from './notices/service.ts'
 import { Operators } from './operators/service.ts'
 import { nilReportModel } from './reporting/model.ts'
 import { ReportingService } from './reporting/service.ts'
+import { leafModel, sealModel } from './seals/model.ts'
+import { Seals } from './seals/service.ts'
 import { vehicleModel } from './vehicles/model.ts'
 import { VehicleService } from './vehicles/service.ts'
 import { createWording } from './wording/index.ts'
@@ -111,8 +115,21 @@ export function createServices(parts: {
     clock,
     log,
     models: { changes, vehicles, imports, rows },
+    audit: new AuditLog({ entries: auditModel(connection), log, timeZone }),
+    seals: new Seals({
+      ...{ changes, clock: ledgerClock, timeZone },
+      ...{ seals: sealModel(connection), leaves: leafModel(connection) },
+    }),
     setUpToken: new SetUpToken(),
-    accounts: new AccountService(accounts, operators),
+    ...accountServices({
+      connection,
+      config,
+      clock,
+      log,
+      accounts,
+      operators,
+      product: wording.t('product.name'),
+    }),
     operators,
     compliance,
     changes: new ChangeService({

@@ -13,6 +13,7 @@ import { connectMongoose } from './database/connect.ts'
 import { prepareIndexes } from './database/indexes.ts'
 import type { StartedDatabase } from './database/start.ts'
 import { civilDateAt } from './domain/civil-date.ts'
+import type { WriteLimits } from './http/limits.ts'
 import { sweepFiles } from './imports/sweep.ts'
 import { createServices, type Services } from './services.ts'
 
@@ -41,7 +42,12 @@ const RECEIVING_MS = 3_600_000
 export async function startService(
   config: Config,
   opening: Promise<StartedDatabase>,
-  options: { log?: Logger; clientFolder?: string; importThread?: string | undefined } = {},
+  options: {
+    log?: Logger
+    clientFolder?: string
+    importThread?: string | undefined
+    writeLimits?: WriteLimits | undefined
+  } = {},
 ): Promise<RunningService> {
   const log = options.log ?? pino({ level: config.logLevel }, pino.destination(2))
   const clock = config.startAt ? clockFrom(config.startAt) : systemClock
@@ -58,6 +64,8 @@ export async function startService(
     config: { ...config, soleProcess: config.mongodbUri === undefined },
     figures: services.compliance,
     recipients: () => services.accounts.recipients(),
+    seals: services.seals,
+    record: (deed) => services.audit.recordOwn(deed),
     log,
   })
   const { notices, people, rounds } = services
@@ -77,6 +85,7 @@ export async function startService(
     routes: createJobRoutes(jobs),
     probes: { jobs: () => scheduled },
     clientFolder: options.clientFolder ?? defaultClientFolder(),
+    writeLimits: options.writeLimits,
   })
   const server = createServer(app)
   await listen(server, config)

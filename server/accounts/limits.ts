@@ -7,8 +7,12 @@ export interface Limits {
   operator: string | null
 }
 
-/** Which limit a role must have; the others have none. */
-const LIMIT: Partial<Record<Role, keyof Limits>> = { 'county-officer': 'county', operator: 'operator' }
+/** Which limit a role has, and whether it must have it; the others have none. */
+const LIMIT: Partial<Record<Role, { field: keyof Limits; required: boolean }>> = {
+  'county-officer': { field: 'county', required: true },
+  viewer: { field: 'county', required: false },
+  operator: { field: 'operator', required: true },
+}
 
 /**
  * The limits of an account with a role.
@@ -29,12 +33,12 @@ export async function limitsFor(
   const limits: Limits = { county: null, operator: null }
   for (const field of ['county', 'operator'] as const) {
     const asked = given[field]
-    if (LIMIT[role] !== field) {
+    if (LIMIT[role]?.field !== field) {
       if (asked !== undefined && asked !== null) fault(field, `account.no-${field}`)
       continue
     }
     limits[field] = asked === undefined ? before[field] : asked
-    if (limits[field] === null) fault(field, `account.needs-${field}`)
+    if (limits[field] === null && LIMIT[role].required) fault(field, `account.needs-${field}`)
   }
   const { operator } = limits
   if (operator !== null && !(await isOperator(operator))) fault('operator', 'operator.unknown', operator)

@@ -1,91 +1,26 @@
 import { z } from 'zod'
-import { Problem } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId } from '../http/schema.ts'
-import { account, createAccount, me, setUp, setUpState, signIn, updateAccount, updateMe } from './schema.ts'
-import type { AccountService } from './service.ts'
-import { closeSession, openSession } from './session.ts'
-import type { SetUpToken } from './setup-token.ts'
+import { type EntranceParts, entranceRoutes } from './entrance-routes.ts'
+import { type OwnParts, ownRoutes } from './own-routes.ts'
+import { account, createAccount, updateAccount } from './schema.ts'
+import { session, settings as settingsView, token, updateSettings } from './security-schema.ts'
+import type { SecuritySettings } from './settings.ts'
 
-interface Parts {
-  accounts: AccountService
-  token: SetUpToken
-  /** loads the made-up city's lists in the background */
-  loadSample: (administrator: { id: string; name: string; email: string }) => void
-}
+type Parts = EntranceParts & OwnParts & { settings: SecuritySettings }
 
 const byId = z.object({ id: objectId })
 
-/** Set-up, sign-in, one's own account, and the administration of accounts. */
-export const accountRoutes = ({ accounts, token, loadSample }: Parts) => [
-  defineRoute({
-    method: 'get',
-    path: '/setup',
-    summary: 'Whether the service still needs its first administrator',
-    permission: 'public',
-    answer: setUpState,
-    handle: async () => ({ needed: await accounts.needsSetUp() }),
-  }),
-  defineRoute({
-    method: 'post',
-    path: '/setup',
-    summary: 'Create the first administrator, with the token of the set-up link',
-    permission: 'public',
-    body: setUp,
-    status: 201,
-    answer: me,
-    handle: async ({ body, req, now }) => {
-      if (!(await accounts.needsSetUp())) throw new Problem(409, 'setup.done')
-      if (!token.matches(body.token))
-        throw new Problem(403, 'setup.token', 'Open the link that the start printed')
-      const first = await accounts.createFirst(body, now)
-      await openSession(req, first)
-      const id = first._id.toHexString()
-      if (body.sampleData) loadSample({ id, name: first.name, email: first.email })
-      return accounts.me(id)
-    },
-  }),
-  defineRoute({
-    method: 'post',
-    path: '/session',
-    summary: 'Sign in',
-    permission: 'public',
-    body: signIn,
-    answer: me,
-    handle: async ({ body, req }) => {
-      const found = await accounts.authenticate(body.email, body.password)
-      if (!found) throw new Problem(401, 'session.wrong-credentials')
-      await openSession(req, found)
-      return accounts.me(found._id.toHexString())
-    },
-  }),
-  defineRoute({
-    method: 'delete',
-    path: '/session',
-    summary: 'Sign out',
-    permission: 'public',
-    handle: async ({ req, res }) => {
-      await closeSession(req)
-      res.clearCookie('fleet.sid', { path: '/' })
-    },
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/me',
-    summary: 'The signed-in account',
-    permission: 'signed-in',
-    answer: me,
-    handle: ({ caller }) => accounts.me(caller.id),
-  }),
-  defineRoute({
-    method: 'patch',
-    path: '/me',
-    summary: 'Change one’s own name, language or wish for the weekly report',
-    permission: 'signed-in',
-    body: updateMe,
-    answer: me,
-    handle: ({ caller, body }) => accounts.updateMe(caller.id, body),
-  }),
+/** Ways in, one's own account, and the administration of accounts. */
+export const accountRoutes = (parts: Parts) => [
+  ...entranceRoutes(parts),
+  ...ownRoutes(parts),
+  ...administration(parts),
+  ...accessOfOthers(parts),
+  ...settingsRoutes(parts),
+]
+
+const administration = ({ accounts, accountLinks, secondFactor, sessions }: Parts) => [
   defineRoute({
     method: 'get',
     path: '/accounts',
@@ -97,8 +32,9 @@ export const accountRoutes = ({ accounts, token, loadSample }: Parts) => [
   defineRoute({
     method: 'post',
     path: '/accounts',
-    summary: 'Create an account',
+    summary: 'Create an account; without a password it is invited by mail',
     permission: 'account.manage',
+    audit: 'account.create',
     body: createAccount,
     status: 201,
     answer: account,
@@ -109,9 +45,100 @@ export const accountRoutes = ({ accounts, token, loadSample }: Parts) => [
     path: '/accounts/:id',
     summary: 'Change an account',
     permission: 'account.manage',
+    audit: 'account.update',
     params: byId,
     body: updateAccount,
     answer: account,
     handle: ({ params, body }) => accounts.update(params.id, body),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/accounts/:id/invite',
+    summary: 'Send the invitation of an account without a password again; the earlier link ends',
+    permission: 'account.manage',
+    audit: 'account.invite',
+    params: byId,
+    answer: account,
+    handle: async ({ params, now }) => {
+      await accountLinks.invite(params.id, now)
+      return accounts.get(params.id)
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/accounts/:id/reset-second-factor',
+    summary: 'Turn an account’s second factor off, as for a lost telephone; its sessions end',
+    permission: 'account.manage',
+    audit: 'account.second-factor.reset',
+    params: byId,
+    answer: account,
+    handle: async ({ params }) => {
+      await secondFactor.remove(params.id, true)
+      await sessions.endAll(params.id)
+      return accounts.get(params.id)
+    },
+  }),
+]
+
+const accessOfOthers = ({ accounts, tokens }: Parts) => [
+  defineRoute({
+    method: 'get',
+    path: '/accounts/:id/sessions',
+    summary: 'The open sessions of an account',
+    permission: 'account.manage',
+    params: byId,
+    answer: z.object({ items: z.array(session) }),
+    handle: async ({ params, req }) => ({ items: await accounts.sessionsOf(params.id, req.session.key) }),
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/accounts/:id/sessions',
+    summary: 'End all sessions of an account',
+    permission: 'account.manage',
+    audit: 'account.sessions.end',
+    params: byId,
+    handle: ({ params }) => accounts.endSessions(params.id),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/accounts/:id/tokens',
+    summary: 'The tokens of an account',
+    permission: 'account.manage',
+    params: byId,
+    answer: z.object({ items: z.array(token) }),
+    handle: async ({ params }) => {
+      await accounts.get(params.id)
+      return { items: await tokens.list(params.id) }
+    },
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/accounts/:id/tokens/:token',
+    summary: 'Revoke a token of an account',
+    permission: 'account.manage',
+    audit: 'account.token.revoke',
+    params: byId.extend({ token: objectId }),
+    handle: ({ params }) => tokens.revoke(params.id, params.token),
+  }),
+]
+
+const settingsRoutes = ({ settings }: Parts) => [
+  defineRoute({
+    method: 'get',
+    path: '/settings',
+    summary: 'What is required of accounts',
+    permission: 'account.manage',
+    answer: settingsView,
+    handle: () => settings.get(),
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/settings',
+    summary: 'Change what is required of accounts',
+    permission: 'account.manage',
+    audit: 'settings.update',
+    body: updateSettings,
+    answer: settingsView,
+    handle: ({ body }) => settings.update(body),
   }),
 ]

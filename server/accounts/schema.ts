@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isRegionCode } from '../domain/regions.ts'
 import { objectId } from '../http/schema.ts'
 
-/** `county-officer` and `operator` accounts are limited to one county or one operator. */
+/** `county-officer` and `operator` accounts are limited to one county or one operator; a `viewer` may be to a county. */
 export const ROLES = ['administrator', 'officer', 'county-officer', 'viewer', 'operator'] as const
 export const role = z.enum(ROLES)
 export type Role = z.infer<typeof role>
@@ -10,7 +10,7 @@ export type Role = z.infer<typeof role>
 export const LANGUAGES = ['zh-CN', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-const email = z
+export const email = z
   .string()
   .trim()
   .toLowerCase()
@@ -19,7 +19,12 @@ const email = z
 /** At least ten characters; argon2 takes any. */
 export const password = z.string().min(10, { error: 'password.short' }).max(200, { error: 'password.long' })
 
-export const signIn = z.strictObject({ email, password: z.string().min(1).max(200) })
+export const signIn = z.strictObject({
+  email,
+  password: z.string().min(1).max(200),
+  /** six digits of the authenticator, or a recovery code, where the account has a second factor */
+  code: z.string().trim().min(1).max(40).optional(),
+})
 
 export const setUp = z.strictObject({
   token: z.string().max(200).optional(),
@@ -50,6 +55,12 @@ export const me = z.object({
   weeklyReport: z.boolean(),
   /** wants to be told by e-mail of lists that are sent, returned, recorded … */
   listMails: z.boolean(),
+  /** signs in with an authenticator beside the password */
+  secondFactor: z.boolean(),
+  /** has to set up a second factor before anything else */
+  mustSetUpSecondFactor: z.boolean(),
+  /** whether a browser's session asks or a program with a token */
+  via: z.enum(['session', 'token']),
 })
 export type Me = z.infer<typeof me>
 
@@ -60,19 +71,26 @@ export const updateMe = z.strictObject({
   listMails: z.boolean().optional(),
 })
 
-export const account = me
-  .omit({ permissions: true })
-  .extend({ active: z.boolean(), createdAt: z.iso.datetime() })
+export const account = me.omit({ permissions: true, mustSetUpSecondFactor: true, via: true }).extend({
+  active: z.boolean(),
+  /** has no password yet */
+  invited: z.boolean(),
+  lastSignInAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+})
 export type Account = z.infer<typeof account>
 
-/** A county officer's part of the city: a code of it. */
+/** The part of the city to which an account is limited: a county's code. */
 const county = z.string().refine(isRegionCode, { error: 'county.unknown' })
 
-/** `county-officer` needs a county, `operator` an operator's id; the other roles have neither. */
+/**
+ * `county-officer` needs a county, `operator` an operator's id, a `viewer` may have a county; the other roles have
+ * neither. Without a password an invitation is sent by mail.
+ */
 export const createAccount = z.strictObject({
   email,
   name: z.string().trim().min(1).max(80),
-  password,
+  password: password.optional(),
   role,
   county: county.nullish(),
   operator: z.string().trim().min(1).max(100).nullish(),

@@ -1,18 +1,18 @@
-import { hash, verify } from '@node-rs/argon2'
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import { isDuplicateKey, WriterLock } from '../changes/writer-lock.ts'
-import { regionByCode } from '../domain/regions.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { Operators } from '../operators/service.ts'
 import { type Limits, limitsFor } from './limits.ts'
+import type { AccountLinks } from './links.ts'
 import type { AccountDoc, AccountModel } from './model.ts'
-import { permissionsOf } from './permissions.ts'
+import { hashPassword } from './passwords.ts'
+import { permissionsOfCaller } from './permissions.ts'
 import type { Account, createAccount, Language, Me, setUp, updateAccount, updateMe } from './schema.ts'
-
-/** OWASP's first choice for argon2id: 19 MiB, two passes. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+import type { AccountSessions } from './sessions.ts'
+import type { SecuritySettings } from './settings.ts'
+import { accountView } from './view.ts'
 
 /** Somebody who gets a report. */
 export interface Recipient {
@@ -22,18 +22,26 @@ export interface Recipient {
   language: Language
 }
 
+interface Parts {
+  accounts: AccountModel
+  operators: Operators
+  links: AccountLinks
+  sessions: AccountSessions
+  settings: SecuritySettings
+}
+
 /** People and what they may do. */
 export class AccountService {
+  private readonly parts: Parts
   private readonly accounts: AccountModel
   private readonly operators: Operators
   private readonly lock: WriterLock
-  /** what an unknown address is checked against, so that it takes as long as a known one */
-  private decoy: Promise<string> | undefined
 
-  constructor(accounts: AccountModel, operators: Operators) {
-    this.accounts = accounts
-    this.operators = operators
-    this.lock = new WriterLock(accounts.db, 'accounts')
+  constructor(parts: Parts) {
+    this.parts = parts
+    this.accounts = parts.accounts
+    this.operators = parts.operators
+    this.lock = new WriterLock(parts.accounts.db, 'accounts')
   }
 
   /** True while there is no account at all. */
@@ -53,10 +61,18 @@ export class AccountService {
     return this.insert({ ...doc, first: true }, 'setup.done')
   }
 
-  /** Creates an account. @throws Problem 400 for limits that do not fit the role, 409 when the address has one */
+  /**
+   * Creates an account; without a password it is invited by mail.
+   * @throws Problem 400 for limits that do not fit the role, 409 when the address has one
+   */
   async create(given: z.output<typeof createAccount>, now: Date): Promise<Account> {
     const limits = await limitsFor(given.role, given, NO_LIMITS, this.isOperator)
-    return this.view(await this.insert(await newAccount(given, limits, now), 'account.exists'))
+    const doc = await newAccount(given, limits, now)
+    const invited = doc.passwordHash === null
+    if (invited) doc.invitation = this.parts.links.newLink('invitation', doc._id, now)
+    await this.insert(doc, 'account.exists')
+    if (invited) this.parts.links.soon()
+    return this.view(doc)
   }
 
   private readonly isOperator = async (id: string): Promise<boolean> =>
@@ -72,31 +88,37 @@ export class AccountService {
     }
   }
 
-  /** The account of an address and password; null when they do not belong together or it is closed. */
-  async authenticate(email: string, password: string): Promise<AccountDoc | null> {
-    const doc = await this.accounts.collection.findOne<AccountDoc>({ email })
-    // Made at the first sign-in rather than at the start, which it would slow down.
-    this.decoy ??= hash('no account has this password', COST)
-    const decoy = await this.decoy
-    const fits = await verify(doc?.passwordHash ?? decoy, password)
-    return doc?.active && fits ? doc : null
-  }
-
   /** The caller of a session; null when the account is closed or the session older than its last change of rights. */
-  async caller(id: string, epoch: number): Promise<Caller | null> {
+  async callerOfSession(id: string, epoch: number): Promise<Caller | null> {
     const doc = await this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
-    if (!doc?.active || doc.epoch !== epoch) return null
-    // A limited account whose limit got lost must not see everything.
-    if ((doc.role === 'county-officer' && !doc.county) || (doc.role === 'operator' && !doc.operator))
-      return null
-    const scope = { county: doc.county ?? undefined, operator: doc.operator ?? undefined }
-    return { id, email: doc.email, name: doc.name, role: doc.role, scope }
+    if (!doc || doc.epoch !== epoch) return null
+    const caller = callerOf(doc)
+    if (caller && (await this.owesSecondFactor(doc))) caller.mustSetUpSecondFactor = true
+    return caller
   }
 
-  /** What an account sees of itself. */
-  async me(id: string): Promise<Me> {
-    const { active: _a, createdAt: _c, ...rest } = await this.view(await this.find(id))
-    return { ...rest, permissions: [...permissionsOf(rest.role)] }
+  /** The caller of a token; null when its account is closed. */
+  async callerOfToken(id: string, token: NonNullable<Caller['token']>): Promise<Caller | null> {
+    const doc = await this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
+    const caller = doc && callerOf(doc)
+    return caller && { ...caller, token }
+  }
+
+  /** True if an account must have a second factor and has none. */
+  private async owesSecondFactor(doc: AccountDoc): Promise<boolean> {
+    return doc.authenticator === undefined && (await this.parts.settings.requires(doc.role))
+  }
+
+  /** What an account sees of itself. @param token the token by which a program asks */
+  async me(id: string, token?: Caller['token']): Promise<Me> {
+    const doc = await this.find(id)
+    const { active: _a, createdAt: _c, invited: _i, lastSignInAt: _l, ...rest } = await this.view(doc)
+    return {
+      ...rest,
+      permissions: permissionsOfCaller({ role: doc.role, scope: scopeOf(doc), token }),
+      mustSetUpSecondFactor: await this.owesSecondFactor(doc),
+      via: token ? 'token' : 'session',
+    }
   }
 
   async updateMe(id: string, set: z.output<typeof updateMe>): Promise<Me> {
@@ -108,6 +130,11 @@ export class AccountService {
     const docs = await this.accounts.collection.find<AccountDoc>({}).sort({ email: 1 }).toArray()
     const names = await this.operators.names()
     return docs.map((doc) => accountView(doc, names))
+  }
+
+  /** One account. @throws Problem 404 */
+  async get(id: string): Promise<Account> {
+    return this.view(await this.find(id))
   }
 
   private async view(doc: AccountDoc): Promise<Account> {
@@ -135,10 +162,25 @@ export class AccountService {
     const moved = role !== doc.role || set.county !== doc.county || set.operator !== doc.operator
     const ends = password !== undefined || set.active === false || moved
     await this.accounts.collection.updateOne({ _id: doc._id }, {
-      $set: { ...set, ...(password === undefined ? {} : { passwordHash: await hash(password, COST) }) },
-      ...(ends ? { $inc: { epoch: 1 } } : {}),
+      $set: { ...set, ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }) },
+      ...(ends
+        ? { $inc: { epoch: 1 }, $unset: { reset: 1, ...(password === undefined ? {} : { invitation: 1 }) } }
+        : {}),
     } as never)
+    if (ends) await this.parts.sessions.endAll(id)
     return this.view(await this.find(id))
+  }
+
+  /** The open sessions of an account. @throws Problem 404 */
+  async sessionsOf(id: string, current?: string) {
+    return this.parts.sessions.list(await this.find(id), current)
+  }
+
+  /** Ends the sessions of an account, also those that are being opened. @throws Problem 404 */
+  async endSessions(id: string): Promise<void> {
+    const doc = await this.find(id)
+    await this.accounts.collection.updateOne({ _id: doc._id }, { $inc: { epoch: 1 } })
+    await this.parts.sessions.endAll(id)
   }
 
   /** Everyone who wants the weekly report. */
@@ -150,8 +192,12 @@ export class AccountService {
     return docs.map(({ _id, email, name, language }) => ({ id: _id.toHexString(), email, name, language }))
   }
 
+  /** How many others could go on as administrators; somebody who has not accepted the invitation could not yet. */
   private otherAdministrators(id: ObjectId): Promise<number> {
-    return this.accounts.collection.countDocuments({ role: 'administrator', active: true, _id: { $ne: id } })
+    return this.accounts.collection.countDocuments({
+      ...{ role: 'administrator', active: true, _id: { $ne: id } },
+      passwordHash: { $type: 'string' },
+    })
   }
 
   private async find(id: string): Promise<AccountDoc> {
@@ -163,25 +209,27 @@ export class AccountService {
 
 const NO_LIMITS: Limits = { county: null, operator: null }
 
+const scopeOf = ({ county, operator }: AccountDoc) => ({
+  county: county ?? undefined,
+  operator: operator ?? undefined,
+})
+
+/** An account as a caller; null when it is closed. */
+function callerOf(doc: AccountDoc): Caller | null {
+  if (!doc.active) return null
+  // A limited account whose limit got lost must not see everything.
+  if ((doc.role === 'county-officer' && !doc.county) || (doc.role === 'operator' && !doc.operator))
+    return null
+  const { email, name, role } = doc
+  return { id: doc._id.toHexString(), email, name, role, scope: scopeOf(doc) }
+}
+
 type NewAccount = Omit<z.output<typeof createAccount>, keyof Limits>
 
 async function newAccount(given: NewAccount, limits: Limits, now: Date): Promise<AccountDoc> {
   const { email, name, role, language, weeklyReport, listMails, password } = given
-  const passwordHash = await hash(password, COST)
+  const passwordHash = password === undefined ? null : await hashPassword(password)
   const fixed = { active: true, epoch: 0, createdAt: now }
   const wishes = { language, weeklyReport, listMails }
   return { _id: new ObjectId(), email, name, role, ...limits, ...wishes, passwordHash, ...fixed }
-}
-
-function accountView(doc: AccountDoc, operators: ReadonlyMap<string, string>): Account {
-  const { _id, passwordHash: _p, epoch: _e, first: _f, createdAt, ...rest } = doc
-  const region = doc.county === null ? undefined : regionByCode(doc.county)
-  return {
-    ...rest,
-    id: _id.toHexString(),
-    listMails: doc.listMails ?? true,
-    countyName: (doc.language === 'en' ? region?.english : region?.name) ?? doc.county,
-    operatorName: doc.operator && (operators.get(doc.operator) ?? doc.operator),
-    createdAt: createdAt.toISOString(),
-  }
 }

@@ -1,18 +1,13 @@
-import MongoStore from 'connect-mongo'
-import type { RequestHandler } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import type { Request, RequestHandler } from 'express'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import session from 'express-session'
 import type { Connection } from 'mongoose'
 import { Problem } from '../http/problem.ts'
-import type { AccountDoc } from './model.ts'
+import type { Caller } from '../http/route.ts'
 import type { AccountService } from './service.ts'
-
-declare module 'express-session' {
-  interface SessionData {
-    account: string
-    epoch: number
-  }
-}
+import { sessionStore } from './session-store.ts'
+import type { AccountSessions } from './sessions.ts'
+import type { Tokens } from './tokens.ts'
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
 
@@ -25,54 +20,51 @@ export function sessions(connection: Connection, secret: string): RequestHandler
     saveUninitialized: false,
     rolling: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: WEEK_MS, path: '/' },
-    store: MongoStore.create({
-      client: connection.getClient() as never,
-      dbName: connection.name,
-      collectionName: 'sessions',
-      touchAfter: 3600,
-      // The embedded engine keeps TTL indexes but never acts on them.
-      autoRemove: 'interval',
-      autoRemoveInterval: 60,
-    }),
+    store: sessionStore(connection),
   })
 }
 
-/** Says on whose behalf a request comes, from its session. */
-export function identify(accounts: AccountService): RequestHandler {
+/** What callers are found by. */
+export interface Identities {
+  accounts: AccountService
+  sessions: AccountSessions
+  tokens: Tokens
+  clock: { now(): Date }
+}
+
+/** Says on whose behalf a request comes: by its token if it brings one, else by its session. */
+export function identify(identities: Identities): RequestHandler {
   return async (req, _res, next) => {
-    const { account, epoch } = req.session
-    if (account !== undefined && epoch !== undefined) {
-      const caller = await accounts.caller(account, epoch)
-      if (caller) req.caller = caller
-    }
+    const caller = await callerOf(req, identities)
+    if (caller) req.caller = caller
     next()
   }
 }
 
-/** Opens a new session for an account: a new id, so that one planted before is worth nothing. */
-export function openSession(
-  req: Express.Request & { session: session.Session & Partial<session.SessionData> },
-  account: AccountDoc,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    req.session.regenerate((fault: unknown) => {
-      if (fault) return reject(fault)
-      req.session.account = account._id.toHexString()
-      req.session.epoch = account.epoch
-      req.session.save((error: unknown) => (error ? reject(error) : resolve()))
-    })
-  })
+/** @throws Problem 401 for a token that is worth nothing: the program would take a public answer for its own */
+async function callerOf(
+  req: Request,
+  { accounts, sessions, tokens, clock }: Identities,
+): Promise<Caller | null> {
+  const now = clock.now()
+  const bearer = /^bearer +(\S+) *$/i.exec(req.headers.authorization ?? '')?.[1]
+  if (bearer !== undefined) {
+    const { _id, account, name, permissions } = await tokens.find(bearer, addressOf(req), now)
+    const caller = await accounts.callerOfToken(account, { id: _id.toHexString(), name, permissions })
+    return caller ?? tokens.refuse(addressOf(req), now)
+  }
+  const { account, epoch } = req.session
+  if (account === undefined || epoch === undefined) return null
+  const caller = await accounts.callerOfSession(account, epoch)
+  if (caller) await sessions.seen(req, now)
+  return caller
 }
 
-/** Ends the session. */
-export function closeSession(req: { session: session.Session }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    req.session.destroy((error: unknown) => (error ? reject(error) : resolve()))
-  })
-}
+/** Where a request comes from, for limits: an IPv6 address stands for its network, as one customer has many. */
+export const addressOf = (req: Request): string => ipKeyGenerator(req.ip ?? '')
 
-/** Slows down guessing of passwords: twenty failures in five minutes from one address. */
-export const signInLimit = (): RequestHandler =>
+/** Slows down guessing of the set-up token: twenty failures in five minutes from one address. */
+export const setUpLimit = (): RequestHandler =>
   rateLimit({
     windowMs: 5 * 60_000,
     limit: 20,
