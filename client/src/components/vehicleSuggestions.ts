@@ -38,10 +38,10 @@ export function useSuggestions(typed: string, filter: SuggestFilter = {}) {
     enabled: enough && fragment.length >= SHORTEST,
     placeholderData: keepPreviousData,
   })
-  const items =
-    fragment.length < SHORTEST
-      ? []
-      : (found.data?.items.filter((vehicle) => contains(vehicle, fragment)) ?? [])
+  // An answer to this very fragment stands as it is: a vehicle may be found by a plate that it carried before.
+  const fits = (vehicle: VehicleSuggestion) =>
+    (asked === fragment && !found.isPlaceholderData) || contains(vehicle, fragment)
+  const items = fragment.length < SHORTEST ? [] : (found.data?.items.filter(fits) ?? [])
   return {
     fragment,
     items,
