@@ -1,5 +1,12 @@
 import { normaliseVin } from '../../../../server/domain/vin.ts'
-import { CATEGORIES, EMISSIONS, ENERGIES, isEntry, REASONS } from '../../../../server/domain/vocabulary.ts'
+import {
+  CATEGORIES,
+  CHEMISTRIES,
+  EMISSIONS,
+  ENERGIES,
+  isEntry,
+  REASONS,
+} from '../../../../server/domain/vocabulary.ts'
 import { useText } from '../../i18n/index.ts'
 import { Attachments } from './Attachments.tsx'
 import { ChoiceField, CountyField, OperatorField } from './fields/ChoiceField.tsx'
@@ -93,8 +100,6 @@ function Retirement() {
     </>
   )
 }
-
-const CHEMISTRIES = ['LFP', 'NCM', 'LMO', 'LTO', 'other'] as const
 
 function Swap() {
   const { draft } = useEntry()

@@ -60,7 +60,7 @@ export function readDraft(draft: Draft, today: string): { body: ChangeBody; faul
     return { body, faults }
   }
   for (const { field, severity, code, params } of readEntered(parsed.data).issues)
-    faults.push({ field: fieldFor(field, draft.kind), severity, code, params, serverField: field })
+    faults.push({ field: placeOf(field, params, draft), severity, code, params, serverField: field })
   return { body, faults }
 }
 
@@ -116,7 +116,7 @@ function swapOf(
   const whole = packs !== undefined && Number.isInteger(packs) && packs >= 1 && packs <= 1000
   if (draft.packs.trim() !== '' && !whole) fault('packs', 'packs.invalid', draft.packs, 'packs')
   const capacityKwh = numberOf(draft.capacityKwh)
-  const sensible = capacityKwh !== undefined && capacityKwh > 0
+  const sensible = capacityKwh !== undefined && capacityKwh > 0 && capacityKwh <= 2000
   if (draft.capacityKwh.trim() !== '' && !sensible)
     fault('capacityKwh', 'capacity.invalid', draft.capacityKwh, 'capacityKwh')
   const installed = codesOf(draft.installed)
@@ -156,6 +156,22 @@ export function fieldFor(serverField: string | null, kind: Kind): FieldName | nu
     if (head === 'emission' && kind !== 'retired') return 'subject'
   }
   return (KNOWN as readonly string[]).includes(head) ? (head as FieldName) : null
+}
+
+/**
+ * The form's field for a finding of the service, which knows the packs of a swap as one: it is shown with the code
+ * that it is about.
+ */
+export function placeOf(
+  serverField: string | null,
+  params: Readonly<Record<string, string>>,
+  draft: Draft,
+): FieldName | null {
+  if (serverField !== 'batteries') return fieldFor(serverField, draft.kind)
+  const named = params.value ?? ''
+  return codesOf(draft.removed).includes(named) && !codesOf(draft.installed).includes(named)
+    ? 'removed'
+    : 'installed'
 }
 
 const KNOWN: readonly FieldName[] = [

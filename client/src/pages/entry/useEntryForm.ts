@@ -4,9 +4,9 @@ import type { z } from 'zod'
 import type { changeWithEffects } from '../../../../server/changes/schema.ts'
 import { api, ProblemError } from '../../api/client.ts'
 import { useSettled } from '../../components/useSettled.ts'
-import type { FieldName } from './draft.ts'
+import type { Draft, FieldName } from './draft.ts'
 import { fieldsOf } from './draft.ts'
-import { type ChangeBody, type Fault, fieldFor, readDraft } from './read-draft.ts'
+import { type ChangeBody, type Fault, placeOf, readDraft } from './read-draft.ts'
 import type { DraftStore } from './useDraft.ts'
 
 /** A change, recorded or tried, with what it does to the figures. */
@@ -84,11 +84,11 @@ function useTrial(target: EntryTarget, body: ChangeBody, worth: boolean): Trial 
 }
 
 /** Faults that the service found, at the form's fields. */
-const faultsOf = (error: ProblemError | null, kind: ChangeBody['kind']): Fault[] =>
+const faultsOf = (error: ProblemError | null, draft: Draft): Fault[] =>
   error === null || !['change.invalid', 'request.invalid'].includes(error.code)
     ? []
     : error.errors.map(({ path, code, params }) => ({
-        field: fieldFor(path, kind),
+        field: placeOf(path, params ?? {}, draft),
         severity: 'error',
         code,
         params: params ?? {},
@@ -109,17 +109,17 @@ export function useEntryForm(store: DraftStore, target: EntryTarget, today: stri
   const faults = useMemo(() => {
     const found = new Set(local.map((f) => `${f.field} ${f.code}`))
     const faulty = new Set(local.filter((f) => f.severity === 'error').map((f) => f.field))
-    const remote = [...faultsOf(trial.error, draft.kind), ...faultsOf(refusal, draft.kind)].filter(
+    const remote = [...faultsOf(trial.error, draft), ...faultsOf(refusal, draft)].filter(
       (f) => !found.has(`${f.field} ${f.code}`) && !(f.code === 'required.missing' && faulty.has(f.field)),
     )
     const warnings: Fault[] = (trial.answer?.warnings ?? []).map(({ code, field, params }) => ({
       ...{ severity: 'warning' as const, code, params, serverField: field },
-      field: fieldFor(field, draft.kind),
+      field: placeOf(field, params, draft),
     }))
     const all = [...local, ...remote, ...warnings.filter((f) => !found.has(`${f.field} ${f.code}`))]
     const keys = all.map((f) => `${f.field} ${f.code} ${JSON.stringify(f.params)}`)
     return all.filter((_, i) => keys.indexOf(keys[i] ?? '') === i)
-  }, [local, trial.error, trial.answer, refusal, draft.kind])
+  }, [local, trial.error, trial.answer, refusal, draft])
   const breaks = useMemo(() => trial.answer?.effects.filter((e) => e.breaks) ?? [], [trial.answer])
   return {
     ...store,
