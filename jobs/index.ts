@@ -3,10 +3,11 @@ import type { Connection } from 'mongoose'
 import { POLICY_ZONE } from '../server/domain/civil-date.ts'
 import { createAssessments } from './assessments.ts'
 import { createDailyCheck } from './daily-check.ts'
+import { createDailySeal, type Sealer } from './daily-seal.ts'
 import type { Figures } from './figures.ts'
-import type { JobLog } from './job.ts'
+import type { JobLog, RecordDeed } from './job.ts'
 import { mailModel } from './outbox/model.ts'
-import { Outbox } from './outbox/outbox.ts'
+import { Outbox, type Seal } from './outbox/outbox.ts'
 import { createSend, domainOf, type Patience } from './outbox/transport.ts'
 import type { Recipients } from './recipients.ts'
 import { createReports } from './reports.ts'
@@ -35,6 +36,12 @@ export interface JobsParts {
   }
   figures: Figures
   recipients: Recipients
+  /** encrypts mails that open an account */
+  seal?: Seal | undefined
+  /** what seals the ledger; without it there is no such job */
+  seals?: Sealer | undefined
+  /** notes in the audit log what the jobs did */
+  record?: RecordDeed | undefined
   log: JobLog
   /** for tests: shorter leases and time-outs, and the machine's time */
   timing?: { leaseMs?: number; machineNow?: () => Date; smtp?: Patience }
@@ -50,6 +57,7 @@ export function createJobs(parts: JobsParts) {
     mails: mailModel(connection),
     send: config.smtpUrl ? createSend(config.smtpUrl, config.mailFrom, timing?.smtp) : undefined,
     domain: domainOf(config.mailFrom),
+    seal: parts.seal,
     ...timing,
   })
 
@@ -59,7 +67,9 @@ export function createJobs(parts: JobsParts) {
     deliver().catch((error) => log.error({ error: String(error) }, 'mails not delivered'))
   }
 
+  const { seals, record } = parts
   const scheduler = createScheduler({
+    record,
     ...{ connection, clock, log, timeZone, soleProcess: config.soleProcess },
     ...timing,
     jobs: [
@@ -68,6 +78,7 @@ export function createJobs(parts: JobsParts) {
         ...{ figures, reports, outbox, recipients, log, timeZone, onQueued: deliverSoon },
         publicUrl: config.publicUrl,
       }),
+      ...(seals ? [createDailySeal({ seals, record })] : []),
     ],
     ticks: { outbox: deliver },
   })

@@ -25,6 +25,16 @@ export interface Job {
   run(call: RunCall): Promise<RunResult>
 }
 
+/** Something that a job did, for the audit log. */
+export interface Deed {
+  at: Date
+  action: 'job.finished' | 'ledger.seal'
+  outcome: 'done' | 'failed'
+  target: { kind: string; id: string; label: string | null }
+  detail: Record<string, unknown>
+}
+export type RecordDeed = (deed: Deed) => Promise<void>
+
 /** Where jobs write what they do; a pino logger serves. */
 export interface JobLog {
   info(fields: object, message: string): void

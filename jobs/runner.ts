@@ -1,5 +1,5 @@
 import type { Installation } from './installation.ts'
-import { describeError, type Job, type JobLog } from './job.ts'
+import { describeError, type Job, type JobLog, type RecordDeed, type RunResult } from './job.ts'
 import type { HeldRun, RunLedger } from './runs.ts'
 import type { Schedule } from './slots.ts'
 
@@ -10,6 +10,8 @@ export interface RunnerParts {
   clock: { now(): Date }
   log: JobLog
   scheduleOf(job: Job): Schedule
+  /** notes in the audit log how runs ended */
+  record?: RecordDeed | undefined
 }
 
 /** Runs what a job owes, and what a person asks for; keeps the run's lease alive meanwhile. */
@@ -53,14 +55,34 @@ export class Runner {
       const { slot, covers, manual } = run
       const result = await job.run({ slot, covers, manual, now: clock.now() })
       await ledger.finish(run, result, clock.now())
+      await this.note(job, run, { result })
       log.info({ ...fields, ...result, covers: covers.length }, 'job done')
     } catch (error) {
       log.error({ ...fields, error: describeError(error) }, 'job failed')
       await ledger
         .fail(run, error, clock.now())
         .catch((e) => log.error({ ...fields, error: describeError(e) }, 'failure not recorded'))
+      await this.note(job, run, { error: describeError(error) })
     } finally {
       clearInterval(heartbeat)
+    }
+  }
+
+  /** How a run ended, for the audit log. A run is not undone because it cannot be noted. */
+  private async note(
+    job: Job,
+    { slot, manual, attempt }: HeldRun,
+    ended: { result: RunResult } | { error: string },
+  ): Promise<void> {
+    const { record, clock, log } = this.parts
+    try {
+      await record?.({
+        ...{ at: clock.now(), action: 'job.finished', outcome: 'error' in ended ? 'failed' : 'done' },
+        target: { kind: 'job', id: job.name, label: job.name },
+        detail: { slot: slot.toISOString(), manual, attempt, ...ended },
+      })
+    } catch (error) {
+      log.error({ job: job.name, error: describeError(error) }, 'run not noted in the audit log')
     }
   }
 }

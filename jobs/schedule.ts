@@ -3,6 +3,8 @@ import type { Schedule } from './slots.ts'
 
 /** When the jobs are due, in the policy's zone unless the service is told another. */
 export const SCHEDULE = {
+  /** 00:10, when writes begun before midnight have ended */
+  dailySeal: '10 0 * * *',
   /** 06:00, before the offices open */
   dailyCheck: '0 6 * * *',
   /** Monday 08:00 */

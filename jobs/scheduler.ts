@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import { notFound, Problem } from '../server/http/problem.ts'
 import { createInstallation } from './installation.ts'
-import { describeError, type Job, type JobLog } from './job.ts'
+import { describeError, type Job, type JobLog, type RecordDeed } from './job.ts'
 import { Runner } from './runner.ts'
 import { RunLedger } from './runs.ts'
 import { type RunDoc, runModel } from './runs-model.ts'
@@ -19,6 +19,8 @@ export interface SchedulerParts {
   clock: { now(): Date }
   jobs: Job[]
   log: JobLog
+  /** notes in the audit log what the jobs did */
+  record?: RecordDeed | undefined
   /** the zone of the schedules; Asia/Shanghai unless told */
   timeZone?: string | undefined
   /** further things to be called at every tick, by name */
@@ -51,7 +53,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   const scheduleFor = (job: Job) => schedules.get(job) ?? scheduleOf(job.cron, parts.timeZone)
   const ledger = new RunLedger(runModel(connection), parts)
   const installation = createInstallation(connection)
-  const runner = new Runner({ ledger, installation, clock, log, scheduleOf: scheduleFor })
+  const runner = new Runner({
+    ...{ ledger, installation, clock, log, scheduleOf: scheduleFor, record: parts.record },
+  })
   const underWay = new Map<string, Promise<unknown>>()
   let ticker: Ticker | undefined
   let stopped = false

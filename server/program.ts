@@ -5,6 +5,7 @@ import { fail, runService } from './run.ts'
 const programs: Record<string, () => Promise<unknown>> = {
   demo: () => import('./demo.ts'),
   rebuild: () => import('./rebuild.ts'),
+  verify: () => import('./verify.ts'),
 }
 
 /**

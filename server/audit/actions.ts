@@ -56,6 +56,7 @@ export const AUDIT_ACTIONS = [
   'job.run',
   'job.finished',
   'mail.retry',
+  'ledger.seal',
   'request.unknown',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
@@ -76,6 +77,7 @@ export const AUDIT_TARGETS = [
   'rule',
   'job',
   'mail',
+  'seal',
   'audit',
 ] as const
 export type AuditTargetKind = (typeof AUDIT_TARGETS)[number]

@@ -65,6 +65,7 @@ export const auditActionsEn: Words<typeof auditActionsZh> = {
   'job.run': 'Started a job by hand',
   'job.finished': 'Scheduled job ran',
   'mail.retry': 'Sent a mail again',
+  'ledger.seal': 'Sealed the ledger',
   'request.unknown': 'Unknown request',
 }
 
@@ -83,6 +84,7 @@ export const auditTargetsEn: Words<typeof auditTargetsZh> = {
   rule: 'Rule',
   job: 'Job',
   mail: 'Mail',
+  seal: 'Daily seal',
   audit: 'Audit log',
 }
 

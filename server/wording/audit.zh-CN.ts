@@ -59,6 +59,7 @@ export const auditActionsZh = {
   'job.run': '手动运行定时任务',
   'job.finished': '定时任务运行',
   'mail.retry': '重新投递邮件',
+  'ledger.seal': '封存台账',
   'request.unknown': '未识别的请求',
 } satisfies Record<AuditAction, string>
 
@@ -77,6 +78,7 @@ export const auditTargetsZh = {
   rule: '指标',
   job: '定时任务',
   mail: '邮件',
+  seal: '每日封存',
   audit: '操作日志',
 } satisfies Record<AuditTargetKind, string>
 

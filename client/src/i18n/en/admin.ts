@@ -45,6 +45,9 @@ export const adminEn: Words<typeof adminZh> = {
     monthly: 'Day {{day}} of each month at {{time}}',
     zone: 'Beijing time',
     counts: {
+      days: 'days',
+      entries: 'entries',
+      voidings: 'voidings',
       rules: 'rules',
       assessments: 'kept',
       needAttention: 'need attention',

@@ -43,6 +43,9 @@ export const adminZh = {
     monthly: '每月 {{day}} 日 {{time}}',
     zone: '北京时间',
     counts: {
+      days: '天数',
+      entries: '记录',
+      voidings: '作废',
       rules: '指标',
       assessments: '存档',
       needAttention: '需关注',
