@@ -87,8 +87,8 @@ function EmissionField({ hint }: { hint?: string }) {
 function Retirement() {
   const { t, label } = useText()
   const vehicle = useSubject()
-  // What nobody has said of the vehicle so far decides whether it counts as an old one.
-  const unknown = vehicle !== undefined && vehicle.emission === null && hasExhaust(vehicle.energy)
+  // What nobody has said of a diesel truck so far decides whether it counts as an old one.
+  const unknown = vehicle?.category === 'truck' && vehicle.energy === 'diesel' && vehicle.emission === null
   return (
     <>
       <ChoiceField
@@ -117,6 +117,7 @@ function Swap() {
         options={CHEMISTRIES.map((value) => ({ value, label: t(`entry.chemistry.${value}`) }))}
       />
       <TextField name="capacityKwh" optional maxLength={10} numeric suffix="kWh" />
+      <DateField name="on" />
       <div className="entry-codes">
         <TextField name="removed" optional rows={3} mono maxLength={30_000} hint={counted(draft.removed)} />
         <span className="entry-codes-arrow" aria-hidden>
@@ -141,11 +142,8 @@ function Common() {
   const { t } = useText()
   return (
     <>
-      {draft.kind === 'stock' ? (
-        <DateField name="stockOn" optional hint={t('entry.stockOnHint')} />
-      ) : (
-        <DateField name="on" />
-      )}
+      {draft.kind === 'stock' && <DateField name="stockOn" optional hint={t('entry.stockOnHint')} />}
+      {draft.kind !== 'stock' && draft.kind !== 'battery-swap' && <DateField name="on" />}
       <TextField name="note" optional maxLength={500} wide />
       <Attachments />
     </>

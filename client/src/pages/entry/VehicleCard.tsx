@@ -8,12 +8,14 @@ import { useText } from '../../i18n/index.ts'
 /** What the register knows of a vehicle, in short. */
 export function VehicleCard({ vehicle }: { vehicle: VehicleWithHistory }) {
   const text = useText()
-  const { label } = text
+  const { label, t } = text
   const countyName = useCountyName()
   const facts = [
     label('category', vehicle.category),
     label('energy', vehicle.energy),
-    ...(vehicle.energy === 'BEV' || vehicle.energy === 'FCEV' ? [] : [emissionText(vehicle, text)]),
+    ...(vehicle.energy === 'BEV' || vehicle.energy === 'FCEV'
+      ? []
+      : [vehicle.emission === null ? t('entry.noEmission') : emissionText(vehicle, text)]),
     vehicle.operatorName,
     countyName(vehicle.county),
   ]

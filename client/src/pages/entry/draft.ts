@@ -148,7 +148,7 @@ export function fieldsOf(kind: Kind): readonly FieldName[] {
     case 'retired':
       return ['subject', 'reason', 'certificate', 'emission', 'on', 'note']
     case 'battery-swap':
-      return ['subject', 'packs', 'chemistry', 'capacityKwh', 'removed', 'installed', 'on', 'note']
+      return ['subject', 'packs', 'chemistry', 'capacityKwh', 'on', 'removed', 'installed', 'note']
     case 'transferred':
       return ['subject', 'toOperator', 'toCounty', 'on', 'note']
   }
