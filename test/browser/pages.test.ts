@@ -94,6 +94,7 @@ describe('every page', () => {
     '/mails',
     '/jobs',
     '/accounts',
+    ...['/me', '/me?tab=password', '/me?tab=secondFactor', '/me?tab=sessions', '/me?tab=tokens'],
     '/assessments',
     '/nowhere',
   ]

@@ -32,7 +32,7 @@ export async function visit(
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
     // A refused sign-in and a missing vehicle are answers, which the browser logs as errors too.
-    if (message.type() === 'error' && !/status of (401|403|404|409|413|422)/.test(message.text()))
+    if (message.type() === 'error' && !/status of (401|403|404|409|410|413|422|429)/.test(message.text()))
       complaints.push(message.text())
   })
   const visited: Visit = {

@@ -3,7 +3,7 @@ import type { Account, Role } from '../../../../server/accounts/schema.ts'
 import { useMe } from '../../app/session.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { Tag } from '../../components/Tag.tsx'
-import { dayOf, instant } from '../../format.ts'
+import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { AccountActions } from './AccountActions.tsx'
 import type { Invited } from './Invitation.tsx'
@@ -24,7 +24,7 @@ export function AccountTable(props: {
     {
       key: 'name',
       title: t('accounts.name'),
-      width: 220,
+      width: 240,
       card: 'head',
       render: (a) => (
         <>
@@ -32,7 +32,7 @@ export function AccountTable(props: {
             <b>{a.name}</b>
             {a.id === me.id && <Tag tone="busy">{t('people.you')}</Tag>}
           </span>
-          <div className="hint">{a.email}</div>
+          <div className="hint account-email">{a.email}</div>
         </>
       ),
     },
@@ -40,13 +40,13 @@ export function AccountTable(props: {
     {
       key: 'scope',
       title: t('accounts.scope'),
-      width: 180,
+      width: 170,
       render: (a) => a.operatorName ?? a.countyName ?? t('accounts.wholeCity'),
     },
     {
       key: 'state',
       title: t('accounts.state'),
-      width: 100,
+      width: 90,
       render: (a) => {
         const state = stateOf(a)
         return (
@@ -75,7 +75,6 @@ export function AccountTable(props: {
       width: 100,
       render: (a) => t(a.weeklyReport ? 'accounts.subscribed' : 'accounts.notSubscribed'),
     },
-    { key: 'created', title: t('accounts.created'), width: 110, render: (a) => dayOf(new Date(a.createdAt)) },
     {
       key: 'actions',
       title: <span className="visually-hidden">{t('people.more')}</span>,

@@ -80,8 +80,12 @@ function Consequence({ accounts, chosen }: { accounts: readonly Account[]; chose
       className="settings-note"
       type={self ? 'warning' : 'info'}
       showIcon
-      title={t('people.requireCount', { n: without, count: without })}
-      {...(self ? { description: t('people.requireSelf') } : {})}
+      title={
+        <>
+          {t('people.requireCount', { n: without, count: without })}
+          {self && <div>{t('people.requireSelf')}</div>}
+        </>
+      }
     />
   )
 }

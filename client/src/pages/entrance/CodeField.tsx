@@ -2,6 +2,7 @@ import { Input, type InputRef } from 'antd'
 import { useEffect, useRef } from 'react'
 import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
+import './steps.css'
 
 const DIGITS = 6
 

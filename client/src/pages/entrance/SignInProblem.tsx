@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { ProblemError } from '../../api/client.ts'
 import { useProblemText } from '../../components/problem.ts'
 import { useText } from '../../i18n/index.ts'
+import './steps.css'
 
 const waitOf = (error: unknown): number =>
   error instanceof ProblemError && error.status === 429 ? (error.retryAfter ?? 0) : 0
@@ -38,7 +39,7 @@ export function SignInProblem({ error, wait }: { error: unknown; wait: number })
   const title = throttled ? t(wait > 0 ? 'entrance.wait' : 'entrance.waitOver', { time }) : problem(error)
   return (
     <Alert
-      className="entrance-problem"
+      className="sign-in-problem"
       type={throttled ? (wait > 0 ? 'warning' : 'info') : 'error'}
       showIcon
       title={title}

@@ -118,7 +118,7 @@ function Made({ token }: { token: CreatedToken }) {
   const example = `curl -H "Authorization: Bearer ${token.token}" "${location.origin}/api/v1/vehicles?limit=5"`
   return (
     <>
-      <Alert type="warning" showIcon title={t('tokens.onceTitle')} description={t('tokens.once')} />
+      <Alert type="warning" showIcon title={t('tokens.once')} />
       <div className="token-made">
         <CopyText text={token.token} testId="token" />
       </div>
