@@ -9,7 +9,7 @@ import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import type { ChangeDoc, ChangeModel } from './model.ts'
 import type { changeQuery } from './schema.ts'
-import { changeView } from './view.ts'
+import { changeViews } from './view.ts'
 
 /** The ledger as a list. */
 export class ChangeList {
@@ -49,6 +49,6 @@ export class ChangeList {
     const total = await changes.collection.countDocuments(filter as never)
     const names = await operators.names()
     const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
-    return { ...page, items: page.items.map((doc) => changeView(doc, names)), total }
+    return { ...page, items: await changeViews(page.items, names, changes), total }
   }
 }

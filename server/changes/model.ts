@@ -1,5 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose'
-import type { VehicleFacts } from '../domain/change.ts'
+import type { Batteries, VehicleFacts } from '../domain/change.ts'
 import type { Kind, Reason } from '../domain/vocabulary.ts'
 
 /** A person in the ledger: the account's id, and the name that it had. */
@@ -35,7 +35,13 @@ export interface ChangeDoc {
   reason: Reason | null
   certificate: string | null
   packs: number | null
+  /** absent for nearly all */
+  batteries?: Batteries
   note: string | null
+  /** why it was recorded although it breaks a target; absent for nearly all */
+  breachReason?: string
+  /** documents given when it was recorded; more may have been added since, see server/attachments */
+  attachments?: Types.ObjectId[]
   /** rules that do not count it; absent for nearly all */
   exemptFrom?: string[]
   /** the dispute whose decision recorded it; absent for nearly all */
@@ -47,6 +53,11 @@ export interface ChangeDoc {
   corrects?: Types.ObjectId
   /** the row of an upload that had it withdrawn to be said anew */
   voidedFor?: { import: Types.ObjectId; seq: number }
+  /**
+   * Withdrawn by hand to be said anew: `by` is the entry that says the first of those withdrawn together anew. The
+   * first holds all that is to be said, so that a crash in between leaves nothing out.
+   */
+  saidAnew?: { by: Types.ObjectId; entries?: SaidAnew[] }
   reportedAt: Date | null
   recordedAt: Date
   recordedBy: Actor
@@ -54,6 +65,12 @@ export interface ChangeDoc {
   voidedAt: Date | null
   voidedBy: Actor | null
   voidReason: string | null
+}
+
+/** An entry that is to be withdrawn, and the one that says it anew. */
+export interface SaidAnew {
+  of: Types.ObjectId
+  entry: ChangeDoc
 }
 
 const schema = new Schema<ChangeDoc>(
@@ -68,13 +85,17 @@ const schema = new Schema<ChangeDoc>(
     reason: { type: String, default: null },
     certificate: { type: String, default: null },
     packs: { type: Number, default: null },
+    batteries: { type: Schema.Types.Mixed, default: undefined },
     note: { type: String, default: null },
+    breachReason: { type: String, default: undefined },
+    attachments: { type: [Schema.Types.ObjectId], default: undefined },
     exemptFrom: { type: [String], default: undefined },
     dispute: { type: Schema.Types.ObjectId, default: undefined },
     vins: { type: [String], required: true },
     source: { type: Schema.Types.Mixed, default: null },
     corrects: Schema.Types.ObjectId,
     voidedFor: Schema.Types.Mixed,
+    saidAnew: Schema.Types.Mixed,
     reportedAt: { type: Date, default: null },
     recordedAt: { type: Date, required: true },
     recordedBy: { type: Schema.Types.Mixed, required: true },
@@ -92,11 +113,14 @@ schema.index(
   { unique: true, partialFilterExpression: { voided: false, holds: { $exists: true } } },
 )
 schema.index({ vins: 1 })
-schema.index({ recordedAt: 1 })
-schema.index({ voidedAt: 1 }, { partialFilterExpression: { voided: true } })
+// By id within an instant, as a whole list has one: the order in which days are sealed.
+schema.index({ recordedAt: 1, _id: 1 })
+schema.index({ voidedAt: 1, _id: 1 }, { partialFilterExpression: { voided: true } })
 schema.index({ kind: 1, on: -1, _id: -1 })
 schema.index({ on: -1, _id: -1 })
 schema.index({ corrects: 1 }, { partialFilterExpression: { corrects: { $exists: true } } })
+for (const field of ['batteries.installed', 'batteries.removed'])
+  schema.index({ [field]: 1 }, { partialFilterExpression: { [field]: { $exists: true } } })
 schema.index(
   { 'voidedFor.import': 1, 'voidedFor.seq': 1 },
   { partialFilterExpression: { 'voidedFor.import': { $exists: true } } },

@@ -1,4 +1,7 @@
 import type { z } from 'zod'
+import { packIssues } from '../domain/batteries.ts'
+import { chemistryOfCode, isBatteryCode, normaliseBatteryCode } from '../domain/battery-code.ts'
+import type { Batteries } from '../domain/change.ts'
 import { hasError, type Issue, issue } from '../domain/issue.ts'
 import { contradictsEnergy, isPlate, normalisePlate } from '../domain/plate.ts'
 import type { ReadRow, RowValues } from '../domain/row.ts'
@@ -26,6 +29,7 @@ export function readEntered(body: z.output<typeof createChange>): ReadRow {
       reason: body.reason,
       certificate: body.certificate,
       packs: body.packs,
+      batteries: readBatteries(body, issues),
       note: body.note,
       replaces: readReplaced(body.replaces, issues),
     }),
@@ -69,4 +73,38 @@ function readReplaced(refs: string[] | undefined, issues: Issue[]): string[] | u
     isVin(normaliseVin(ref)) ? normaliseVin(ref) : readPlate(ref, issues, 'replaces'),
   )
   return hasError(issues) ? undefined : read.filter((ref) => ref !== undefined)
+}
+
+/** What is said of a swap's packs; undefined where nothing is. */
+function readBatteries(
+  { kind, packs, batteries }: z.output<typeof createChange>,
+  issues: Issue[],
+): Batteries | undefined {
+  if (!batteries) return undefined
+  const { chemistry, capacityKwh = null } = batteries
+  const installed = readCodes(batteries.installed, issues)
+  const removed = readCodes(batteries.removed, issues)
+  if (installed.length + removed.length === 0 && chemistry === undefined && capacityKwh === null)
+    return undefined
+  if (kind !== 'battery-swap') {
+    issues.push(issue('battery.not-swap', 'batteries'))
+    return undefined
+  }
+  const read = { installed, removed, chemistry: chemistry ?? saidByCodes(installed), capacityKwh }
+  issues.push(...packIssues(read, packs))
+  return read
+}
+
+function readCodes(texts: readonly string[] = [], issues: Issue[]): string[] {
+  const codes = texts.map((text) => ({ text, code: normaliseBatteryCode(text) }))
+  for (const { text, code } of codes)
+    if (!isBatteryCode(code)) issues.push(issue('battery.code-invalid', 'batteries', { value: text }))
+  return codes.map(({ code }) => code).filter(isBatteryCode)
+}
+
+/** What the cells are made of where nobody says, if all codes say the same. */
+function saidByCodes(codes: readonly string[]): Batteries['chemistry'] {
+  const said = new Set(codes.map(chemistryOfCode))
+  const [only] = said
+  return said.size === 1 && only !== undefined ? only : null
 }

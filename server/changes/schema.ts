@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { civilDate } from '../domain/civil-date.ts'
 import { isRegionCode } from '../domain/regions.ts'
-import { CATEGORIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../domain/vocabulary.ts'
+import { CATEGORIES, CHEMISTRIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../domain/vocabulary.ts'
 import { instant, objectId, oneOrMore, paging } from '../http/schema.ts'
 
 export const countyCode = z.string().refine(isRegionCode, { error: 'county.unknown' })
@@ -16,6 +16,24 @@ export const vehicleFacts = z.object({
   operator: z.string(),
   county: z.string(),
 })
+
+/** The packs of a battery swap: GB/T 34014 codes, what their cells are made of, the capacity of one in kWh. */
+export const batteries = z.object({
+  installed: z.array(z.string()),
+  removed: z.array(z.string()),
+  chemistry: z.enum(CHEMISTRIES).nullable(),
+  capacityKwh: z.number().nullable(),
+})
+
+/** A document that goes with an entry: a scrap certificate, a registration, an invoice. */
+export const attachment = z.object({
+  id: objectId,
+  filename: z.string(),
+  type: z.string(),
+  /** in bytes */
+  size: z.number().int(),
+})
+export type AttachmentView = z.infer<typeof attachment>
 
 /** Who did something: a person, or a list that an account approved. */
 const actor = z.object({ id: z.string(), name: z.string() })
@@ -32,7 +50,10 @@ export const change = z.object({
   reason: z.enum(REASONS).nullable(),
   certificate: z.string().nullable(),
   packs: z.number().int().nullable(),
+  batteries: batteries.nullable(),
   note: z.string().nullable(),
+  /** why it was recorded although it breaks a rule's target */
+  breachReason: z.string().nullable(),
   /** ids of the rules that do not count it, by decision of a dispute */
   exemptFrom: z.array(z.string()),
   dispute: objectId.nullable(),
@@ -42,6 +63,9 @@ export const change = z.object({
     .nullable(),
   /** the entry that this one says anew, with a fact put right */
   corrects: objectId.nullable(),
+  /** the entry that says this one anew */
+  correctedBy: objectId.nullable(),
+  attachments: z.array(attachment),
   reportedAt: z.iso.datetime().nullable(),
   recordedAt: z.iso.datetime(),
   recordedBy: actor,
@@ -73,12 +97,26 @@ export const createChange = z.strictObject({
   reason: z.enum(REASONS).optional(),
   certificate: word(100).optional(),
   packs: z.number().int().min(1).max(1000).optional(),
+  batteries: z
+    .strictObject({
+      installed: z.array(word(60)).max(100).optional(),
+      removed: z.array(word(60)).max(100).optional(),
+      chemistry: z.enum(CHEMISTRIES).optional(),
+      capacityKwh: z.number().positive().max(2000).optional(),
+    })
+    .optional(),
   note: word(500).optional(),
+  /** needed when a rule's target would be broken */
+  breachReason: word(500).optional(),
+  /** ids of the caller's own uploads that go with it */
+  attachments: z.array(objectId).max(20).optional(),
 })
 
 /** The figure of a rule without and with a change or an upload. */
 export const effect = z.object({
   rule: z.string(),
+  /** true when the rule's target is broken by it: met before and not after, or breached already and worse after */
+  breaks: z.boolean(),
   before: z.object({
     value: z.number().nullable(),
     numerator: z.number(),
@@ -104,6 +142,11 @@ export const changeWithEffects = change.extend({
 export const dryRun = z.object({ dryRun: z.stringbool().default(false) })
 
 export const voidChange = z.strictObject({ reason: word(500) })
+
+/** A recorded change said anew, and why. */
+export const correctChange = z.strictObject({ reason: word(500), change: createChange })
+
+export const addAttachment = z.strictObject({ attachment: objectId })
 
 export const changeQuery = paging.extend({
   rule: z.string().max(60).optional(),

@@ -2,8 +2,9 @@ import { ObjectId } from 'mongodb'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
-import { changeView } from '../changes/view.ts'
+import { changeView, linksOf } from '../changes/view.ts'
 import { type Assessment, assess, lineAt, percent } from '../domain/assessment.ts'
+import { breaksTarget } from '../domain/breach.ts'
 import type { ChangeDraft } from '../domain/change.ts'
 import { type CivilDate, civilDateAt, endOfMonth, isCivilDate, monthsBetween } from '../domain/civil-date.ts'
 import { contributionsOf } from '../domain/contribution.ts'
@@ -89,9 +90,13 @@ export class ComplianceService {
     const total = await this.changes.collection.countDocuments(filter as never)
     const names = await this.operators.names()
     const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
+    const links = await linksOf(page.items, this.changes)
     return {
       ...page,
-      items: page.items.map((doc) => ({ ...changeView(doc, names), ...this.weight(rule, doc, query) })),
+      items: page.items.map((doc) => ({
+        ...changeView(doc, names, links.get(doc._id.toHexString())),
+        ...this.weight(rule, doc, query),
+      })),
       total,
       asOf,
       knownAt: knownAt.toISOString(),
@@ -149,7 +154,14 @@ export class ComplianceService {
         return sum
       }
       const after = assess(this.policy, rule, asOf, moved, whole)
-      return [{ rule: rule.id, before: outline(before), after: outline(after) }]
+      return [
+        {
+          rule: rule.id,
+          breaks: breaksTarget(before, after),
+          before: outline(before),
+          after: outline(after),
+        },
+      ]
     })
   }
 

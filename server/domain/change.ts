@@ -1,5 +1,5 @@
 import type { CivilDate } from './civil-date.ts'
-import type { Category, Emission, Energy, Kind, Reason } from './vocabulary.ts'
+import type { Category, Chemistry, Emission, Energy, Kind, Reason } from './vocabulary.ts'
 
 /** What a vehicle is at a moment: the facts that a change counts by. */
 export interface VehicleFacts {
@@ -16,6 +16,16 @@ export interface VehicleFacts {
   operator: string
   /** region code */
   county: string
+}
+
+/** The packs that a battery swap put in and took out. */
+export interface Batteries {
+  /** normalised GB/T 34014 codes */
+  installed: string[]
+  removed: string[]
+  chemistry: Chemistry | null
+  /** of one pack, in kWh */
+  capacityKwh: number | null
 }
 
 /** A change before it is recorded: everything it says, with the facts it counts by copied into it. */
@@ -35,6 +45,8 @@ export interface ChangeDraft {
   /** battery packs (块) */
   packs: number | null
   note: string | null
+  /** what is known of the packs of a battery swap; absent where nothing is */
+  batteries?: Batteries
   /** ids of the rules that do not count it, by decision of a dispute; most changes have none */
   exemptFrom?: string[]
 }

@@ -9,6 +9,7 @@ import {
   impossibleEvent,
   isExit,
   type Life,
+  type LifeEvent,
   stateOf,
   type VehicleState,
 } from './life.ts'
@@ -23,6 +24,11 @@ export interface CheckContext {
   periodFrom: CivilDate
   /** errors that a document has settled: they stand in the way no more */
   settled?: readonly IssueCode[]
+  /**
+   * A recorded change is said anew: plates are compared over whole lives afterwards, and a transfer may name the plate
+   * that the vehicle came to.
+   */
+  correcting?: boolean
 }
 
 /** What a row or an entered change comes to. */
@@ -87,7 +93,10 @@ function checkEntry(
   const life = vin === undefined ? undefined : register.life(vin)
   const known = life?.find((e) => e.role === 'subject' && e.kind === kind && e.on === on)
   if (vin && known) return sameOrConflict(values, known.change, sameChange(values, known, register), issues)
-  if (vin && life && life.length > 0) {
+  const left = vin && life && life.length > 0 ? mayReturn(life, kind, on) : undefined
+  if (left && vin)
+    issues.push(issue('vehicle.returns', 'vin', { value: vin, on: left.on, reason: left.reason ?? '' }))
+  else if (vin && life && life.length > 0) {
     // The vehicle is known: what else the row claims of it is beside the point.
     const errors = issues.filter((i) => i.severity === 'error')
     return {
@@ -107,7 +116,7 @@ function checkEntry(
   if (energy && category && needsEmission(values))
     issues.push(issue('emission.missing', 'emission', { plate: plate ?? '' }))
   const retires = kind === 'replaced' && values.replaces ? resolveReplaced(values, on, register, issues) : []
-  if (vin && plate) checkPlateFree(vin, plate, on, retires, register, issues)
+  if (vin && plate && !context.correcting) checkPlateFree(vin, plate, on, retires, register, issues)
   if (!vin || !plate || !category || !energy || !county || !ref || hasError(issues))
     return { outcome: 'error', issues }
   const vehicle: VehicleFacts = {
@@ -121,6 +130,16 @@ function checkEntry(
     county,
   }
   return { outcome: 'new', issues, draft: { ...blank(values, kind, on), vehicle, retires } }
+}
+
+/**
+ * The exit after which a vehicle may come into service again: one that was deregistered or handed to another place
+ * can be bought back on a later day; a scrapped or replaced one is gone for good.
+ */
+function mayReturn(life: Life, kind: Kind, on: CivilDate): LifeEvent | undefined {
+  const last = life.at(-1)
+  if (kind !== 'added' || !last || last.role !== 'subject' || last.kind !== 'retired') return undefined
+  return last.reason !== 'scrapped' && last.on < on ? last : undefined
 }
 
 const BEFORE = 'date.before-registration'
@@ -185,7 +204,8 @@ function checkLater(
   const found = differences(values, state, register, kind)
   issues.push(...found.filter((i) => i.severity === 'error'))
   if (hasError(issues)) return { outcome: 'error', issues }
-  issues.push(...found.filter((i) => i.severity === 'warning'))
+  const isPlate = (i: Issue) => i.field === 'plate' && kind === 'transferred' && context.correcting === true
+  issues.push(...found.filter((i) => i.severity === 'warning' && !isPlate(i)))
   return { outcome: 'new', issues, draft }
 }
 
@@ -218,10 +238,11 @@ function laterDraft(
   if (ref?.isNew) issues.push(issue('operator.new', 'operator', { value: name ?? '' }))
   const vehicle = {
     ...facts,
+    plate: (context.correcting && values.plate) || facts.plate,
     operator: ref?.id ?? facts.operator,
     county: values.toCounty ?? values.county ?? facts.county,
   }
-  if (vehicle.operator === facts.operator && vehicle.county === facts.county)
+  if (samePlace(vehicle, facts) && vehicle.plate === facts.plate)
     issues.push(issue('transfer.unchanged', 'operator'))
   return { ...base, vehicle, from: { operator: facts.operator, county: facts.county } }
 }
@@ -247,7 +268,8 @@ function checkPossible(life: Life, draft: ChangeDraft, issues: Issue[]): void {
       issues.push(issue('vehicle.conflict', 'on', { value: draft.vehicle.vin, on: stale.on }))
     return
   }
-  const exit = life.find(isExit)
+  const exits = life.filter(isExit)
+  const exit = exits.filter((e) => e.on <= draft.on).at(-1) ?? exits[0]
   if (exit) issues.push(issue('vehicle.already-retired', 'on', { value: draft.vehicle.vin, on: exit.on }))
   else issues.push(issue('vehicle.conflict', 'on', { value: draft.vehicle.vin, on: impossible.on }))
 }
@@ -299,4 +321,5 @@ const blank = (values: RowValues, kind: Kind, on: CivilDate): Omit<ChangeDraft, 
   certificate: values.certificate ?? null,
   packs: kind === 'battery-swap' ? (values.packs ?? null) : null,
   note: values.note ?? null,
+  ...(kind === 'battery-swap' && values.batteries ? { batteries: values.batteries } : {}),
 })

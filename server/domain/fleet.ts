@@ -67,7 +67,8 @@ export function checkFleetRow(row: ReadRow, register: Register, context: FleetCo
   const { values } = row
   if (values.kind !== undefined) {
     const on = values.on ?? (values.kind === 'stock' ? undefined : dayOfClassed(values, context))
-    return checkChange(on === undefined ? row : { ...row, values: { ...values, on } }, register, context)
+    const said = on === undefined ? row : { ...row, values: { ...values, on } }
+    return neverReturns(said, checkChange(said, register, context))
   }
   if (row.issues.some((i) => i.field === 'kind')) return { outcome: 'error', issues: row.issues }
   const vin = values.vin ?? holderOf(values.plate, register, context.asOf)
@@ -81,6 +82,12 @@ export function checkFleetRow(row: ReadRow, register: Register, context: FleetCo
   if (state.status === 'retired')
     return refused(row, issue('vehicle.returned', 'vin', { value: vin, on: state.exitedOn ?? '' }))
   return compare(row, vin, life, state, register, context)
+}
+
+/** Being on a list brings no vehicle back, however the row is classed. */
+function neverReturns(row: ReadRow, checked: Checked): FleetChecked {
+  const back = checked.issues.find((i) => i.code === 'vehicle.returns')
+  return back ? refused(row, issue('vehicle.returned', 'vin', back.params)) : checked
 }
 
 /** A vehicle that came in since has its registration for its day, else the list's own. */

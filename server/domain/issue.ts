@@ -20,12 +20,19 @@ export const ERROR_CODES = [
   'reason.unknown',
   'packs.invalid',
   'battery.not-new-energy',
+  'battery.not-swap',
+  'battery.code-invalid',
+  'battery.duplicate',
+  'battery.too-many',
+  'battery.elsewhere',
+  'battery.not-here',
   'vehicle.not-found',
   'vehicle.already-registered',
   'vehicle.already-retired',
   'vehicle.conflict',
   'vehicle.returned',
   'vehicle.elsewhere',
+  'vehicle.outside',
   'clear.not-allowed',
   'change.conflict',
   'replaced.not-found',
@@ -38,6 +45,7 @@ export const WARNING_CODES = [
   'plate.energy-mismatch',
   'vin.check-digit',
   'operator.new',
+  'vehicle.returns',
   'emission.missing',
   'register.differs',
   'register.corrected',
@@ -69,18 +77,25 @@ export const FIELDS = [
 ] as const
 export type Field = (typeof FIELDS)[number]
 
+/** What an issue can point at: a field of lists and forms, or the packs of a battery swap, which only forms have. */
+export type IssueField = Field | 'batteries'
+
 /** One finding: its code, the field it is about, and the words or values that belong in its message. */
 export interface Issue {
   code: IssueCode
   severity: Severity
-  field: Field | null
+  field: IssueField | null
   params: Record<string, string>
 }
 
 const warnings: ReadonlySet<string> = new Set(WARNING_CODES)
 
 /** An issue with the severity that its code has. */
-export const issue = (code: IssueCode, field: Field | null, params: Record<string, string> = {}): Issue => ({
+export const issue = (
+  code: IssueCode,
+  field: IssueField | null,
+  params: Record<string, string> = {},
+): Issue => ({
   code,
   severity: warnings.has(code) ? 'warning' : 'error',
   field,

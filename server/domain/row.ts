@@ -1,3 +1,4 @@
+import type { Batteries } from './change.ts'
 import type { CivilDate } from './civil-date.ts'
 import type { Field, Issue } from './issue.ts'
 import type { Category, Emission, Energy, Kind, Reason } from './vocabulary.ts'
@@ -32,6 +33,8 @@ export interface RowValues {
   reason?: Reason
   certificate?: string
   packs?: number
+  /** codes, chemistry and capacity of swapped packs; forms only */
+  batteries?: Batteries
   toOperator?: string
   toCounty?: string
   note?: string

@@ -23,6 +23,10 @@ export type Kind = (typeof KINDS)[number]
 export const REASONS = ['scrapped', 'deregistered', 'transferred-out'] as const
 export type Reason = (typeof REASONS)[number]
 
+/** What a traction battery's cells are made of: 磷酸铁锂, 三元, 锰酸锂, 钛酸锂, 其他. */
+export const CHEMISTRIES = ['LFP', 'NCM', 'LMO', 'LTO', 'other'] as const
+export type Chemistry = (typeof CHEMISTRIES)[number]
+
 /** Whether a vehicle is in service today. */
 export const STATUSES = ['active', 'retired'] as const
 export type Status = (typeof STATUSES)[number]

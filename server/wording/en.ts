@@ -127,6 +127,7 @@ export const en: Words<typeof zhCN> = {
     toOperator: 'New operator',
     toCounty: 'New county',
     note: 'Note',
+    batteries: 'Battery codes',
   },
   note: {
     footer: '{{count}} rows below the table (who filled it in, remarks) were not read as data',

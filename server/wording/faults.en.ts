@@ -25,6 +25,10 @@ export const faultsEn: Words<typeof faultsZh> = {
   'import.wrong-status': 'The list is now “{{status}}”, by {{by}}',
   'import.has-dependents': '{{on}} {{kind}} {{plate}}',
   'change.has-dependents': '{{on}} {{kind}} {{plate}}',
+  'change.breaks-target': 'The target is broken by this change: a reason is needed',
+  'change.dependents-outside':
+    'The vehicle has later changes outside your scope: ask an officer of the bureau',
+  'attachment.unknown': 'There is no such document, or another change has it: upload it again',
   'operator.exists': 'It belongs to “{{name}}”',
   'dispute.decided': 'Answered by {{by}}',
   'cursor.invalid': 'This page has gone: begin again at the first',

@@ -43,6 +43,20 @@ export const issuesEn: Words<typeof issuesZh> = {
   'packs.invalid': '“{{value}}” is not a number of packs: give a whole number above 0',
   'battery.not-new-energy':
     'The vehicle is registered as {{value}}, which has no traction battery to swap: check the vehicle or the kind of change',
+  'battery.not-swap': 'Only a battery swap has battery codes: remove them, or choose another kind of change',
+  'battery.code-invalid':
+    '“{{value}}” is not a battery code: 24 digits and letters without I and O. Compare the label (GB/T 34014)',
+  'battery.duplicate':
+    'Battery “{{value}}” is named twice, or was in this vehicle already at that time: check the codes',
+  'battery.too-many': '{{count}} installed codes for {{packs}} packs: check both',
+  'battery.elsewhere':
+    'Battery “{{value}}” is in another vehicle ({{plate}}, VIN {{vin}}): check code and date; if it was taken out there, record that swap first',
+  'battery.not-here':
+    'The ledger says that battery “{{value}}” was not in this vehicle that day: check code and date',
+  'vehicle.outside':
+    '“{{value}}” belongs to a vehicle outside your scope: check it, or ask an officer of the bureau',
+  'vehicle.returns':
+    'This vehicle ({{value}}) left on {{on}} ({{reason}}) and is recorded as coming back into service: check VIN and date',
   'vehicle.not-found':
     '“{{value}}” is not on the ledger: check it; if it was never reported, send it as stock or added first',
   'vehicle.already-registered':

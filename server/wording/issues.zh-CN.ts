@@ -38,6 +38,16 @@ export const issuesZh = {
   'reason.unknown': '不认识的淘汰方式“{{value}}”，请填：报废、注销或转出',
   'packs.invalid': '更换电池块数“{{value}}”不正确，请填大于 0 的整数',
   'battery.not-new-energy': '该车登记为{{value}}，不是新能源车，没有可更换的动力电池，请核对车辆或变动类型',
+  'battery.not-swap': '只有“更换动力电池”才填电池编码，请去掉或改选变动类型',
+  'battery.code-invalid':
+    '电池编码“{{value}}”不正确：应为 24 位数字和字母（不含 I、O），请对照电池铭牌核对（GB/T 34014）',
+  'battery.duplicate': '电池编码“{{value}}”重复：填了两次，或当时已装在本车上，请核对',
+  'battery.too-many': '填了 {{count}} 个换上的电池编码，多于更换块数 {{packs}}，请核对',
+  'battery.elsewhere':
+    '电池“{{value}}”已装在另一辆车（{{plate}}，车架号 {{vin}}）上，请核对编码和日期；如已从该车拆下，请先登记该车的更换',
+  'battery.not-here': '台账显示电池“{{value}}”那天不在本车上，请核对编码和日期',
+  'vehicle.outside': '“{{value}}”属于您管辖范围以外的车辆，请核对号码；如需办理，请联系市级经办人',
+  'vehicle.returns': '该车（{{value}}）曾于 {{on}} {{reason}}，将按重新投入营运入账，请核对车架号和日期',
   'vehicle.not-found': '台账中没有“{{value}}”，请核对号码；如是漏报的车辆，请先报送存量或新增',
   'vehicle.already-registered': '车架号“{{value}}”已在台账中，不能再次入账，请核对是否重复填报',
   'vehicle.already-retired': '该车已于 {{on}} 退出，此后不应再有变动，请核对日期或车辆',

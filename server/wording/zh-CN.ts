@@ -1,6 +1,6 @@
 import type { Role } from '../accounts/schema.ts'
 import type { AssessmentStatus } from '../domain/assessment.ts'
-import type { Field } from '../domain/issue.ts'
+import type { IssueField } from '../domain/issue.ts'
 import type { Category, Emission, Energy, Kind, Reason, Status } from '../domain/vocabulary.ts'
 import type { NoteName } from '../imports/reading/notes.ts'
 import type { ImportStatus, Outcome } from '../imports/schema.ts'
@@ -134,7 +134,8 @@ export const zhCN = {
     toOperator: '转入企业',
     toCounty: '转入县（市、区）',
     note: '备注',
-  } satisfies Record<Field, string>,
+    batteries: '电池编码',
+  } satisfies Record<IssueField, string>,
   note: {
     footer: '表格下方的填表人、审核人、备注等 {{count}} 行未作为数据读取',
     total: '合计、小计等 {{count}} 行未作为数据读取',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeDraft } from '../../server/domain/change.ts'
 import { type Checked, checkChange } from '../../server/domain/check-change.ts'
-import { type Field, type Issue, issue } from '../../server/domain/issue.ts'
+import { type Field, type Issue, type IssueField, issue } from '../../server/domain/issue.ts'
 import { stateOf } from '../../server/domain/life.ts'
 import { WorkingRegister } from '../../server/domain/register.ts'
 import type { RowValues } from '../../server/domain/row.ts'
@@ -87,16 +87,17 @@ const swap = (on: string, over: RowValues) => ({ kind: 'battery-swap' as const, 
 const moved = (on: string, over: RowValues) => ({ kind: 'transferred' as const, on, ...over })
 
 const codes = (checked: Checked) => checked.issues.map((i) => i.code)
-const found = (checked: Checked): [string, Field | null][] => checked.issues.map((i) => [i.code, i.field])
+const found = (checked: Checked): [string, IssueField | null][] =>
+  checked.issues.map((i) => [i.code, i.field])
 
 /** Expects an error with just these findings. */
-function refused(checked: Checked, ...expected: [string, Field | null][]): void {
+function refused(checked: Checked, ...expected: [string, IssueField | null][]): void {
   expect(found(checked)).toEqual(expected)
   expect(checked.outcome).toBe('error')
 }
 
 /** Expects a new change with just these warnings. */
-function accepted(checked: Checked, ...expected: [string, Field | null][]): ChangeDraft {
+function accepted(checked: Checked, ...expected: [string, IssueField | null][]): ChangeDraft {
   expect(found(checked)).toEqual(expected)
   if (checked.outcome !== 'new') throw new Error(`not new but ${JSON.stringify(checked)}`)
   expect(checked.issues.every((i) => i.severity === 'warning')).toBe(true)

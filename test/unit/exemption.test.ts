@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countedBy } from '../../server/compliance/evidence.ts'
-import { documentType } from '../../server/disputes/sniff.ts'
+import { documentType } from '../../server/documents/type.ts'
 import type { ChangeDraft } from '../../server/domain/change.ts'
 import { checkChange } from '../../server/domain/check-change.ts'
 import { contributionsOf } from '../../server/domain/contribution.ts'

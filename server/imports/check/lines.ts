@@ -119,7 +119,8 @@ class UnknownValues {
 
   note({ read, cells }: Line): void {
     for (const { severity, field, code } of read.issues) {
-      if (severity !== 'error' || field === null || !CODED_FIELDS.has(field)) continue
+      if (severity !== 'error' || field === null || field === 'batteries') continue
+      if (!CODED_FIELDS.has(field)) continue
       if (!code.endsWith('.unknown') && !code.endsWith('.ambiguous')) continue
       const text = cellText(cells[field])
       const key = wordKey(field, text)

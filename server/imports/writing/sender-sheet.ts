@@ -172,7 +172,7 @@ class SenderRows {
   }
 
   private columnFor({ field }: Issue): number | undefined {
-    return field === null ? undefined : this.columnOf.get(field)
+    return field === null || field === 'batteries' ? undefined : this.columnOf.get(field)
   }
 }
 
