@@ -39,7 +39,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
   const routes: Route[] = [
     ...accountRoutes({ ...services, loadSample }),
     ...operatorRoutes(operators),
-    ...vehicleRoutes(vehicles),
+    ...vehicleRoutes(vehicles, services.suggestions),
     ...changeRoutes(changes, services.changeList),
     // before /imports/:id, which would take a form's name for an id
     ...importFileRoutes(services.downloads, languageOf),

@@ -42,6 +42,7 @@ import { leafModel, sealModel } from './seals/model.ts'
 import { Seals } from './seals/service.ts'
 import { vehicleModel } from './vehicles/model.ts'
 import { VehicleService } from './vehicles/service.ts'
+import { VehicleSuggestions } from './vehicles/suggest.ts'
 import { createWording } from './wording/index.ts'
 
 /** Everything the service can do, wired on one database connection. Nothing runs yet. */
@@ -146,7 +147,8 @@ export function createServices(parts: {
       nilReports: nilReportModel(connection),
       ...{ imports, changes, operators, timeZone },
     }),
-    vehicles: new VehicleService({ vehicles, changes, operators }),
+    vehicles: new VehicleService({ vehicles, changes, clock: ledgerClock, operators, timeZone }),
+    suggestions: new VehicleSuggestions({ vehicles, operators }),
     people,
     notices,
     rounds,

@@ -145,3 +145,14 @@ export function plateSpells(life: Life): { plate: string; from: CivilDate; to: C
   }
   return spells
 }
+
+/** A vehicle's times in service: the days from (included) and to (not included; null while it lasts). */
+export function serviceSpells(life: Life): { from: CivilDate; to: CivilDate | null }[] {
+  const spells: { from: CivilDate; to: CivilDate | null }[] = []
+  for (const event of life) {
+    const open = spells.at(-1)
+    if (entersService(event)) spells.push({ from: event.on, to: null })
+    else if (open && open.to === null && isExit(event)) open.to = event.on
+  }
+  return spells
+}

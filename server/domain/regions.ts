@@ -61,3 +61,7 @@ export function readRegion(text: string): Region | undefined {
 
 /** True if a code lies in a region: `350702` lies in `350702`, `3507` and `35`. */
 export const liesIn = (code: string, within: string): boolean => code.startsWith(within)
+
+/** The codes of the regions that lie in one: all of `3507`, itself alone for a county, none for a code nobody knows. */
+export const codesWithin = (within: string): string[] =>
+  REGIONS.filter((r) => liesIn(r.code, within)).map((r) => r.code)

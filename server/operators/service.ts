@@ -9,12 +9,17 @@ import type { Caller } from '../http/route.ts'
 import { bareOperator, keysOf, type OperatorDoc, operatorIdFor, operatorKey, operatorModel } from './model.ts'
 import type { createOperator, Operator, updateOperator } from './schema.ts'
 
+/** How long names of operators are taken to be as they were read, in milliseconds. */
+const NAMES_MS = 1000
+
 export { operatorIdFor, operatorKey } from './model.ts'
 
 /** The companies whose vehicles are on record, and what names lead to them. */
 export class Operators {
   private readonly model
   private readonly lock: WriterLock
+  /** names as last read; `until` by the process's own clock */
+  private known: { names: ReadonlyMap<string, string>; until: number } = { names: new Map(), until: 0 }
 
   constructor(connection: Connection) {
     this.model = operatorModel(connection)
@@ -48,6 +53,13 @@ export class Operators {
     return this.model.collection.findOne({ _id: id } as never) as Promise<OperatorDoc | null>
   }
 
+  /** One operator as those who manage operators see it. @throws Problem 404 */
+  async get(id: string): Promise<Operator> {
+    const doc = await this.find(id)
+    if (!doc) throw notFound()
+    return operatorView(doc, true)
+  }
+
   /** All operators in a county, or in all, by name. */
   all(county?: string): Promise<OperatorDoc[]> {
     const filter = county === undefined ? {} : { county: inCounty(county) }
@@ -79,6 +91,7 @@ export class Operators {
       await this.refuseTaken(doc, id)
       const { _id, ...rest } = doc
       await orTaken(this.model.collection.updateOne({ _id } as never, { $set: rest }))
+      this.known.until = 0
       return operatorView(doc, true)
     })
   }
@@ -96,10 +109,22 @@ export class Operators {
     ])
   }
 
-  /** Operators' names by id. */
-  async names(): Promise<Map<string, string>> {
+  /** Operators' names by id, as they are now. */
+  async names(): Promise<ReadonlyMap<string, string>> {
     const docs = await this.model.collection.find<OperatorDoc>({}, { projection: { name: 1 } }).toArray()
-    return new Map(docs.map((d) => [d._id, d.name]))
+    this.known = { names: new Map(docs.map((d) => [d._id, d.name])), until: performance.now() + NAMES_MS }
+    return this.known.names
+  }
+
+  /**
+   * The same for pages that show many operators again and again: what this process renames is known at once, what
+   * another one renames within a second, and an operator that has just been registered is never missing.
+   */
+  async namesOf(ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    const { known } = this
+    if (known.until <= performance.now()) return this.names()
+    for (const id of ids) if (!known.names.has(id)) return this.names()
+    return known.names
   }
 
   /** What leads names, aliases, credit codes and ids to operators; a name nobody registered leads to a new one. */

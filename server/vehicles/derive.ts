@@ -1,7 +1,16 @@
 import type { BulkWriteOptions } from 'mongodb'
 import { refusedAsDuplicates } from '../changes/entries.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
-import { byTime, eventsOf, type Life, type LifeEvent, plateSpells, stateOf } from '../domain/life.ts'
+import {
+  byTime,
+  eventsOf,
+  type Life,
+  type LifeEvent,
+  plateSpells,
+  serviceSpells,
+  stateOf,
+} from '../domain/life.ts'
+import { fragmentsOf } from './fragments.ts'
 import type { VehicleDoc, VehicleModel } from './model.ts'
 
 /** The vehicle that a life comes to; null for a life in which it never came into service. */
@@ -9,6 +18,8 @@ export function vehicleOf(vin: string, life: Life): VehicleDoc | null {
   const state = stateOf(life)
   if (!state) return null
   const { vin: _, ...facts } = state.facts
+  const plates = [...new Set(plateSpells(life).map((s) => s.plate))]
+  const spells = serviceSpells(life)
   return {
     _id: vin,
     ...facts,
@@ -18,7 +29,10 @@ export function vehicleOf(vin: string, life: Life): VehicleDoc | null {
     exitReason: state.exitReason,
     replaces: state.replaces,
     replacedBy: state.replacedBy,
-    plates: [...new Set(plateSpells(life).map((s) => s.plate))],
+    plates,
+    fragments: fragmentsOf([...plates, vin]),
+    spells,
+    ...(spells.length > 1 ? { returned: true } : {}),
     life: [...life],
   }
 }

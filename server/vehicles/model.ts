@@ -1,7 +1,22 @@
 import { type Connection, Schema } from 'mongoose'
 import type { VehicleFacts } from '../domain/change.ts'
+import type { CivilDate } from '../domain/civil-date.ts'
 import type { LifeEvent } from '../domain/life.ts'
 import type { Reason, Status } from '../domain/vocabulary.ts'
+
+/**
+ * The indexes that lists of vehicles are read by. Each key costs about as much as a fifth of the document to write, so
+ * there is none for a filter that another serves within a small factor (see pages.ts).
+ */
+export const INDEXES = {
+  fragments: { fragments: 1 },
+  newest: { enteredOn: -1, _id: 1 },
+  kind: { category: 1, energy: 1, status: 1, enteredOn: -1, _id: 1 },
+  operator: { operator: 1, enteredOn: -1, _id: 1 },
+  county: { county: 1, enteredOn: -1, _id: 1 },
+  age: { registeredOn: -1, _id: 1 },
+  returned: { returned: 1, enteredOn: -1, _id: 1 },
+} as const
 
 /** A vehicle's present state and its life, derived from the ledger. The id is the VIN. */
 export interface VehicleDoc extends Omit<VehicleFacts, 'vin'> {
@@ -14,6 +29,12 @@ export interface VehicleDoc extends Omit<VehicleFacts, 'vin'> {
   replacedBy: string | null
   /** every plate that it ever carried */
   plates: string[]
+  /** what it is found by, see fragments.ts */
+  fragments: string[]
+  /** its times in service: the days from (included) and to (not included), the last without `to` while it lasts */
+  spells: { from: CivilDate; to: CivilDate | null }[]
+  /** it came into service more than once; absent for nearly all */
+  returned?: true
   life: LifeEvent[]
 }
 
@@ -34,16 +55,22 @@ const schema = new Schema<VehicleDoc>(
     replaces: [String],
     replacedBy: String,
     plates: [String],
+    fragments: [String],
+    spells: [Schema.Types.Mixed] as never,
+    returned: Boolean,
     life: [Schema.Types.Mixed] as never,
   },
   { versionKey: false, minimize: false },
 )
 
 schema.index({ plates: 1 })
-schema.index({ enteredOn: -1, _id: 1 })
-schema.index({ category: 1, status: 1, enteredOn: -1, _id: 1 })
-schema.index({ operator: 1, enteredOn: -1, _id: 1 })
-schema.index({ county: 1, enteredOn: -1, _id: 1 })
+schema.index(INDEXES.fragments)
+schema.index(INDEXES.newest)
+schema.index(INDEXES.kind)
+schema.index(INDEXES.operator)
+schema.index(INDEXES.county)
+schema.index(INDEXES.age)
+schema.index(INDEXES.returned, { partialFilterExpression: { returned: true } })
 
 /** The model of vehicles' state on a connection. */
 export const vehicleModel = (connection: Connection) =>

@@ -1,91 +1,153 @@
 import type { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
-import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
-import { changeView } from '../changes/view.ts'
-import { inCounty } from '../compliance/evidence.ts'
-import { literal } from '../database/pattern.ts'
-import { isCivilDate } from '../domain/civil-date.ts'
-import { plateSpells } from '../domain/life.ts'
-import { normalisePlate } from '../domain/plate.ts'
-import { isVin, normaliseVin } from '../domain/vin.ts'
-import { isNewEnergy } from '../domain/vocabulary.ts'
-import { decodeCursor, pageFrom } from '../http/cursor.ts'
+import type { LedgerClock } from '../changes/ledger-clock.ts'
+import type { ChangeModel } from '../changes/model.ts'
+import { type CivilDate, civilDateAt, isCivilDate } from '../domain/civil-date.ts'
+import { isVin } from '../domain/vin.ts'
+import { decodeCursor, encodeCursor, pageFrom } from '../http/cursor.ts'
 import { notFound } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
+import { byAge } from './filter.ts'
+import { historyWithin, lastWithin, platesWithin } from './history.ts'
 import type { VehicleDoc, VehicleModel } from './model.ts'
-import type { Vehicle, VehicleWithHistory, vehicleQuery } from './schema.ts'
+import { VehiclePages } from './pages.ts'
+import { type Moment, PastVehicles } from './past.ts'
+import type { pastQuery, Vehicle, VehicleFilter, VehicleWithHistory, vehicleQuery } from './schema.ts'
+import { stateView, vehicleView, withoutForeign } from './view.ts'
 
-/** Vehicles as they are, and their lives. */
+export interface VehicleParts {
+  vehicles: VehicleModel
+  changes: ChangeModel
+  clock: LedgerClock
+  operators: Operators
+  timeZone: string
+}
+
+type PastQuery = z.output<typeof pastQuery>
+
+/** Vehicles as they are and as they were, and their lives. */
 export class VehicleService {
-  private readonly vehicles: VehicleModel
-  private readonly changes: ChangeModel
-  private readonly operators: Operators
+  private readonly parts: VehicleParts
+  private readonly pages: VehiclePages
+  private readonly past: PastVehicles
 
-  constructor(parts: { vehicles: VehicleModel; changes: ChangeModel; operators: Operators }) {
-    this.vehicles = parts.vehicles
-    this.changes = parts.changes
-    this.operators = parts.operators
+  constructor(parts: VehicleParts) {
+    this.parts = parts
+    this.pages = new VehiclePages(parts.vehicles)
+    this.past = new PastVehicles(parts.changes, parts.vehicles)
   }
 
-  /** A page of the vehicles that meet the filters, the latest to come into service first. */
-  async list(asked: z.output<typeof vehicleQuery>, scope: Scope) {
+  /** A page of the vehicles that meet the filters, in the order that `vehicleQuery` tells. */
+  async list(asked: z.output<typeof vehicleQuery>, scope: Scope, now: Date) {
+    const moment = await this.momentOf(asked, now)
     const query = narrow(asked, scope)
-    if (!query) return { items: [], nextCursor: null, total: 0 }
-    const filter = filterOf(query)
-    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isVin]) : []
-    const after = on && id ? { $or: [{ enteredOn: { $lt: on } }, { enteredOn: on, _id: { $gt: id } }] } : {}
-    const found = await this.vehicles.collection
-      .find<VehicleDoc>({ $and: [filter, after] } as never, { projection: { life: 0 } })
-      .sort({ enteredOn: -1, _id: 1 })
-      .limit(query.limit + 1)
-      .toArray()
-    const total = await this.vehicles.collection.countDocuments(filter as never)
-    const names = await this.operators.names()
-    const page = pageFrom(found, query.limit, (last) => [last.enteredOn, last._id])
-    return { ...page, items: page.items.map((doc) => vehicleView(doc, names)), total }
+    if (!query) return { items: [], nextCursor: null, total: 0, ...shownMoment(moment) }
+    if (moment) return this.pastPage(query, moment, scope)
+    const plan = await this.pages.plan(query, this.today(now))
+    const after = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isVin]) : undefined
+    const found = await this.pages.read(plan, query.limit + 1, after && [after[0] ?? '', after[1] ?? ''])
+    const ordering = byAge(query) ? 'registeredOn' : 'enteredOn'
+    const page = pageFrom(found, query.limit, (last) => [last[ordering] ?? '', last._id])
+    const names = await this.parts.operators.namesOf(page.items.map((doc) => doc.operator))
+    const shown = page.items.map((doc) => vehicleView(doc, names))
+    const items = await withoutForeign(shown, scope, this.parts.vehicles)
+    // Counted apart, where it takes more than looking at the only page.
+    const total = !after && page.nextCursor === null ? { total: items.length } : {}
+    return { ...page, items, ...total }
   }
 
-  /** One vehicle with its life. @throws Problem 404, also for one outside the scope */
-  async get(vin: string, scope: Scope): Promise<VehicleWithHistory> {
-    const doc = await this.vehicles.collection.findOne<VehicleDoc>({ _id: vin } as never)
-    if (!doc || !narrow({ county: doc.county, operator: doc.operator }, scope)) throw notFound()
-    const history = await this.changes.collection
-      .find<ChangeDoc>({ vins: vin })
-      .sort({ on: 1, recordedAt: 1, _id: 1 })
-      .toArray()
-    const names = await this.operators.names()
-    return {
-      ...vehicleView(doc, names),
-      plates: plateSpells(doc.life),
-      history: history.map((change) => changeView(change, names)),
+  private async pastPage(
+    query: VehicleFilter & { limit: number; cursor?: string | undefined },
+    moment: Moment,
+    scope: Scope,
+  ) {
+    const [after] = query.cursor ? decodeCursor(query.cursor, 1, [isVin]) : []
+    const { found, upTo } = await this.past.page(query, moment, query.limit, after)
+    const names = await this.parts.operators.namesOf(found.map((state) => state.facts.operator))
+    const shown = found.map((state) => stateView(state, names))
+    const items = await withoutForeign(shown, scope, this.parts.vehicles)
+    const nextCursor = upTo === null ? null : encodeCursor([upTo])
+    const total = !after && nextCursor === null ? { total: items.length } : {}
+    return { items, nextCursor, ...total, ...shownMoment(moment) }
+  }
+
+  /** How many vehicles meet the filters. */
+  async count(asked: VehicleFilter, scope: Scope, now: Date): Promise<{ total: number }> {
+    const moment = await this.momentOf(asked, now)
+    const query = narrow(asked, scope)
+    if (!query) return { total: 0 }
+    if (!moment) return { total: await this.pages.count(await this.pages.plan(query, this.today(now))) }
+    let total = 0
+    for (let after: string | null = ''; after !== null; ) {
+      const { found, upTo }: Awaited<ReturnType<PastVehicles['page']>> = await this.past.page(
+        query,
+        moment,
+        COUNTED,
+        after,
+      )
+      total += found.length
+      after = upTo
+    }
+    return { total }
+  }
+
+  /** All vehicles that meet the filters, in batches, in the list's order. */
+  async *all(asked: VehicleFilter, scope: Scope, now: Date): AsyncIterable<Vehicle[]> {
+    for (let cursor: string | undefined; ; ) {
+      const page: Awaited<ReturnType<VehicleService['list']>> = await this.list(
+        { ...asked, limit: BATCH, cursor },
+        scope,
+        now,
+      )
+      yield page.items
+      if (page.nextCursor === null) return
+      cursor = page.nextCursor
     }
   }
+
+  /**
+   * One vehicle with its life, as `vehicleWithHistory` tells.
+   * @throws Problem 404, also for one that never lay within the scope, or was not known then
+   */
+  async get(vin: string, scope: Scope, past: PastQuery, now: Date): Promise<VehicleWithHistory> {
+    const moment = await this.momentOf(past, now)
+    const life = moment
+      ? (await this.past.life(vin, moment)).filter((event) => event.on <= moment.asOf)
+      : ((await this.find(vin))?.life ?? [])
+    const own = lastWithin(life, scope)
+    if (!own) throw notFound()
+    const { changes, operators, vehicles } = this.parts
+    const names = await operators.namesOf([own.state.facts.operator])
+    const shown = await withoutForeign([stateView(own.state, names)], scope, vehicles)
+    return {
+      ...(shown[0] ?? stateView(own.state, names)),
+      plates: platesWithin(life, scope),
+      ...(await historyWithin(vin, scope, changes, operators, moment)),
+      movedOn: own.movedOn,
+      ...shownMoment(moment),
+    }
+  }
+
+  private find(vin: string): Promise<VehicleDoc | null> {
+    return this.parts.vehicles.collection.findOne<VehicleDoc>({ _id: vin } as never)
+  }
+
+  private today(now: Date): CivilDate {
+    return civilDateAt(now, this.parts.timeZone)
+  }
+
+  /** The moment that is asked for; undefined for the present. What is not settled yet is not known yet. */
+  private async momentOf({ asOf, knownAt }: PastQuery, now: Date): Promise<Moment | undefined> {
+    if (asOf === undefined && knownAt === undefined) return undefined
+    const settled = await this.parts.clock.horizon(now)
+    const instant = knownAt === undefined ? settled : new Date(knownAt)
+    return { asOf: asOf ?? this.today(now), knownAt: instant < settled ? instant : settled }
+  }
 }
 
-function filterOf(query: z.output<typeof vehicleQuery>): Record<string, unknown> {
-  const and: Record<string, unknown>[] = []
-  if (query.category) and.push({ category: { $in: query.category } })
-  if (query.energy) and.push({ energy: { $in: query.energy } })
-  if (query.status) and.push({ status: query.status })
-  if (query.county) and.push({ county: inCounty(query.county) })
-  if (query.operator) and.push({ operator: query.operator })
-  if (query.q) {
-    // A fragment of which nothing is left, such as a lone dash, matches nothing rather than everything.
-    const fragment = (field: 'plates' | '_id', text: string) =>
-      text === '' ? [] : [{ [field]: { $regex: literal(text) } }]
-    const either = [...fragment('plates', normalisePlate(query.q)), ...fragment('_id', normaliseVin(query.q))]
-    and.push(either.length > 0 ? { $or: either } : { _id: { $in: [] } })
-  }
-  return and.length > 0 ? { $and: and } : {}
-}
+/** Vehicles read at a time for an export. */
+const BATCH = 500
+const COUNTED = 1000
 
-function vehicleView(doc: VehicleDoc, names: ReadonlyMap<string, string>): Vehicle {
-  const { _id, plates: _p, life: _l, ...rest } = doc
-  return {
-    id: _id,
-    vin: _id,
-    ...rest,
-    newEnergy: isNewEnergy(doc.energy),
-    operatorName: names.get(doc.operator) ?? doc.operator,
-  }
-}
+const shownMoment = (moment: Moment | undefined) =>
+  moment ? { asOf: moment.asOf, knownAt: moment.knownAt.toISOString() } : {}

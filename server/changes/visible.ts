@@ -1,0 +1,53 @@
+import { narrow, type Scope } from '../accounts/permissions.ts'
+import type { ChangeView } from './schema.ts'
+
+const sees = ({ county, operator }: { county: string; operator: string }, scope: Scope): boolean =>
+  narrow({ county, operator }, scope) !== null
+
+/**
+ * An entry without what lies outside a scope: where a vehicle came from, and the vehicles it replaced, as far as they
+ * were others'. For entries whose own vehicle lies within.
+ */
+export function cutTo<T extends ChangeView>(view: T, scope: Scope): T {
+  if (scope.county === undefined && scope.operator === undefined) return view
+  const from = view.from && sees(view.from, scope) ? view.from : null
+  return { ...view, from, retires: view.retires.filter((old) => sees(old, scope)) }
+}
+
+/**
+ * An entry of a vehicle's life as a caller of some scope may see it, with whether a part is cut out; null when no part
+ * of it may be seen. Of an entry whose own vehicle lies outside only what concerns this one is left: it was handed over,
+ * or replaced by somebody else's. Who recorded it and by which list would tell whose.
+ * @param vin the vehicle whose life it is
+ */
+export function entryWithin(
+  view: ChangeView,
+  vin: string,
+  scope: Scope,
+): (ChangeView & { partial: boolean }) | null {
+  if (sees(view.vehicle, scope)) {
+    const cut = cutTo(view, scope)
+    const partial = cut.from !== view.from || cut.retires.length < view.retires.length
+    return { ...cut, partial }
+  }
+  const old = view.retires.find((facts) => facts.vin === vin && sees(facts, scope))
+  const handedOver = view.vehicle.vin === vin && view.from !== null && sees(view.from, scope)
+  if (!old && !(handedOver && view.from)) return null
+  const nobody = { id: '', name: '' }
+  return {
+    ...view,
+    vehicle: old ?? { ...view.vehicle, plate: '', ...view.from },
+    operatorName: '',
+    retires: old ? [old] : [],
+    ...{ certificate: null, packs: null, batteries: null, note: null, breachReason: null, source: null },
+    ...{ dispute: null, corrects: null, correctedBy: null, attachments: [] },
+    ...{ exemptFrom: [], recordedBy: nobody, voidedBy: view.voidedBy && nobody, voidReason: null },
+    partial: true,
+  }
+}
+
+/** An entry as it was known at an instant: a later withdrawal had not happened yet. */
+export const asKnownAt = <T extends ChangeView>(view: T, knownAt: Date | undefined): T =>
+  knownAt === undefined || view.voidedAt === null || new Date(view.voidedAt) <= knownAt
+    ? view
+    : { ...view, voidedAt: null, voidedBy: null, voidReason: null, correctedBy: null }

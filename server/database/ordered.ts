@@ -1,0 +1,70 @@
+import type { Collection, Document, Filter } from 'mongodb'
+
+/** A page of a collection in the order of an index. */
+export interface OrderedRead {
+  /** conditions, each an own query; the one of `order` may be among them */
+  where: readonly Record<string, unknown>[]
+  /** two fields with their directions, the second unique */
+  order: readonly [readonly [string, 1 | -1], readonly [string, 1 | -1]]
+  /** the place behind which to go on: a value for each field of the order */
+  after?: readonly [unknown, unknown] | undefined
+  limit: number
+  /** the index to read by */
+  hint: Document
+  /**
+   * The fields of the index before the order have several values each: their ranges are merged, which a query of two
+   * alternatives would keep the database from doing.
+   */
+  merged?: boolean
+  projection?: Document | undefined
+}
+
+/**
+ * Reads a page in order. Where it begins is found by the index, so that the thousandth page costs what the first does.
+ */
+export async function readOrdered<T extends Document>(
+  collection: Collection,
+  read: OrderedRead,
+): Promise<T[]> {
+  const { where, order, after, limit } = read
+  if (!after) return find<T>(collection, read, [...where], limit)
+  const [[first, down], [second, up]] = order
+  const [value, id] = after
+  const behind = (direction: 1 | -1, than: unknown) => ({ [direction === 1 ? '$gt' : '$lt']: than })
+  const same = { [first]: value, [second]: behind(up, id) }
+  const later = { [first]: behind(down, value) }
+  if (!read.merged) return find<T>(collection, read, [...where, { $or: [same, later] }], limit)
+  const found = await find<T>(collection, read, [...where, same], limit)
+  if (found.length === limit) return found
+  return [...found, ...(await find<T>(collection, read, [...where, later], limit - found.length))]
+}
+
+async function find<T extends Document>(
+  collection: Collection,
+  { order, hint, projection }: OrderedRead,
+  and: Record<string, unknown>[],
+  limit: number,
+): Promise<T[]> {
+  const filter = (and.length === 0 ? {} : { $and: and }) as Filter<Document>
+  return withHint(hint, (by) =>
+    collection
+      .find<T>(filter, { ...by, ...(projection ? { projection } : {}) })
+      .sort(order.map(([field, direction]) => [field, direction] as [string, 1 | -1]))
+      .limit(limit)
+      .batchSize(limit + 1)
+      .toArray(),
+  )
+}
+
+/** Runs a query by an index; while the index is still being made after a start, without it. */
+export async function withHint<T>(
+  hint: Document,
+  query: (options: { hint?: Document }) => Promise<T>,
+): Promise<T> {
+  try {
+    return await query({ hint })
+  } catch (error) {
+    if (!(error instanceof Error && /\bhint\b/i.test(error.message))) throw error
+    return query({})
+  }
+}

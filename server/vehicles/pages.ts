@@ -1,0 +1,138 @@
+import type { Document } from 'mongodb'
+import { readOrdered, withHint } from '../database/ordered.ts'
+import type { CivilDate } from '../domain/civil-date.ts'
+import { CATEGORIES, ENERGIES, STATUSES } from '../domain/vocabulary.ts'
+import { byAge, conditions, inServiceOn } from './filter.ts'
+import { byFragments, fragmentTexts, holding, SHORTEST } from './fragments.ts'
+import { INDEXES, type VehicleDoc, type VehicleModel } from './model.ts'
+import type { VehicleFilter } from './schema.ts'
+
+type Condition = Record<string, unknown>
+type ListedVehicle = Omit<VehicleDoc, 'life' | 'fragments' | 'spells' | 'returned'>
+
+/** What lists do not show. */
+export const UNLISTED = { life: 0, fragments: 0, spells: 0, returned: 0 } as const
+
+/**
+ * A fragment that so many vehicles hold is met soon while walking along a list; those of a rarer one are found by the
+ * index of fragments and put in order.
+ */
+const COMMON = 1000
+
+/** How a list is read. */
+export interface VehiclePlan {
+  /** what the list consists of, in this order, each without the ordering field's place */
+  parts: { where: Condition[]; hint: Document; merged: boolean }[]
+  order: 'enteredOn' | 'registeredOn'
+}
+
+/** Lists of vehicles as they are, page by page along an index, whatever they are narrowed by. */
+export class VehiclePages {
+  private readonly vehicles: VehicleModel
+
+  constructor(vehicles: VehicleModel) {
+    this.vehicles = vehicles
+  }
+
+  /**
+   * Vehicles in the list's order.
+   * @param after the ordering date and the VIN of the last one before
+   * @returns at most `limit`
+   */
+  async read(
+    plan: VehiclePlan | null,
+    limit: number,
+    after?: readonly [string, string],
+  ): Promise<ListedVehicle[]> {
+    const found: ListedVehicle[] = []
+    for (const { where, hint, merged } of plan?.parts ?? []) {
+      const more = await readOrdered<ListedVehicle>(this.vehicles.collection as never, {
+        ...{ where, hint, merged, after, projection: UNLISTED, limit: limit - found.length },
+        order: [
+          [plan?.order ?? 'enteredOn', -1],
+          ['_id', 1],
+        ],
+      })
+      found.push(...more)
+      if (found.length === limit) break
+    }
+    return found
+  }
+
+  /** How a list is to be read; null when nothing can be in it. */
+  async plan(asked: VehicleFilter, today: CivilDate): Promise<VehiclePlan | null> {
+    const order = byAge(asked) ? 'registeredOn' : 'enteredOn'
+    const where = conditions(asked, today)
+    const sought = asked.q ? await this.seek(fragmentTexts(asked.q)) : null
+    if (sought === 'nowhere') return null
+    if (sought) where.push(sought.where)
+    const walk = sought?.hint ? { hint: sought.hint, more: [], merged: false } : walkFor(asked, order)
+    const whole = [...where, ...walk.more]
+    const part = (more: Condition[], hint = walk.hint, merged = walk.merged) => ({
+      where: [...whole, ...more],
+      ...{ hint, merged },
+    })
+    const day = asked.inServiceOn
+    if (day === undefined) return { order, parts: [part([])] }
+    const then = inServiceOn(day)
+    if (order === 'registeredOn' || sought?.hint) return { order, parts: [part([then])] }
+    // Those that came into service since were in service before only if they have been twice: few.
+    const since = [{ returned: true }, { enteredOn: { $gt: day } }, then]
+    return {
+      order,
+      parts: [part(since, INDEXES.returned, false), part([{ enteredOn: { $lte: day } }, then])],
+    }
+  }
+
+  /** How a fragment is looked for: by its own index when few vehicles hold it. */
+  private async seek(texts: string[]): Promise<{ where: Condition; hint?: Document } | 'nowhere'> {
+    if (texts.length === 0) return 'nowhere'
+    // One text is the other with more taken away, so that both are long or both are short.
+    const long = texts.every((text) => text.length >= SHORTEST)
+    const where = long ? byFragments(texts) : holding(texts)
+    const hint = long ? INDEXES.fragments : undefined
+    const count = await this.countUpTo(where, COMMON + 1, hint)
+    if (count === 0) return 'nowhere'
+    if (count > COMMON) return { where: holding(texts) }
+    return hint ? { where, hint } : { where }
+  }
+
+  private countUpTo(where: Condition, limit: number, hint?: Document): Promise<number> {
+    const count = (by: { hint?: Document }) =>
+      this.vehicles.collection.countDocuments(where as never, { limit, ...by } as never)
+    return hint ? withHint(hint, count) : count({})
+  }
+
+  /** How many vehicles a list holds. */
+  async count(plan: VehiclePlan | null): Promise<number> {
+    let total = 0
+    for (const { where } of plan?.parts ?? [])
+      total += await this.vehicles.collection.countDocuments(
+        (where.length > 0 ? { $and: where } : {}) as never,
+      )
+    return total
+  }
+}
+
+/**
+ * The index to walk along for filters. A company's fleet is small; a county holds about a tenth of the register; kinds
+ * of vehicle may be rare anywhere.
+ */
+function walkFor(
+  asked: VehicleFilter,
+  order: VehiclePlan['order'],
+): { hint: Document; more: Condition[]; merged: boolean } {
+  const plain = (hint: Document) => ({ hint, more: [], merged: false })
+  if (asked.operator) return plain(INDEXES.operator)
+  if (order === 'registeredOn') return plain(INDEXES.age)
+  // Along the kinds every field before the order must have values, for their ranges to be merged.
+  if (asked.category || asked.energy || (asked.status === 'retired' && !asked.county)) {
+    const more: Condition[] = []
+    if (!asked.category) more.push({ category: { $in: [...CATEGORIES] } })
+    if (!asked.energy) more.push({ energy: { $in: [...ENERGIES] } })
+    if (!asked.status) more.push({ status: { $in: [...STATUSES] } })
+    return { hint: INDEXES.kind, more, merged: true }
+  }
+  if (asked.county) return { hint: INDEXES.county, more: [], merged: true }
+  return plain(INDEXES.newest)
+}
