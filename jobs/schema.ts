@@ -50,6 +50,8 @@ export const mailView = z.object({
   sentAt: z.iso.datetime().nullable(),
   lastError: z.string().nullable(),
   language: z.string(),
+  /** opens an account: its content is shown to nobody */
+  secret: z.boolean(),
   /** why a queued mail is not on its way: no mail server is set */
   note: z.enum(['no-mail-server']).nullable(),
 })

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Connection } from 'mongoose'
 import { type Logger, pino } from 'pino'
+import { AccountMails } from '../jobs/account-mails.ts'
 import { createJobRoutes, createJobs, type Jobs } from '../jobs/index.ts'
 import { ListMails } from '../jobs/list-mails.ts'
 import { createApp } from './app.ts'
@@ -64,15 +65,25 @@ export async function startService(
     config: { ...config, soleProcess: config.mongodbUri === undefined },
     figures: services.compliance,
     recipients: () => services.accounts.recipients(),
+    seal: sealFor(services.keys),
     seals: services.seals,
     record: (deed) => services.audit.recordOwn(deed),
     log,
   })
-  const { notices, people, rounds } = services
+  const { accountLinks: links, accountRounds, notices, people, rounds } = services
   const { publicUrl } = config
   const listMails = new ListMails({ notices, people, outbox: jobs.outbox, publicUrl, log })
   rounds.add(async () => {
     if ((await listMails.sweep(clock.now())) > 0) jobs.deliverSoon()
+  })
+  let ownAddress = ''
+  const accountMails = new AccountMails({
+    ...{ links, outbox: jobs.outbox, log, timeZone: config.timeZone },
+    address: () => publicUrl ?? ownAddress,
+  })
+  accountRounds.add(async () => {
+    // Not before the service knows its own address.
+    if (ownAddress !== '' && (await accountMails.sweep(clock.now())) > 0) jobs.deliverSoon()
   })
   const [indexes] = await Promise.all([
     prepareIndexes(connection),
@@ -90,6 +101,7 @@ export async function startService(
   const server = createServer(app)
   await listen(server, config)
   const url = addressOf(server, config)
+  ownAddress = url
   const indexed = indexes.rest().catch((error) => log.fatal({ err: error }, 'indexes are missing'))
   services.importThread.start()
   const receiving = config.mongodbUri === undefined ? 0 : RECEIVING_MS
@@ -110,9 +122,11 @@ export async function startService(
     )
   let recovering = recover()
   rounds.soon()
+  accountRounds.soon()
   const timer = setInterval(() => {
     recovering = recover()
     rounds.soon()
+    accountRounds.soon()
   }, RECOVER_MS)
   return {
     url,
@@ -129,6 +143,7 @@ export async function startService(
       })
       await services.importThread.stop()
       await rounds.stop()
+      await accountRounds.stop()
       await jobs.stop()
       await Promise.all([scheduling, recovering, sweeping])
       await indexed
@@ -151,6 +166,12 @@ async function releaseLeases(connection: Connection): Promise<void> {
       .updateMany({ inFlight: { $type: 'array' } }, { $set: { 'inFlight.$[].until': new Date(0) } }),
   ])
 }
+
+/** What encrypts mails that open an account, so that a copy of the database opens none. */
+const sealFor = (keys: Services['keys']) => ({
+  seal: (text: string, context: string) => keys.seal('mail', text, context),
+  open: (sealed: string, context: string) => keys.open('mail', sealed, context),
+})
 
 /** Creates the administrator that the settings name, or gives the token of a set-up link. */
 async function prepareSetUp({ accounts, config, clock, setUpToken, log }: Services): Promise<string | null> {

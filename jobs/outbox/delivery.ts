@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bytesOf, type MailDoc, type MailModel } from './model.ts'
+import type { Seal } from './outbox.ts'
 import type { Send } from './transport.ts'
 import { judge, nextAttempt } from './verdict.ts'
 
@@ -11,11 +12,18 @@ const AT_A_TIME = 3
 const RECORD_TRIES = 10
 const RECORD_PAUSE_MS = 500
 
+/** What is left of a secret mail's content once it is sent or given up. */
+const NO_CONTENT = { html: '', text: '' }
+const ENDED = ['sent', 'failed', 'given-up']
+/** As the mail server's own word that it will never take a mail. */
+const UNREADABLE = { code: 'EMESSAGE', responseCode: 554 }
+
 export interface DeliveryParts {
   mails: MailModel
   send: Send
   machineNow?: () => Date
   leaseMs?: number
+  seal?: Seal | undefined
 }
 
 /** What a round of deliveries did, in mails. */
@@ -36,6 +44,7 @@ export class Delivery {
   private readonly send: Send
   private readonly machineNow: () => Date
   private readonly leaseMs: number
+  private readonly seal: Seal | undefined
   private readonly stopping = new AbortController()
   private round: Promise<DeliveryResult> | undefined
 
@@ -43,6 +52,7 @@ export class Delivery {
     this.mails = parts.mails
     this.send = parts.send
     this.machineNow = parts.machineNow ?? (() => new Date())
+    this.seal = parts.seal
     this.leaseMs = parts.leaseMs ?? MAIL_LEASE_MS
   }
 
@@ -89,6 +99,11 @@ export class Delivery {
         },
       },
     )
+    // Also what a crash left between the end of a secret mail and the removal of its content.
+    await this.mails.collection.updateMany(
+      { secret: true, status: { $in: ENDED }, html: { $ne: '' } },
+      { $set: NO_CONTENT },
+    )
   }
 
   private async claim(now: Date): Promise<MailDoc | null> {
@@ -112,7 +127,7 @@ export class Delivery {
   private async attempt(mail: MailDoc, now: Date): Promise<keyof DeliveryResult> {
     try {
       const pictures = mail.pictures.map((p) => ({ ...p, content: Buffer.from(bytesOf(p.content)) }))
-      await this.send({ ...mail, pictures }, this.stopping.signal)
+      await this.send({ ...mail, ...this.opened(mail), pictures }, this.stopping.signal)
     } catch (failure) {
       const { final, error } = judge(failure)
       const over = !final && now >= mail.giveUpAt
@@ -125,12 +140,22 @@ export class Delivery {
     return 'sent'
   }
 
+  /** The content of a secret mail. @throws when it was encrypted with another key: it cannot be sent any more */
+  private opened({ secret, key, html, text }: MailDoc): Pick<MailDoc, 'html' | 'text'> {
+    if (!secret) return { html, text }
+    const opened = { html: this.seal?.open(html, key), text: this.seal?.open(text, key) }
+    if (typeof opened.html !== 'string' || typeof opened.text !== 'string')
+      throw Object.assign(new Error('SESSION_SECRET has changed since this mail was written'), UNREADABLE)
+    return { html: opened.html, text: opened.text }
+  }
+
   /** Records the outcome, insisting for a while: a mail that was sent and not recorded would be sent again. */
   private async record(mail: MailDoc, state: Partial<MailDoc>): Promise<void> {
     const mine = { _id: mail._id, status: 'sending', 'lease.owner': mail.lease?.owner }
+    const over = mail.secret && state.status !== 'queued' ? NO_CONTENT : {}
     for (let tries = 1; ; tries++) {
       try {
-        await this.mails.collection.updateOne(mine, { $set: { ...state, lease: null } as never })
+        await this.mails.collection.updateOne(mine, { $set: { ...state, ...over, lease: null } as never })
         return
       } catch (error) {
         if (tries >= RECORD_TRIES) throw error

@@ -26,6 +26,8 @@ export interface MailDoc {
   pictures: Picture[]
   /** derived from the key: a mail that must be sent again after a crash is recognised as the same */
   messageId: string
+  /** opens an account: the content is encrypted, shown to nobody, and gone once the mail is sent or given up */
+  secret?: true
   status: (typeof MAIL_STATUSES)[number]
   attempts: number
   createdAt: Date
@@ -50,6 +52,7 @@ const schema = new Schema<MailDoc>(
     text: { type: String, required: true },
     pictures: { type: [Schema.Types.Mixed], required: true } as never,
     messageId: { type: String, required: true },
+    secret: Boolean as never,
     status: { type: String, enum: MAIL_STATUSES, required: true },
     attempts: { type: Number, required: true },
     createdAt: { type: Date, required: true },

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { LANGUAGES } from '../../server/accounts/schema.ts'
 import { notFound, Problem } from '../../server/http/problem.ts'
 import { isDuplicate } from '../database.ts'
+import { accountWords } from '../mail/account-words.ts'
+import { html } from '../mail/html.ts'
 import { newestFirst, type PageQuery } from '../paging.ts'
 import type { MailView, MailWithContent } from '../schema.ts'
 import { Delivery, type DeliveryResult } from './delivery.ts'
@@ -21,6 +23,8 @@ export const newMail = z.object({
   subject: z.string().min(1).max(400),
   html: z.string().min(1),
   text: z.string().min(1),
+  /** opens an account until then: nobody reads it here, and from then on it is not tried any more */
+  secretUntil: z.date().optional(),
   pictures: z.array(
     z.object({
       cid: z.string().regex(/^[\w.@-]+$/),
@@ -40,6 +44,15 @@ export interface OutboxParts {
   domain: string
   machineNow?: () => Date
   leaseMs?: number
+  /** encrypts what opens an account; without it no such mail is taken */
+  seal?: Seal | undefined
+}
+
+/** Encrypts the content of secret mails, and opens it to send them. */
+export interface Seal {
+  seal(text: string, context: string): string
+  /** null when it cannot be opened any more */
+  open(sealed: string, context: string): string | null
 }
 
 const CONTENT = { html: 0, text: 0, pictures: 0 }
@@ -49,24 +62,27 @@ export class Outbox {
   private readonly mails: MailModel
   private readonly domain: string
   private readonly delivery: Delivery | undefined
+  private readonly seal: Seal | undefined
 
   constructor(parts: OutboxParts) {
     this.mails = parts.mails
     this.domain = parts.domain
+    this.seal = parts.seal
     this.delivery = parts.send && new Delivery({ ...parts, send: parts.send })
   }
 
   /** Queues a mail. @returns false when the account has this one already, in whatever state */
   async enqueue(mail: NewMail, now: Date): Promise<boolean> {
-    const data = newMail.parse(mail)
+    const { secretUntil, ...data } = newMail.parse(mail)
     const key = `${data.kind}|${data.period}|${data.account}`
     const hash = createHash('sha256').update(key).digest('hex').slice(0, 32)
     try {
       await this.mails.collection.insertOne({
         ...{ _id: new Types.ObjectId(), key, ...data, messageId: `<${hash}@${this.domain}>` },
+        ...(secretUntil ? this.sealed(data, key) : {}),
         ...{ status: 'queued', attempts: 0, createdAt: now, nextAttemptAt: now },
         ...{
-          giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS),
+          giveUpAt: secretUntil ?? new Date(now.getTime() + GIVE_UP_AFTER_MS),
           sentAt: null,
           lastError: null,
           lease: null,
@@ -76,6 +92,15 @@ export class Outbox {
     } catch (error) {
       if (isDuplicate(error)) return false
       throw error
+    }
+  }
+
+  private sealed({ html, text }: { html: string; text: string }, key: string) {
+    if (!this.seal) throw new Error('a secret mail needs a key')
+    return {
+      html: this.seal.seal(html, key),
+      text: this.seal.seal(text, key),
+      secret: true as const,
     }
   }
 
@@ -99,10 +124,21 @@ export class Outbox {
    */
   async retry(id: string, now: Date): Promise<MailView> {
     const found = await this.mails.collection.findOneAndUpdate(
-      { _id: new Types.ObjectId(id), status: { $in: ['queued', 'failed', 'given-up'] } },
       {
-        $set: { status: 'queued', nextAttemptAt: now, giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS) },
+        _id: new Types.ObjectId(id),
+        // A secret one that was given up has no content any more: a new link is made instead.
+        $or: [{ status: 'queued' }, { status: { $in: ['failed', 'given-up'] }, secret: { $ne: true } }],
       },
+      [
+        {
+          $set: {
+            ...{ status: 'queued', nextAttemptAt: now },
+            giveUpAt: {
+              $cond: [{ $eq: ['$secret', true] }, '$giveUpAt', new Date(now.getTime() + GIVE_UP_AFTER_MS)],
+            },
+          },
+        },
+      ],
       { returnDocument: 'after', projection: CONTENT },
     )
     if (found) return this.view(found as unknown as MailDoc)
@@ -126,6 +162,7 @@ export class Outbox {
   async get(id: string): Promise<MailWithContent> {
     const mail = await this.mails.findById(id).lean<MailDoc>()
     if (!mail) throw notFound()
+    if (mail.secret) return { ...this.view(mail), ...hiddenContent(mail.language) }
     return { ...this.view(mail), html: withPictures(mail), text: mail.text }
   }
 
@@ -154,9 +191,16 @@ export class Outbox {
       sentAt: mail.sentAt?.toISOString() ?? null,
       lastError: mail.lastError,
       language: mail.language,
+      secret: mail.secret === true,
       note: waiting && !this.delivery ? 'no-mail-server' : null,
     }
   }
+}
+
+/** What is shown of a mail that opens an account: that it does. */
+function hiddenContent(language: string) {
+  const { hidden } = accountWords(language === 'en' ? 'en' : 'zh-CN')
+  return { html: html`<p>${hidden}</p>`.toString(), text: hidden }
 }
 
 /** The HTML with each `cid:` replaced by the picture itself. */
