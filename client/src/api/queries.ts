@@ -9,7 +9,7 @@ import type { ImportRowView, ImportView } from '../../../server/imports/schema.t
 import type { NoticeView } from '../../../server/notices/schema.ts'
 import type { Operator } from '../../../server/operators/schema.ts'
 import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
-import type { Vehicle, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
+import type { Vehicle, VehicleSuggestion, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
 import { api, ProblemError, type Query } from './client.ts'
 import type { Attention, NoticePage } from './flow.ts'
 
@@ -22,11 +22,6 @@ export interface Page<T> {
 
 export type Evidence = z.infer<typeof evidence>
 export type EvidenceItem = Evidence['items'][number]
-/** A vehicle as it is suggested while one types. */
-export type VehicleSuggestion = Pick<
-  Vehicle,
-  'vin' | 'plate' | 'category' | 'energy' | 'operatorName' | 'county' | 'status'
->
 export interface Region {
   code: string
   name: string
@@ -46,6 +41,24 @@ const list = <T, P extends Page<T> = Page<T>>(key: string, path: string, query: 
   queryKey: [key, path, query, 'pages'],
   read: (cursor, signal) => api.get<P>(path, { ...query, cursor }, signal),
 })
+
+/**
+ * Reads on until there are so many: a page of a past list may hold fewer than asked for, even none, and yet have a next
+ * one, as so much of the register is looked through at a time.
+ */
+const filled = <T>({ queryKey, read }: List<Page<T>>, least: number): List<Page<T>> => ({
+  queryKey,
+  read: async (cursor, signal) => {
+    let page = await read(cursor, signal)
+    while (page.items.length < least && page.nextCursor !== null) {
+      const next = await read(page.nextCursor, signal)
+      page = { ...next, items: [...page.items, ...next.items] }
+    }
+    return page
+  },
+})
+
+const LIST_PAGE = 50
 
 /** Everything that the pages read. The first part of a key is what a change invalidates. */
 export const queries = {
@@ -76,7 +89,8 @@ export const queries = {
   trend: (rule: string, query: Query) => get<Trend>('ledger', `/compliance/${rule}/trend`, query),
   evidence: (rule: string, query: Query) =>
     list<EvidenceItem, Evidence>('ledger', `/compliance/${rule}/evidence`, { limit: 200, ...query }),
-  vehicles: (query: Query) => list<Vehicle>('ledger', '/vehicles', { limit: 50, ...query }),
+  vehicles: (query: Query) =>
+    filled(list<Vehicle>('ledger', '/vehicles', { limit: LIST_PAGE, ...query }), LIST_PAGE),
   suggest: (query: Query) => get<{ items: VehicleSuggestion[] }>('ledger', '/vehicles/suggest', query),
   vehicle: (id: string, past: Query = {}) =>
     get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`, past),

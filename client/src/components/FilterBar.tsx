@@ -33,7 +33,7 @@ export function FilterBar(props: {
         {search}
         {narrow && (
           <Button
-            className="filter-auto"
+            className="filter-wide"
             icon={<FilterOutlined />}
             aria-expanded={open}
             onClick={() => setOpen(!open)}

@@ -1,5 +1,5 @@
 import { isNewEnergy } from '../../../server/domain/vocabulary.ts'
-import type { VehicleSuggestion } from '../api/queries.ts'
+import type { VehicleSuggestion } from '../../../server/vehicles/schema.ts'
 import { useText } from '../i18n/index.ts'
 import { useCountyName } from './choices.tsx'
 import './vehicle-picker.css'

@@ -32,27 +32,24 @@ export function changeColumns<T extends ChangeView>(
 ): Column<T>[] {
   const { t, label } = text
   return [
-    { key: 'on', title: t('changes.period'), width: 122, card: 'head', render: (c) => c.on },
+    { key: 'on', title: t('changes.period'), width: 108, card: 'head', render: (c) => c.on },
     {
       key: 'plate',
       title: t('field.plate'),
-      width: 122,
+      width: 164,
       card: 'head',
-      render: (c) => (
-        <VehicleLink vin={c.vehicle.vin} plate={c.vehicle.plate} newEnergy={isNewEnergy(c.vehicle.energy)} />
+      render: ({ vehicle }) => (
+        <span className="plate-and-vin">
+          <VehicleLink vin={vehicle.vin} plate={vehicle.plate} newEnergy={isNewEnergy(vehicle.energy)} />
+          <span className="mono">{vehicle.vin}</span>
+        </span>
       ),
     },
-    {
-      key: 'vin',
-      title: t('field.vin'),
-      width: 178,
-      render: (c) => <span className="mono">{c.vehicle.vin}</span>,
-    },
-    { key: 'operator', title: t('field.operator'), width: 196, render: (c) => c.operatorName },
-    { key: 'county', title: t('common.county'), width: 104, render: (c) => countyName(c.vehicle.county) },
-    { key: 'kind', title: t('field.kind'), width: 132, render: (c) => kindText(c, text) },
-    { key: 'energy', title: t('field.energy'), width: 128, render: (c) => label('energy', c.vehicle.energy) },
-    { key: 'emission', title: t('field.emission'), width: 92, render: (c) => emissionText(c.vehicle, text) },
-    { key: 'source', title: t('evidence.source'), width: 200, render: (c) => <SourceLink change={c} /> },
+    { key: 'kind', title: t('field.kind'), width: 124, render: (c) => kindText(c, text) },
+    { key: 'operator', title: t('field.operator'), width: 172, render: (c) => c.operatorName },
+    { key: 'county', title: t('common.county'), width: 96, render: (c) => countyName(c.vehicle.county) },
+    { key: 'energy', title: t('field.energy'), width: 112, render: (c) => label('energy', c.vehicle.energy) },
+    { key: 'emission', title: t('field.emission'), width: 84, render: (c) => emissionText(c.vehicle, text) },
+    { key: 'source', title: t('evidence.source'), width: 148, render: (c) => <SourceLink change={c} /> },
   ]
 }

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { normalisePlate } from '../../../server/domain/plate.ts'
 import type { Category, Status } from '../../../server/domain/vocabulary.ts'
-import { queries, type VehicleSuggestion } from '../api/queries.ts'
+import type { VehicleSuggestion } from '../../../server/vehicles/schema.ts'
+import { queries } from '../api/queries.ts'
 import { useSettled } from './useSettled.ts'
 
 /** The service suggests from so many characters on. */

@@ -103,6 +103,9 @@ export const registerEn: Words<typeof registerZh> = {
     current: 'Codes installed now',
   },
   hidden: {
+    movedTag: 'passed on',
+    moved:
+      'This vehicle passed to an operator or county that is not yours to see on {{date}}. What follows is how it was before.',
     history:
       'This vehicle has {{n}} more entries, of other operators or counties, which are not yours to see and are not listed.',
     history_one:

@@ -99,6 +99,8 @@ export const registerZh = {
     current: '现装编码',
   },
   hidden: {
+    movedTag: '已转出',
+    moved: '这辆车已于 {{date}} 转到您查看范围以外的企业或县（市、区），以下是转出前的情况。',
     history: '这辆车另有 {{n}} 条变动记录属于其他企业或其他县（市、区），不在您的查看范围内，这里没有列出。',
   },
 }

@@ -123,7 +123,7 @@ function EvidenceTable(props: {
         columns={columns}
         rows={items}
         rowKey={(item) => item.id}
-        virtualHeight={Math.min(640, 60 + items.length * 56)}
+        virtualHeight={Math.min(640, 60 + items.length * 68)}
         testId="evidence-table"
       />
       <ListMore shown={items.length} total={list.total} {...list.more} />
@@ -144,7 +144,7 @@ function columnsOf(
   const adds = (key: 'numerator' | 'denominator', title: string): Column<EvidenceItem> => ({
     key,
     title,
-    width: 100,
+    width: 88,
     align: 'right',
     className: 'adds',
     render: (item) => <b>{signed(item[key])}</b>,

@@ -120,6 +120,7 @@ function Beginning({ vehicle, valid }: { vehicle: VehicleWithHistory; valid: rea
 /** Why nothing comes after a vehicle: it is in service, or it left for another reason. */
 function End({ vehicle }: { vehicle: VehicleWithHistory }) {
   const { t, label } = useText()
+  if (vehicle.movedOn !== null) return t('hidden.movedTag')
   if (vehicle.exitedOn === null) return t('chain.last')
   return (
     <>

@@ -49,9 +49,14 @@ export default function VehiclePage() {
 
 function Whole({ vehicle }: { vehicle: VehicleWithHistory }) {
   const { t } = useText()
-  const { hiddenEntries } = vehicle
+  const { hiddenEntries, movedOn } = vehicle
   return (
     <>
+      {movedOn !== null && (
+        <p className="hidden-entries" data-testid="moved-on">
+          {t('hidden.moved', { date: movedOn })}
+        </p>
+      )}
       <Facts vehicle={vehicle} />
       <Chain vehicle={vehicle} />
       <Packs vehicle={vehicle} />
@@ -69,11 +74,12 @@ function Whole({ vehicle }: { vehicle: VehicleWithHistory }) {
 }
 
 function Lead({ vehicle }: { vehicle: VehicleWithHistory }) {
-  const { label } = useText()
+  const { t, label } = useText()
+  const moved = vehicle.movedOn !== null
   return (
     <span className="vehicle-lead">
-      <Tag tone={vehicle.status === 'active' ? 'good' : 'plain'} testId="vehicle-status">
-        {label('vehicleStatus', vehicle.status)}
+      <Tag tone={vehicle.status === 'active' && !moved ? 'good' : 'plain'} testId="vehicle-status">
+        {moved ? t('hidden.movedTag') : label('vehicleStatus', vehicle.status)}
       </Tag>
       <span className="mono">{vehicle.vin}</span>
       <span>

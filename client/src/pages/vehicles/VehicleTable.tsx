@@ -18,7 +18,7 @@ export function VehicleTable({ items }: { items: readonly Vehicle[] }) {
       {
         key: 'plate',
         title: t('field.plate'),
-        width: 136,
+        width: 126,
         fixed: 'left',
         card: 'head',
         render: (v) => <VehicleLink vin={v.id} plate={v.plate} newEnergy={v.newEnergy} />,
@@ -26,30 +26,30 @@ export function VehicleTable({ items }: { items: readonly Vehicle[] }) {
       {
         key: 'vin',
         title: t('field.vin'),
-        width: 178,
+        width: 168,
         render: (v) => <span className="mono">{v.vin}</span>,
       },
       {
         key: 'category',
         title: t('vehicles.category'),
-        width: 104,
+        width: 88,
         render: (v) => label('category', v.category),
       },
-      { key: 'energy', title: t('vehicles.energy'), width: 142, render: (v) => label('energy', v.energy) },
-      { key: 'emission', title: t('field.emission'), width: 92, render: (v) => emissionText(v, text) },
-      { key: 'operator', title: t('field.operator'), width: 204, render: (v) => v.operatorName },
-      { key: 'county', title: t('common.county'), width: 100, render: (v) => countyName(v.county) },
+      { key: 'energy', title: t('vehicles.energy'), width: 114, render: (v) => label('energy', v.energy) },
+      { key: 'emission', title: t('field.emission'), width: 80, render: (v) => emissionText(v, text) },
+      { key: 'operator', title: t('field.operator'), width: 172, render: (v) => v.operatorName },
+      { key: 'county', title: t('common.county'), width: 90, render: (v) => countyName(v.county) },
       {
         key: 'registered',
         title: t('field.registeredOn'),
-        width: 120,
+        width: 106,
         render: (v) => v.registeredOn ?? NONE,
       },
-      { key: 'entered', title: t('vehicles.enteredOn'), width: 116, render: (v) => v.enteredOn },
+      { key: 'entered', title: t('vehicles.enteredOn'), width: 106, render: (v) => v.enteredOn },
       {
         key: 'status',
         title: t('vehicles.status'),
-        width: 104,
+        width: 84,
         card: 'head',
         render: (v) => (
           <Tag tone={v.status === 'active' ? 'good' : 'plain'}>{label('vehicleStatus', v.status)}</Tag>
