@@ -75,7 +75,11 @@ function operation(route: Route): Json {
       ...success(route),
       default: problem,
     },
-    ...(route.permission === 'public' ? { security: [] } : {}),
+    ...(route.permission === 'public'
+      ? { security: [] }
+      : route.sessionOnly
+        ? { security: [{ session: [] }] }
+        : {}),
     'x-permission': route.permission,
   }
 }
@@ -95,10 +99,17 @@ export function openApi(routes: readonly Route[], version: string): Json {
       description: 'The place of record for a city’s fleet-electrification plan.',
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ session: [] }],
+    security: [{ session: [] }, { token: [] }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'fleet.sid' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'fleet.sid' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token made under /me/tokens; it begins with flt_',
+        },
+      },
       schemas: { Problem: schemaOf(problemBody, 'output') },
     },
   }
