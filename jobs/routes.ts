@@ -35,7 +35,10 @@ export const createJobRoutes = ({ scheduler, outbox, assessments, reports, deliv
     params: z.object({ name: z.string().max(60) }),
     status: 202,
     answer: jobView,
-    handle: ({ params }) => scheduler.runNow(params.name),
+    handle: ({ params, audit }) => {
+      audit({ target: { kind: 'job', id: params.name, label: params.name } })
+      return scheduler.runNow(params.name)
+    },
   }),
   defineRoute({
     method: 'get',
@@ -87,8 +90,9 @@ export const createJobRoutes = ({ scheduler, outbox, assessments, reports, deliv
     audit: 'mail.retry',
     params: byId,
     answer: mailView,
-    async handle({ params, now }) {
+    async handle({ params, now, audit }) {
       const mail = await outbox.retry(params.id, now)
+      audit({ target: { kind: 'mail', id: mail.id, label: `${mail.to} ${mail.subject}` } })
       deliverSoon()
       return mail
     },

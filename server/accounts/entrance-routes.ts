@@ -113,7 +113,11 @@ const linkRoutes = ({ accountLinks: links, devices }: EntranceParts) => [
     audit: 'link.open',
     body: checkLink,
     answer: link,
-    handle: ({ body, req, now }) => links.check(body.token, addressOf(req), now),
+    handle: async ({ body, req, now, audit }) => {
+      const found = await links.check(body.token, addressOf(req), now)
+      audit({ target: { kind: 'account', label: found.email } })
+      return found
+    },
   }),
   defineRoute({
     method: 'post',
@@ -122,8 +126,9 @@ const linkRoutes = ({ accountLinks: links, devices }: EntranceParts) => [
     permission: 'public',
     audit: 'link.redeem',
     body: redeemLink,
-    handle: async ({ body, req, res, now }) => {
+    handle: async ({ body, req, res, now, audit }) => {
       const email = await links.redeem(body.token, body.password, addressOf(req), now)
+      audit({ target: { kind: 'account', label: email } })
       // Whoever reads the mailbox is no stranger: the brake on those must not keep its owner out.
       devices.remember(req, res, email)
     },

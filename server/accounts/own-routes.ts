@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { accountNamed } from '../audit/touched.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId } from '../http/schema.ts'
 import type { OwnAccount } from './own-account.ts'
-import { me, updateMe } from './schema.ts'
+import { type Me, me, updateMe } from './schema.ts'
 import type { SecondFactor } from './second-factor.ts'
 import {
   changePassword,
@@ -56,7 +57,12 @@ const accountOfCaller = ({ accounts, ownAccount }: OwnParts) => [
     audit: 'me.update',
     body: updateMe,
     answer: me,
-    handle: ({ caller, body }) => accounts.updateMe(caller.id, body),
+    handle: async ({ caller, body, audit }) => {
+      audit({ before: wordsOf(await accounts.me(caller.id)) })
+      const after = await accounts.updateMe(caller.id, body)
+      audit({ ...accountNamed(after), after: wordsOf(after) })
+      return after
+    },
   }),
   defineRoute({
     method: 'post',
@@ -70,6 +76,14 @@ const accountOfCaller = ({ accounts, ownAccount }: OwnParts) => [
       ownAccount.changePassword(caller.id, body.current, body.password, req, now),
   }),
 ]
+
+/** What one can change of oneself. */
+const wordsOf = ({ name, language, weeklyReport, listMails }: Me) => ({
+  name,
+  language,
+  weeklyReport,
+  listMails,
+})
 
 const secondFactorRoutes = ({ ownAccount, secondFactor }: OwnParts) => [
   defineRoute({
@@ -168,7 +182,12 @@ const tokenRoutes = ({ tokens }: OwnParts) => [
     body: newToken,
     status: 201,
     answer: createdToken,
-    handle: ({ caller, body, now }) => tokens.create(caller, body, now),
+    handle: async ({ caller, body, now, audit }) => {
+      const made = await tokens.create(caller, body, now)
+      const { token: _secret, ...after } = made
+      audit({ target: { kind: 'token', id: made.id, label: made.name }, before: null, after })
+      return made
+    },
   }),
   defineRoute({
     method: 'delete',
@@ -177,6 +196,15 @@ const tokenRoutes = ({ tokens }: OwnParts) => [
     permission: 'signed-in',
     audit: 'token.revoke',
     params: byId,
-    handle: ({ caller, params }) => tokens.revoke(caller.id, params.id),
+    handle: async ({ caller, params, audit }) => {
+      const revoked = (await tokens.list(caller.id)).find(({ id }) => id === params.id)
+      if (revoked)
+        audit({
+          target: { kind: 'token', id: revoked.id, label: revoked.name },
+          before: revoked,
+          after: null,
+        })
+      await tokens.revoke(caller.id, params.id)
+    },
   }),
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accountNamed, accountTouched } from '../audit/touched.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId } from '../http/schema.ts'
 import { type EntranceParts, entranceRoutes } from './entrance-routes.ts'
@@ -38,7 +39,11 @@ const administration = ({ accounts, accountLinks, secondFactor, sessions }: Part
     body: createAccount,
     status: 201,
     answer: account,
-    handle: ({ body, now }) => accounts.create(body, now),
+    handle: async ({ body, now, audit }) => {
+      const made = await accounts.create(body, now)
+      audit(accountTouched(made))
+      return made
+    },
   }),
   defineRoute({
     method: 'patch',
@@ -49,7 +54,12 @@ const administration = ({ accounts, accountLinks, secondFactor, sessions }: Part
     params: byId,
     body: updateAccount,
     answer: account,
-    handle: ({ params, body }) => accounts.update(params.id, body),
+    handle: async ({ params, body, audit }) => {
+      const before = await accounts.get(params.id)
+      const changed = await accounts.update(params.id, body)
+      audit(accountTouched(changed, before))
+      return changed
+    },
   }),
   defineRoute({
     method: 'post',
@@ -59,9 +69,11 @@ const administration = ({ accounts, accountLinks, secondFactor, sessions }: Part
     audit: 'account.invite',
     params: byId,
     answer: account,
-    handle: async ({ params, now }) => {
+    handle: async ({ params, now, audit }) => {
       await accountLinks.invite(params.id, now)
-      return accounts.get(params.id)
+      const invited = await accounts.get(params.id)
+      audit(accountNamed(invited))
+      return invited
     },
   }),
   defineRoute({
@@ -72,10 +84,13 @@ const administration = ({ accounts, accountLinks, secondFactor, sessions }: Part
     audit: 'account.second-factor.reset',
     params: byId,
     answer: account,
-    handle: async ({ params }) => {
+    handle: async ({ params, audit }) => {
+      const before = await accounts.get(params.id)
       await secondFactor.remove(params.id, true)
       await sessions.endAll(params.id)
-      return accounts.get(params.id)
+      const changed = await accounts.get(params.id)
+      audit(accountTouched(changed, before))
+      return changed
     },
   }),
 ]
@@ -97,7 +112,10 @@ const accessOfOthers = ({ accounts, tokens }: Parts) => [
     permission: 'account.manage',
     audit: 'account.sessions.end',
     params: byId,
-    handle: ({ params }) => accounts.endSessions(params.id),
+    handle: async ({ params, audit }) => {
+      audit(accountNamed(await accounts.get(params.id)))
+      await accounts.endSessions(params.id)
+    },
   }),
   defineRoute({
     method: 'get',
@@ -118,7 +136,12 @@ const accessOfOthers = ({ accounts, tokens }: Parts) => [
     permission: 'account.manage',
     audit: 'account.token.revoke',
     params: byId.extend({ token: objectId }),
-    handle: ({ params }) => tokens.revoke(params.id, params.token),
+    handle: async ({ params, audit }) => {
+      audit(accountNamed(await accounts.get(params.id)))
+      const revoked = (await tokens.list(params.id)).find(({ id }) => id === params.token)
+      audit({ before: revoked ?? null, after: null })
+      await tokens.revoke(params.id, params.token)
+    },
   }),
 ]
 
@@ -139,6 +162,11 @@ const settingsRoutes = ({ settings }: Parts) => [
     audit: 'settings.update',
     body: updateSettings,
     answer: settingsView,
-    handle: ({ body }) => settings.update(body),
+    handle: async ({ body, audit }) => {
+      const before = await settings.get()
+      const after = await settings.update(body)
+      audit({ target: { kind: 'settings' }, before, after })
+      return after
+    },
   }),
 ]

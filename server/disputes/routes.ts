@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { disputeTouched } from '../audit/touched.ts'
 import { sendAttachment } from '../http/attachment.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId, pageOf } from '../http/schema.ts'
@@ -27,8 +28,13 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     multipart: claimFields,
     status: 201,
     answer: dispute,
-    handle: async ({ params, req, caller, now }) =>
-      disputes.open({ list: params.id, seq: params.seq }, await receiveClaim(req), caller, now),
+    handle: async ({ params, req, caller, now, audit }) => {
+      const row = { list: params.id, seq: params.seq }
+      const opened = await disputes.open(row, await receiveClaim(req), caller, now)
+      const { claim, wish, rules, document, row: line } = opened
+      audit(disputeTouched(opened, { row: line, claim, wish, rules, attachment: document.name }))
+      return opened
+    },
   }),
   defineRoute({
     method: 'get',
@@ -71,9 +77,11 @@ export const disputeRoutes = ({ disputes, disputeDecisions }: Parts) => [
     query: decideQuery,
     body: decideDispute,
     answer: decided,
-    handle: ({ params, query, body, caller, now }) =>
-      query.dryRun
-        ? disputeDecisions.preview(params.id, caller, now)
-        : disputeDecisions.decide(params.id, body, caller, now),
+    handle: async ({ params, query, body, caller, now, audit }) => {
+      if (query.dryRun) return disputeDecisions.preview(params.id, caller, now)
+      const made = await disputeDecisions.decide(params.id, body, caller, now)
+      audit(disputeTouched(made.dispute, { row: made.dispute.row, ...body }))
+      return made
+    },
   }),
 ]

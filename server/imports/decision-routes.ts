@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { importTouched } from '../audit/touched.ts'
 import type { Caller } from '../http/route.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId } from '../http/schema.ts'
@@ -38,7 +39,11 @@ export const decisionRoutes = ({ importDecisions: decisions, attention: attentio
     params: byId,
     status: 202,
     answer: importView,
-    handle: ({ params, caller, now }) => decisions.submit(params.id, caller, now),
+    handle: async ({ params, caller, now, audit }) => {
+      const list = await decisions.submit(params.id, caller, now)
+      audit(importTouched(list))
+      return list
+    },
   }),
   defineRoute({
     method: 'post',
@@ -50,7 +55,11 @@ export const decisionRoutes = ({ importDecisions: decisions, attention: attentio
     body: approveImport,
     status: 202,
     answer: importView,
-    handle: ({ params, body, caller, now }) => decisions.approve(params.id, body, caller, now),
+    handle: async ({ params, body, caller, now, audit }) => {
+      const list = await decisions.approve(params.id, body, caller, now)
+      audit(importTouched(list, { approve: body.rows }))
+      return list
+    },
   }),
   defineRoute({
     method: 'post',
@@ -61,7 +70,11 @@ export const decisionRoutes = ({ importDecisions: decisions, attention: attentio
     params: byId,
     body: rejectImport,
     answer: importView,
-    handle: ({ params, body, caller, now }) => decisions.reject(params.id, body.reason, caller, now),
+    handle: async ({ params, body, caller, now, audit }) => {
+      const list = await decisions.reject(params.id, body.reason, caller, now)
+      audit(importTouched(list, { reason: body.reason }))
+      return list
+    },
   }),
   defineRoute({
     method: 'post',
@@ -71,7 +84,11 @@ export const decisionRoutes = ({ importDecisions: decisions, attention: attentio
     audit: 'import.cancel',
     params: byId,
     answer: importView,
-    handle: ({ params, caller, now }) => decisions.cancel(params.id, caller, now),
+    handle: async ({ params, caller, now, audit }) => {
+      const list = await decisions.cancel(params.id, caller, now)
+      audit(importTouched(list))
+      return list
+    },
   }),
   defineRoute({
     method: 'post',
@@ -83,6 +100,10 @@ export const decisionRoutes = ({ importDecisions: decisions, attention: attentio
     body: withdrawImport,
     status: 202,
     answer: importView,
-    handle: ({ params, body, caller, now }) => decisions.withdraw(params.id, body.reason, caller, now),
+    handle: async ({ params, body, caller, now, audit }) => {
+      const list = await decisions.withdraw(params.id, body.reason, caller, now)
+      audit(importTouched(list, { reason: body.reason }))
+      return list
+    },
   }),
 ]

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { importTouched } from '../audit/touched.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId, pageOf } from '../http/schema.ts'
 import type { ImportEditing } from './editing.ts'
 import type { ImportEvents } from './events.ts'
 import type { ImportFiles } from './files.ts'
+import { mendTrail } from './mend-trail.ts'
+import type { ImportRowModel } from './model.ts'
 import { receiveFile } from './receive.ts'
 import {
   importRow,
@@ -24,11 +27,12 @@ interface Parts {
   importEditing: ImportEditing
   importEvents: ImportEvents
   importFiles: ImportFiles
+  models: { rows: ImportRowModel }
 }
 
 /** Sending lists, looking at them, mending them and saying how they are to be read. */
 export const importRoutes = (
-  { imports, importEditing, importEvents, importFiles }: Parts,
+  { imports, importEditing, importEvents, importFiles, models }: Parts,
   limitBytes: number,
 ) => [
   defineRoute({
@@ -41,8 +45,14 @@ export const importRoutes = (
     multipart: sendFields,
     status: 202,
     answer: importView.pick({ id: true, status: true }),
-    handle: async ({ req, caller, now }) =>
-      imports.receive(await receiveFile(req, limitBytes, importFiles), caller, now),
+    handle: async ({ req, caller, now, audit }) => {
+      const file = await receiveFile(req, limitBytes, importFiles)
+      const { filename, size, fields } = file
+      audit({ target: { kind: 'import', label: filename }, detail: { filename, size, ...fields } })
+      const sent = await imports.receive(file, caller, now)
+      audit({ target: { kind: 'import', id: sent.id, label: filename } })
+      return sent
+    },
   }),
   defineRoute({
     method: 'get',
@@ -89,7 +99,12 @@ export const importRoutes = (
     params: byId,
     body: mendImport,
     answer: mendedImport,
-    handle: ({ params, body, caller, now }) => importEditing.mend(params.id, body, caller, now),
+    handle: async ({ params, body, caller, now, audit }) => {
+      const trail = await mendTrail(params.id, body, models.rows)
+      const mended = await importEditing.mend(params.id, body, caller, now)
+      audit({ ...importTouched(mended.view, trail.detail), before: trail.before, after: trail.after })
+      return mended
+    },
   }),
   defineRoute({
     method: 'post',
@@ -101,7 +116,11 @@ export const importRoutes = (
     body: mapImport,
     status: 202,
     answer: importView,
-    handle: ({ params, body, caller, now }) => importEditing.map(params.id, body, caller, now),
+    handle: async ({ params, body, caller, now, audit }) => {
+      const list = await importEditing.map(params.id, body, caller, now)
+      audit(importTouched(list, body))
+      return list
+    },
   }),
   defineRoute({
     method: 'post',
@@ -112,6 +131,10 @@ export const importRoutes = (
     params: byId,
     status: 202,
     answer: importView,
-    handle: ({ params, caller, now }) => importEditing.recheck(params.id, caller, now),
+    handle: async ({ params, caller, now, audit }) => {
+      const list = await importEditing.recheck(params.id, caller, now)
+      audit(importTouched(list))
+      return list
+    },
   }),
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { operatorTouched } from '../audit/touched.ts'
 import { REGIONS } from '../domain/regions.ts'
 import { defineRoute } from '../http/route.ts'
 import { createOperator, operator, updateOperator } from './schema.ts'
@@ -23,7 +24,11 @@ export const operatorRoutes = (operators: Operators) => [
     body: createOperator,
     status: 201,
     answer: operator,
-    handle: ({ body }) => operators.create(body),
+    handle: async ({ body, audit }) => {
+      const made = await operators.create(body)
+      audit(operatorTouched(made))
+      return made
+    },
   }),
   defineRoute({
     method: 'patch',
@@ -34,7 +39,12 @@ export const operatorRoutes = (operators: Operators) => [
     params: z.object({ id: z.string().max(100) }),
     body: updateOperator,
     answer: operator,
-    handle: ({ params, body }) => operators.update(params.id, body),
+    handle: async ({ params, body, audit }) => {
+      const before = await operators.get(params.id)
+      const changed = await operators.update(params.id, body)
+      audit(operatorTouched(changed, before))
+      return changed
+    },
   }),
   defineRoute({
     method: 'get',
