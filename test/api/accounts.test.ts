@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Account, Me } from '../../server/accounts/schema.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
-import { type Client, operatorOf, PASSWORD, person } from '../harness/client.ts'
+import { type Client, operatorOf, PASSWORD, type Page, person, vehicleOf } from '../harness/client.ts'
 import { ADMIN, startTestService, type TestService } from '../harness/service.ts'
 
 let service: TestService
@@ -27,7 +27,7 @@ const list = async () => (await admin.get<{ items: Account[] }>('/accounts')).bo
 describe('one’s own account', () => {
   it('says who one is and what one may do', async () => {
     const expected: Record<string, string[]> = {
-      viewer: ['read', 'mail.read'],
+      viewer: ['read', 'mail.read', 'audit.read'],
       officer: [
         ...['read', 'change.write', 'import.send', 'import.decide', 'dispute.decide', 'report.nil'],
         ...['operator.manage', 'mail.read', 'job.run'],
@@ -38,7 +38,7 @@ describe('one’s own account', () => {
       operator: ['read', 'import.send', 'import.submit', 'report.nil'],
     }
     for (const [role, permissions] of Object.entries(expected)) {
-      const client = await person(service, { role: role as Me['role'], county: '350702', operator: 'op-1' })
+      const client = await person(service, { role: role as Me['role'], operator: 'op-1' })
       const { body } = await client.get<Me>('/me')
       expect(body).toMatchObject({ id: client.id, email: client.email, role, permissions })
     }
@@ -108,9 +108,18 @@ describe('accounts', () => {
     expect(items.map((i) => i.email)).toEqual(items.map((i) => i.email).sort())
     expect(Object.keys(items[0] ?? {}).sort()).toEqual(
       [
-        ...['active', 'county', 'countyName', 'createdAt', 'email', 'id', 'language', 'listMails', 'name'],
-        ...['operator', 'operatorName', 'role'],
-        'weeklyReport',
+        ...[
+          'active',
+          'county',
+          'countyName',
+          'createdAt',
+          'email',
+          'id',
+          'invited',
+          'language',
+          'lastSignInAt',
+        ],
+        ...['listMails', 'name', 'operator', 'operatorName', 'role', 'secondFactor', 'weeklyReport'],
       ].sort(),
     )
   })
@@ -182,7 +191,7 @@ describe('accounts', () => {
     const moved = (await patch(made.id, { role: 'operator', operator })).body
     expect(moved).toMatchObject({ county: null, countyName: null, operator, operatorName: '顺昌公交公司' })
     expect((await patch(made.id, { name: '小林' })).body).toMatchObject({ role: 'operator', operator })
-    expect((await patch(made.id, { role: 'viewer' })).body).toMatchObject({ county: null, operator: null })
+    expect((await patch(made.id, { role: 'officer' })).body).toMatchObject({ county: null, operator: null })
     for (const [body, path, code] of [
       [{ role: 'operator' }, 'body.operator', 'account.needs-operator'],
       [{ role: 'county-officer', operator }, 'body.operator', 'account.no-operator'],
@@ -192,7 +201,7 @@ describe('accounts', () => {
       expect([body, refused.status]).toEqual([body, 400])
       expect(refused.body.errors).toContainEqual(expect.objectContaining({ path, code }))
     }
-    expect((await list()).find((a) => a.id === made.id)?.role).toBe('viewer')
+    expect((await list()).find((a) => a.id === made.id)?.role).toBe('officer')
   })
 
   it('are signed out when their part of the city becomes another, and see the new one', async () => {
@@ -203,6 +212,30 @@ describe('accounts', () => {
     expect((await officer.get('/me')).status).toBe(401)
     await officer.signIn(officer.email, PASSWORD)
     expect((await officer.get<Me>('/me')).body.county).toBe('350703')
+  })
+
+  it('of viewers may be limited to a county, see that alone, and no mails', async () => {
+    const operator = await operatorOf(service, '邵武货运公司')
+    for (const [i, county] of ['350702', '350703'].entries())
+      await admin.mustChange({ kind: 'stock', vehicle: vehicleOf(i + 1, { county, operator }) })
+    const viewer = await person(service, { role: 'viewer', county: '350703' })
+    expect((await viewer.get<Me>('/me')).body).toMatchObject({
+      ...{ county: '350703', countyName: '建阳区', permissions: ['read'] },
+    })
+    const seen = (await viewer.get<Page<{ county: string }>>('/vehicles')).body.items.map((v) => v.county)
+    expect(seen).toEqual(['350703'])
+    for (const path of ['/outbox', `/outbox/${'f'.repeat(24)}`, '/jobs', '/audit', '/seals'])
+      expect([path, (await viewer.get(path)).status]).toEqual([path, 403])
+    expect((await patch(viewer.id, { county: null })).body).toMatchObject({ role: 'viewer', county: null })
+    expect((await viewer.get('/me')).status).toBe(401)
+    await viewer.signIn(viewer.email, PASSWORD)
+    expect((await viewer.get<Page<unknown>>('/vehicles')).body.items).toHaveLength(2)
+  })
+
+  it('keep their county when a county officer becomes a viewer, who would see the whole city without', async () => {
+    const officer = await person(service, { role: 'county-officer', county: '350721' })
+    expect((await patch(officer.id, { role: 'viewer' })).body).toMatchObject({ county: '350721' })
+    expect((await patch(officer.id, { role: 'viewer', county: '440100' })).status).toBe(400)
   })
 
   it('say in Chinese what is wrong with a limit', async () => {
@@ -266,6 +299,15 @@ describe('the last administrator', () => {
     const second = (await create(fresh({ role: 'administrator' }))).body
     expect((await patch(second.id, { role: 'viewer' })).status).toBe(200)
     expect(await administrators()).toHaveLength(1)
+  })
+
+  it('is not followed by one who has not accepted the invitation', async () => {
+    const { password: _, ...invited } = fresh({ role: 'administrator' })
+    const second = (await create(invited)).body
+    expect(second).toMatchObject({ role: 'administrator', invited: true })
+    const [own] = (await list()).filter((a) => a.email === ADMIN.email)
+    expect((await patch(own?.id ?? '', { role: 'viewer' })).body.code).toBe('account.last-administrator')
+    expect((await patch(second.id, { active: false })).status).toBe(200)
   })
 
   it('stays when two administrators dismiss each other at once', async () => {

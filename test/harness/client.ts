@@ -236,6 +236,7 @@ export async function person(
   const email = `${role}-${++people}@example.com`
   const limits = {
     ...(role === 'county-officer' ? { county: county ?? '350702' } : {}),
+    ...(role === 'viewer' && county ? { county } : {}),
     ...(role === 'operator' ? { operator: await operatorOf(service, operator ?? '延平货运公司') } : {}),
   }
   const given = { email, name: `${role} ${people}`, password: PASSWORD, role, ...limits }
