@@ -226,7 +226,6 @@ export const securityEn: Words<typeof securityZh> = {
     resetPasswordHint: 'For when mail does not reach them; leave empty to keep it. It ends their sessions',
     resend: 'Send the invitation again',
     sendReset: 'Mail a link for a new password',
-    sendResetDone: 'A link for a new password goes to {{email}}',
     resetFactor: 'Reset the second step',
     resetFactorTitle: 'Reset the second step of “{{name}}”?',
     resetFactorHint:
@@ -240,15 +239,23 @@ export const securityEn: Words<typeof securityZh> = {
     endAllTitle: 'Sign out all devices of “{{name}}”?',
     endAllHint: 'The account must sign in again everywhere. To keep it out, disable it.',
     endAllDone: 'All devices are signed out',
-    mailTitle: 'Invitation',
+    mailTitle: {
+      invitation: 'Invitation',
+      reset: 'Link for a new password',
+    },
     mailTo: 'To: {{email}}',
     mailWaiting: 'The mail is on its way',
-    mailSent: 'The mail has been sent; its link works for 7 days. It may be in the spam folder.',
+    mailSent: {
+      invitation: 'The mail has been sent; its link works for 7 days. It may be in the spam folder.',
+      reset: 'The mail has been sent; its link works for an hour. It may be in the spam folder.',
+    },
+    mailAbsent:
+      'No mail has gone out yet. If several were sent a short time ago, try again later or look for those.',
     mailNoServer:
       'No mail server is set (SMTP_URL), so the mail waits in the outbox and goes out once there is one. If it is urgent, set a password under “Edit”.',
     mailFailed: 'Not delivered: {{error}}. It is tried again by itself; check the address.',
     mailGivenUp:
-      'Not delivered and given up: {{error}}. Check the address and send the invitation again, or set a password under “Edit”.',
+      'Not delivered and given up: {{error}}. Check the address and send it again, or set a password under “Edit”.',
     mailAll: 'All mails',
     settings: 'Security settings',
     settingsTitle: 'Security settings',

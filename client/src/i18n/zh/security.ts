@@ -2,7 +2,7 @@
 export const securityZh = {
   entrance: {
     forgot: '忘记密码？',
-    wait: '尝试次数过多，请等待 {{time}} 后再试',
+    wait: '尝试次数过多，请等待 {{time}}后再试',
     waitOver: '现在可以再试了',
     seconds: '{{n}} 秒',
     minutes: '{{n}} 分钟',
@@ -218,7 +218,6 @@ export const securityZh = {
     resetPasswordHint: '邮件送不到时用；不改请留空。重设后该账号须重新登录',
     resend: '重新发送邀请',
     sendReset: '发送重设密码邮件',
-    sendResetDone: '已向 {{email}} 发送重设密码邮件',
     resetFactor: '重置二次验证',
     resetFactorTitle: '重置“{{name}}”的二次验证？',
     resetFactorHint:
@@ -232,14 +231,21 @@ export const securityZh = {
     endAllTitle: '退出“{{name}}”的全部设备？',
     endAllHint: '该账号在所有设备上都须重新登录。要禁止其登录，请停用账号。',
     endAllDone: '已全部退出',
-    mailTitle: '邀请邮件',
+    mailTitle: {
+      invitation: '邀请邮件',
+      reset: '重设密码邮件',
+    },
     mailTo: '收件人：{{email}}',
     mailWaiting: '邮件正在发出',
-    mailSent: '邮件已送出，链接 7 天内有效。请提醒本人查收，包括垃圾邮件箱。',
+    mailSent: {
+      invitation: '邮件已送出，链接 7 天内有效。请提醒本人查收，包括垃圾邮件箱。',
+      reset: '邮件已送出，链接 1 小时内有效。请提醒本人查收，包括垃圾邮件箱。',
+    },
+    mailAbsent: '邮件还没有发出。短时间内已发过几封的，请稍后再试，或请本人查收先前的邮件。',
     mailNoServer:
       '系统还没有设置发信服务器（SMTP_URL），邮件暂存在发件箱。设置后会自动发出；急用时可在“编辑”中直接重设密码。',
     mailFailed: '没有送达：{{error}}。系统会自动再试；请核对邮箱是否正确。',
-    mailGivenUp: '没有送达，已不再尝试：{{error}}。请核对邮箱后重新发送邀请，或在“编辑”中直接重设密码。',
+    mailGivenUp: '没有送达，已不再尝试：{{error}}。请核对邮箱后重新发送，或在“编辑”中直接重设密码。',
     mailAll: '查看全部邮件',
     settings: '安全设置',
     settingsTitle: '安全设置',

@@ -6,28 +6,29 @@ import { api } from '../../api/client.ts'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
-import type { Invited } from './Invitation.tsx'
+import { latestMail, type Promised } from './MailWatch.tsx'
 
 /** What an administrator does for somebody who cannot get in, or must be kept out. */
 export function AccountActions(props: {
   account: Account
-  onInvited: (invited: Invited) => void
+  onMail: (promised: Promised) => void
   onAccess: (account: Account) => void
 }) {
-  const { account, onInvited, onAccess } = props
+  const { account, onMail, onAccess } = props
   const { t } = useText()
   const client = useQueryClient()
   const problem = useProblemText()
   const { message, modal } = App.useApp()
   const onError = (error: unknown) => message.error(problem(error))
-  const invite = useMutation({
-    mutationFn: () => api.post(`/accounts/${account.id}/invite`),
-    onSuccess: () => onInvited({ email: account.email }),
-    onError,
-  })
-  const reset = useMutation({
-    mutationFn: () => api.post('/password-resets', { email: account.email }),
-    onSuccess: () => message.success(t('people.sendResetDone', { email: account.email })),
+  const send = useMutation({
+    mutationFn: async (kind: Promised['kind']): Promise<Promised> => {
+      const { id, email } = account
+      const before = (await latestMail(kind, email))?.id ?? null
+      if (kind === 'invitation') await api.post(`/accounts/${id}/invite`)
+      else await api.post('/password-resets', { email })
+      return { kind, email, before }
+    },
+    onSuccess: onMail,
     onError,
   })
   const resetFactor = useMutation({
@@ -53,9 +54,11 @@ export function AccountActions(props: {
     onClick,
   })
   const items: MenuProps['items'] = [
-    ...(account.active && account.invited ? [item('resend', t('people.resend'), () => invite.mutate())] : []),
+    ...(account.active && account.invited
+      ? [item('resend', t('people.resend'), () => send.mutate('invitation'))]
+      : []),
     ...(account.active && !account.invited
-      ? [item('send-reset', t('people.sendReset'), () => reset.mutate())]
+      ? [item('send-reset', t('people.sendReset'), () => send.mutate('reset'))]
       : []),
     ...(account.secondFactor ? [item('reset-factor', t('people.resetFactor'), askResetFactor)] : []),
     item('access', t('people.access'), () => onAccess(account)),
@@ -66,7 +69,7 @@ export function AccountActions(props: {
         type="text"
         size="small"
         icon={<EllipsisOutlined />}
-        loading={invite.isPending || reset.isPending}
+        loading={send.isPending}
         aria-label={`${t('people.more')}: ${account.name}`}
         data-testid={`more-${account.email}`}
       />

@@ -14,7 +14,7 @@ import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
 import { useEmailRules } from '../entrance/emailRules.ts'
 import { AccountScope } from './AccountScope.tsx'
-import type { Invited } from './Invitation.tsx'
+import type { Promised } from './MailWatch.tsx'
 
 type Way = 'mail' | 'password'
 type Entered = z.input<typeof createAccount> & { active: boolean; way: Way }
@@ -23,9 +23,9 @@ type Entered = z.input<typeof createAccount> & { active: boolean; way: Way }
 export function AccountForm(props: {
   account: Account | 'new' | null
   onClose: () => void
-  onInvited: (invited: Invited) => void
+  onMail: (promised: Promised) => void
 }) {
-  const { account, onClose, onInvited } = props
+  const { account, onClose, onMail } = props
   const { t } = useText()
   const me = useMe()
   const client = useQueryClient()
@@ -44,7 +44,8 @@ export function AccountForm(props: {
     onSuccess: async (_, entered) => {
       await client.invalidateQueries({ queryKey: ['accounts'] })
       onClose()
-      if (fresh && entered.way === 'mail') onInvited({ email: entered.email.trim().toLowerCase() })
+      if (fresh && entered.way === 'mail')
+        onMail({ kind: 'invitation', email: entered.email.trim().toLowerCase(), before: null })
       else message.success(t(fresh ? 'accounts.createdOk' : 'common.saved'))
     },
   })

@@ -6,7 +6,7 @@ import { Tag } from '../../components/Tag.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { AccountActions } from './AccountActions.tsx'
-import type { Invited } from './Invitation.tsx'
+import type { Promised } from './MailWatch.tsx'
 import { STATE_TONE, stateOf } from './state.ts'
 
 /** The accounts, with what can be done to each. */
@@ -15,7 +15,7 @@ export function AccountTable(props: {
   /** roles that must have a second factor */
   required: readonly Role[]
   onEdit: (account: Account) => void
-  onInvited: (invited: Invited) => void
+  onMail: (promised: Promised) => void
   onAccess: (account: Account) => void
 }) {
   const { t, label } = useText()
@@ -86,9 +86,7 @@ export function AccountTable(props: {
           <Button type="link" size="small" onClick={() => props.onEdit(a)} data-testid={`edit-${a.email}`}>
             {t('operators.edit')}
           </Button>
-          {a.id !== me.id && (
-            <AccountActions account={a} onInvited={props.onInvited} onAccess={props.onAccess} />
-          )}
+          {a.id !== me.id && <AccountActions account={a} onMail={props.onMail} onAccess={props.onAccess} />}
         </span>
       ),
     },

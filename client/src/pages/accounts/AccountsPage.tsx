@@ -15,7 +15,7 @@ import { AccountAccess } from './AccountAccess.tsx'
 import { AccountFilters, matching } from './AccountFilters.tsx'
 import { AccountForm } from './AccountForm.tsx'
 import { AccountTable } from './AccountTable.tsx'
-import { Invitation, type Invited } from './Invitation.tsx'
+import { MailWatch, type Promised } from './MailWatch.tsx'
 import { SecuritySettings } from './SecuritySettings.tsx'
 import './accounts.css'
 
@@ -25,7 +25,7 @@ export default function AccountsPage() {
   const query = useQuery(queries.accounts())
   const required = useQuery(securityQueries.settings()).data?.requireSecondFactor ?? []
   const [editing, setEditing] = useState<Account | 'new' | null>(null)
-  const [invited, setInvited] = useState<Invited | null>(null)
+  const [promised, setPromised] = useState<Promised | null>(null)
   const [looking, setLooking] = useState<Account | null>(null)
   const [settings, setSettings] = useState(false)
   const filters = useAddress(['q', 'role', 'state'] as const)
@@ -68,15 +68,15 @@ export default function AccountsPage() {
                 accounts={found}
                 required={required}
                 onEdit={setEditing}
-                onInvited={setInvited}
+                onMail={setPromised}
                 onAccess={setLooking}
               />
             </>
           )
         }}
       </Resource>
-      <AccountForm account={editing} onClose={() => setEditing(null)} onInvited={setInvited} />
-      <Invitation invited={invited} onClose={() => setInvited(null)} />
+      <AccountForm account={editing} onClose={() => setEditing(null)} onMail={setPromised} />
+      <MailWatch promised={promised} onClose={() => setPromised(null)} />
       <AccountAccess account={looking} onClose={() => setLooking(null)} />
       <SecuritySettings
         open={settings}

@@ -4,10 +4,15 @@ import { useText } from '../../i18n/index.ts'
 import { ownWords, passwordJudge, type Strength } from './strength.ts'
 import './new-password.css'
 
+interface Person {
+  email: string
+  name: string
+}
+
 /** A password that is chosen, and once more, within a form: fields `password` and `repeat`. */
 export function NewPassword(props: {
-  /** whose it is: it should not hold their name */
-  person: { email: string; name: string }
+  /** whose it is, as it should not hold their name; unless told whoever the form's fields name */
+  person?: Person
   label?: string
   autoFocus?: boolean
 }) {
@@ -15,15 +20,17 @@ export function NewPassword(props: {
   return (
     <>
       {/* So that a password manager knows for whom it keeps the password. */}
-      <input
-        className="visually-hidden"
-        type="text"
-        autoComplete="username"
-        value={props.person.email}
-        readOnly
-        tabIndex={-1}
-        aria-hidden
-      />
+      {props.person && (
+        <input
+          className="visually-hidden"
+          type="text"
+          autoComplete="username"
+          value={props.person.email}
+          readOnly
+          tabIndex={-1}
+          aria-hidden
+        />
+      )}
       <Form.Item
         name="password"
         label={props.label ?? t('signIn.password')}
@@ -62,12 +69,15 @@ export function NewPassword(props: {
 }
 
 /** How hard the password of the form is to guess, and what to do about it. Advice only. */
-function StrengthMeter({ person }: { person: { email: string; name: string } }) {
+function StrengthMeter({ person }: { person: Person | undefined }) {
   const { t } = useText()
+  const typedEmail: unknown = Form.useWatch('email')
+  const typedName: unknown = Form.useWatch('name')
   const password: unknown = Form.useWatch('password')
   const text = typeof password === 'string' ? password : ''
   const [strength, setStrength] = useState<Strength | null>(null)
-  const { email, name } = person
+  const email = person?.email ?? String(typedEmail ?? '')
+  const name = person?.name ?? String(typedName ?? '')
   useEffect(() => {
     if (text === '') return setStrength(null)
     let current = true

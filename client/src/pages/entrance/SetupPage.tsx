@@ -10,6 +10,8 @@ import { useProblemText } from '../../components/problem.ts'
 import { Resource } from '../../components/Resource.tsx'
 import { useText } from '../../i18n/index.ts'
 import { Entrance } from './Entrance.tsx'
+import { useEmailRules } from './emailRules.ts'
+import { NewPassword } from './NewPassword.tsx'
 
 /** Creates the first administrator of a new service. */
 export default function SetupPage() {
@@ -49,6 +51,7 @@ type Entered = z.input<typeof setUp> & { repeat: string }
 function SetupForm({ token }: { token: string }) {
   const { t } = useText()
   const problem = useProblemText()
+  const emailRules = useEmailRules()
   const enter = useEnter()
   const navigate = useNavigate()
   const create = useMutation({
@@ -84,46 +87,10 @@ function SetupForm({ token }: { token: string }) {
       >
         <Input autoFocus autoComplete="name" maxLength={80} data-testid="setup-name" />
       </Form.Item>
-      <Form.Item
-        name="email"
-        label={t('signIn.email')}
-        validateTrigger="onBlur"
-        rules={[
-          { required: true, message: t('signIn.emailNeeded') },
-          { pattern: /^\s*\S+@\S+\.\S+\s*$/, message: t('signIn.emailForm') },
-        ]}
-      >
+      <Form.Item name="email" label={t('signIn.email')} validateTrigger="onBlur" rules={emailRules}>
         <Input autoComplete="username" inputMode="email" data-testid="setup-email" />
       </Form.Item>
-      <Form.Item
-        name="password"
-        label={t('signIn.password')}
-        extra={t('setup.passwordHint')}
-        validateTrigger="onBlur"
-        rules={[
-          { required: true, message: t('signIn.passwordNeeded') },
-          { min: 10, message: t('setup.passwordShort') },
-        ]}
-      >
-        <Input.Password autoComplete="new-password" data-testid="setup-password" />
-      </Form.Item>
-      <Form.Item
-        name="repeat"
-        label={t('setup.repeat')}
-        dependencies={['password']}
-        validateTrigger="onBlur"
-        rules={[
-          { required: true, message: t('setup.repeatWrong') },
-          ({ getFieldValue }) => ({
-            validator: (_, value) =>
-              value === getFieldValue('password')
-                ? Promise.resolve()
-                : Promise.reject(new Error(t('setup.repeatWrong'))),
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" data-testid="setup-repeat" />
-      </Form.Item>
+      <NewPassword />
       <Form.Item name="sampleData" valuePropName="checked" extra={t('setup.sampleHint')}>
         <Checkbox data-testid="setup-sample">{t('setup.sample')}</Checkbox>
       </Form.Item>
