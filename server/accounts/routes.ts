@@ -58,6 +58,7 @@ const administration = ({ accounts, accountLinks, secondFactor, sessions }: Part
       const before = await accounts.get(params.id)
       const changed = await accounts.update(params.id, body)
       audit(accountTouched(changed, before))
+      if (body.password !== undefined) audit({ detail: { passwordSet: true } })
       return changed
     },
   }),

@@ -113,6 +113,7 @@ export const auditFieldsEn: Words<typeof auditFieldsZh> = {
   invited: 'Invited',
   secondFactor: 'Second factor',
   requireSecondFactor: 'Roles that need a second factor',
+  passwordSet: 'Password set',
   permissions: 'Permissions',
   days: 'Valid for days',
   expiresAt: 'Expires',

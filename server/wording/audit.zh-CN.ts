@@ -107,6 +107,7 @@ export const auditFieldsZh = {
   invited: '待接受邀请',
   secondFactor: '二次验证',
   requireSecondFactor: '必须二次验证的角色',
+  passwordSet: '已重设密码',
   permissions: '权限',
   days: '有效天数',
   expiresAt: '到期时间',
