@@ -41,8 +41,8 @@ export class RowOrder {
   /** Adds the next row of the file. */
   add(place: number, values: RowValues): void {
     if (this.count === this.places.length) {
-      this.places = doubled(this.places)
-      this.keys = doubled(this.keys)
+      this.places = larger(this.places)
+      this.keys = larger(this.keys)
     }
     this.places[this.count] = place
     this.keys[this.count] = keyOf(values)
@@ -81,8 +81,8 @@ export class RowOrder {
 
 const dayOf = (key: number | undefined): number => Math.floor((key ?? 0) / RANKS)
 
-function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(numbers.length * 2)
+function larger(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(numbers.length * 1.5)
   more.set(numbers)
   return more
 }

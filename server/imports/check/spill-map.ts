@@ -1,7 +1,8 @@
 import { Spool } from './spool.ts'
 
 const FIRST_SLOTS = 1 << 12
-const FULL = 0.7
+const FULL = 0.8
+const GROWTH = 1.3
 
 /**
  * A map from texts to JSON values that keeps five bytes a slot in memory and the rest in a temporary file: a list of a
@@ -20,8 +21,7 @@ export class SpillMap<T> {
   }
 
   get(key: string): T | undefined {
-    const slot = this.find(key, hash(key))
-    const place = this.places[slot] ?? 0
+    const place = this.places[this.find(key, hash(key))] ?? 0
     return place === 0 ? undefined : this.spool.get<[string, T]>(place - 1)[1]
   }
 
@@ -33,8 +33,8 @@ export class SpillMap<T> {
     const mixed = hash(key)
     const slot = this.find(key, mixed)
     if (this.places[slot] === 0) this.used++
-    this.places[slot] = this.spool.add([key, value]) + 1
-    this.marks[slot] = mixed >>> 24
+    this.places[slot] = this.spool.add([key, value], mixed) + 1
+    this.marks[slot] = mixed & 0xff
     if (this.used > this.places.length * FULL) this.grow()
   }
 
@@ -44,29 +44,34 @@ export class SpillMap<T> {
 
   /** The slot of a key, or the free one where it belongs. */
   private find(key: string, mixed: number): number {
-    const mask = this.places.length - 1
-    for (let slot = mixed & mask; ; slot = (slot + 1) & mask) {
-      const place = this.places[slot] ?? 0
+    const { places, marks } = this
+    for (let slot = home(mixed, places.length); ; slot = slot + 1 === places.length ? 0 : slot + 1) {
+      const place = places[slot] ?? 0
       if (place === 0) return slot
-      if (this.marks[slot] === mixed >>> 24 && this.spool.get<[string, T]>(place - 1)[0] === key) return slot
+      if (marks[slot] === (mixed & 0xff) && this.spool.get<[string, T]>(place - 1)[0] === key) return slot
     }
   }
 
+  /** Little by little rather than twofold: the tables of a long list are most of what it needs in memory. */
   private grow(): void {
-    const { places } = this
-    this.places = new Uint32Array(places.length * 2)
-    this.marks = new Uint8Array(places.length * 2)
-    const mask = this.places.length - 1
-    for (const place of places) {
+    const size = Math.ceil(this.places.length * GROWTH)
+    const places = new Uint32Array(size)
+    const marks = new Uint8Array(size)
+    for (const place of this.places) {
       if (place === 0) continue
-      const mixed = hash(this.spool.get<[string, T]>(place - 1)[0])
-      let slot = mixed & mask
-      while (this.places[slot] !== 0) slot = (slot + 1) & mask
-      this.places[slot] = place
-      this.marks[slot] = mixed >>> 24
+      const mixed = this.spool.tag(place - 1)
+      let slot = home(mixed, size)
+      while (places[slot] !== 0) slot = slot + 1 === size ? 0 : slot + 1
+      places[slot] = place
+      marks[slot] = mixed & 0xff
     }
+    this.places = places
+    this.marks = marks
   }
 }
+
+/** Where a key belongs in a table: by the high bits of its hash, as the low ones are its mark. */
+const home = (mixed: number, size: number): number => Math.floor((mixed / 0x1_0000_0000) * size)
 
 /** FNV-1a over UTF-16 units, mixed so that every bit depends on all of them. */
 function hash(text: string): number {
