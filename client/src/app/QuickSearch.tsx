@@ -73,6 +73,7 @@ export function QuickSearch() {
         }}
         showSearch={{ filterOption: false }}
         defaultActiveFirstOption={false}
+        listHeight={520}
         popupMatchSelectWidth={Math.min(WIDTH, window.innerWidth - 24)}
         className="quick-field"
       >

@@ -9,7 +9,8 @@ export function SourceLink({ change }: { change: Pick<ChangeView, 'source' | 're
   if (!source) return <span>{`${t('evidence.entered')} · ${recordedBy.name}`}</span>
   return (
     <span className="source">
-      <Link to={`/uploads/${source.import}`}>{source.filename}</Link> {t('common.row', { row: source.row })}
+      <Link to={`/uploads/${source.import}`}>{source.filename}</Link>{' '}
+      <span className="source-row">{t('common.row', { row: source.row })}</span>
     </span>
   )
 }

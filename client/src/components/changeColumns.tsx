@@ -12,8 +12,24 @@ export function emissionText(
   { t, label }: Pick<Text, 't' | 'label'>,
 ): string {
   if (emission !== null) return label('emission', emission)
-  return energy === 'BEV' || energy === 'FCEV' ? NONE : t('vehicle.emissionUnknown')
+  return hasExhaust(energy) ? t('vehicle.emissionUnknown') : NONE
 }
+
+/** The same beside the energy, where an emission standard that does not apply is left out. */
+const emissionBeside = (vehicle: ChangeView['vehicle'], { t, label }: Pick<Text, 't' | 'label'>): string => {
+  if (vehicle.emission !== null) return label('emission', vehicle.emission)
+  return hasExhaust(vehicle.energy) ? t('filters.emissionUnknown') : ''
+}
+
+const hasExhaust = (energy: ChangeView['vehicle']['energy']): boolean => energy !== 'BEV' && energy !== 'FCEV'
+
+/** Two facts that belong together, one below the other. */
+const Stacked = ({ first, second }: { first: string; second: string }) => (
+  <span className="stacked">
+    {first}
+    {second && <small>{second}</small>}
+  </span>
+)
 
 /** What a change is, with its reason or its packs. */
 export function kindText(
@@ -32,7 +48,7 @@ export function changeColumns<T extends ChangeView>(
 ): Column<T>[] {
   const { t, label } = text
   return [
-    { key: 'on', title: t('changes.period'), width: 108, card: 'head', render: (c) => c.on },
+    { key: 'on', title: t('changes.period'), width: 112, card: 'head', render: (c) => c.on },
     {
       key: 'plate',
       title: t('field.plate'),
@@ -45,11 +61,21 @@ export function changeColumns<T extends ChangeView>(
         </span>
       ),
     },
-    { key: 'kind', title: t('field.kind'), width: 124, render: (c) => kindText(c, text) },
-    { key: 'operator', title: t('field.operator'), width: 172, render: (c) => c.operatorName },
-    { key: 'county', title: t('common.county'), width: 96, render: (c) => countyName(c.vehicle.county) },
-    { key: 'energy', title: t('field.energy'), width: 112, render: (c) => label('energy', c.vehicle.energy) },
-    { key: 'emission', title: t('field.emission'), width: 84, render: (c) => emissionText(c.vehicle, text) },
-    { key: 'source', title: t('evidence.source'), width: 148, render: (c) => <SourceLink change={c} /> },
+    { key: 'kind', title: t('field.kind'), width: 120, render: (c) => kindText(c, text) },
+    {
+      key: 'operator',
+      title: t('field.operator'),
+      width: 184,
+      render: (c) => <Stacked first={c.operatorName} second={countyName(c.vehicle.county)} />,
+    },
+    {
+      key: 'energy',
+      title: t('field.energy'),
+      width: 120,
+      render: ({ vehicle }) => (
+        <Stacked first={label('energy', vehicle.energy)} second={emissionBeside(vehicle, text)} />
+      ),
+    },
+    { key: 'source', title: t('evidence.source'), width: 144, render: (c) => <SourceLink change={c} /> },
   ]
 }

@@ -111,7 +111,7 @@ function ChangeTable({ items }: { items: ChangeView[] }) {
     const recorded: Column<ChangeView> = {
       key: 'recorded',
       title: t('changes.recordedAt'),
-      width: 124,
+      width: 112,
       render: (c) => (c.voidedAt ? <Tag tone="bad">{t('vehicle.voided')}</Tag> : instant(c.recordedAt)),
     }
     const actions: Column<ChangeView> = {

@@ -36,7 +36,10 @@ export function Facts({ vehicle }: { vehicle: VehicleWithHistory }) {
       <>
         {vehicle.registeredOn ?? NONE}
         {typeof years === 'number' && years >= 0 && vehicle.status === 'active' && (
-          <span className="hint"> · {t('filters.ageIs', { n: years, count: years })}</span>
+          <span className="hint">
+            {' '}
+            · {years === 0 ? t('filters.ageNone') : t('filters.ageIs', { n: years, count: years })}
+          </span>
         )}
       </>,
     ],

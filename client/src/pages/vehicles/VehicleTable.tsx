@@ -18,38 +18,37 @@ export function VehicleTable({ items }: { items: readonly Vehicle[] }) {
       {
         key: 'plate',
         title: t('field.plate'),
-        width: 126,
+        width: 164,
         fixed: 'left',
         card: 'head',
-        render: (v) => <VehicleLink vin={v.id} plate={v.plate} newEnergy={v.newEnergy} />,
-      },
-      {
-        key: 'vin',
-        title: t('field.vin'),
-        width: 168,
-        render: (v) => <span className="mono">{v.vin}</span>,
+        render: (v) => (
+          <span className="plate-and-vin">
+            <VehicleLink vin={v.id} plate={v.plate} newEnergy={v.newEnergy} />
+            <span className="mono">{v.vin}</span>
+          </span>
+        ),
       },
       {
         key: 'category',
         title: t('vehicles.category'),
-        width: 88,
+        width: 96,
         render: (v) => label('category', v.category),
       },
-      { key: 'energy', title: t('vehicles.energy'), width: 114, render: (v) => label('energy', v.energy) },
-      { key: 'emission', title: t('field.emission'), width: 80, render: (v) => emissionText(v, text) },
-      { key: 'operator', title: t('field.operator'), width: 172, render: (v) => v.operatorName },
-      { key: 'county', title: t('common.county'), width: 90, render: (v) => countyName(v.county) },
+      { key: 'energy', title: t('vehicles.energy'), width: 128, render: (v) => label('energy', v.energy) },
+      { key: 'emission', title: t('field.emission'), width: 88, render: (v) => emissionText(v, text) },
+      { key: 'operator', title: t('field.operator'), width: 206, render: (v) => v.operatorName },
+      { key: 'county', title: t('common.county'), width: 114, render: (v) => countyName(v.county) },
       {
         key: 'registered',
         title: t('field.registeredOn'),
-        width: 106,
+        width: 112,
         render: (v) => v.registeredOn ?? NONE,
       },
-      { key: 'entered', title: t('vehicles.enteredOn'), width: 106, render: (v) => v.enteredOn },
+      { key: 'entered', title: t('vehicles.enteredOn'), width: 112, render: (v) => v.enteredOn },
       {
         key: 'status',
         title: t('vehicles.status'),
-        width: 84,
+        width: 88,
         card: 'head',
         render: (v) => (
           <Tag tone={v.status === 'active' ? 'good' : 'plain'}>{label('vehicleStatus', v.status)}</Tag>
