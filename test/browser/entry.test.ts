@@ -33,7 +33,9 @@ afterAll(async () => {
   await service?.close()
 })
 
-const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '')
+/** The field, or other control, that has the cursor. */
+const focused = () =>
+  page.evaluate(() => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid') ?? '')
 /** Presses Tab until a control has the cursor. */
 async function tabTo(id: string): Promise<void> {
   for (let i = 0; i < 80; i++) {
@@ -261,21 +263,17 @@ describe('the form', () => {
     await page.keyboard.press('Tab')
     await page.getByTestId('fault-installed-battery.code-invalid').waitFor()
     await page.getByTestId('entry-installed').fill(codes.join('\n').toLowerCase())
-    await page
-      .getByTestId('attachment-input')
-      .setInputFiles({
-        name: '发票.pdf',
-        mimeType: 'application/pdf',
-        buffer: Buffer.from('%PDF-1.7\n%%EOF\n'),
-      })
+    await page.getByTestId('attachment-input').setInputFiles({
+      name: '发票.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from('%PDF-1.7\n%%EOF\n'),
+    })
     await expect.poll(() => page.getByTestId('attachment').count()).toBe(1)
-    await page
-      .getByTestId('attachment-input')
-      .setInputFiles({
-        name: '假.pdf',
-        mimeType: 'application/pdf',
-        buffer: Buffer.from('MZ not a document'),
-      })
+    await page.getByTestId('attachment-input').setInputFiles({
+      name: '假.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from('MZ not a document'),
+    })
     await page.locator('.files .problem-error').waitFor()
     await page.getByRole('button', { name: '去掉附件 假.pdf' }).click()
     await page.getByTestId('entry-save').click()

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Kind } from '../../../../server/domain/vocabulary.ts'
 import { queries } from '../../api/queries.ts'
 import { useCan, useMe } from '../../app/session.tsx'
@@ -54,17 +54,20 @@ function Entry({ today }: { today: string }) {
   const draft = useMemo(() => ({ ...store.draft, kind: kind ?? store.draft.kind }), [store.draft, kind])
   const form = useEntryForm({ ...store, draft }, NEW, today)
   const sitting = useSitting(me.id)
-  const focusFirst = useCallback((of: Kind) => {
-    // The fields of another kind are drawn first.
-    requestAnimationFrame(() => focusField(fieldsOf(of)[0] ?? 'on'))
-  }, [])
+  /** the kind in whose first field the cursor is to be, as soon as it is drawn */
+  const [focusOn, focusFirst] = useState<Kind | null>(null)
+  useEffect(() => {
+    if (focusOn === null || focusOn !== kind) return
+    focusField(fieldsOf(focusOn)[0] ?? 'on')
+    focusFirst(null)
+  }, [focusOn, kind])
   useEffect(() => forgetOthers(me.id), [me.id])
   const choose = useCallback(
     (of: Kind, byKey = false) => {
       setAddress({ kind: of }, { replace: true })
       if (byKey) focusFirst(of)
     },
-    [setAddress, focusFirst],
+    [setAddress],
   )
   // A vehicle that the page was opened for is filled in once; after that the form is the officer's.
   const { plate } = values
@@ -83,7 +86,7 @@ function Entry({ today }: { today: string }) {
     begun.current = true
     if (kind) focusFirst(kind)
     else document.querySelector<HTMLElement>('.kinds input')?.focus()
-  }, [kind, focusFirst])
+  }, [kind])
 
   const { save, saving } = useSave(form, (entry) => {
     sitting.add(entry, draft)
