@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { identify, ownOrigin, sessions, setUpLimit } from './accounts/session.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditTrail } from './audit/trail.ts'
+import { changeListRoutes } from './changes/list-routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { complianceRoutes } from './compliance/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
@@ -40,6 +41,8 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...accountRoutes({ ...services, loadSample }),
     ...operatorRoutes(operators),
     ...vehicleRoutes(vehicles, services.suggestions),
+    // before /changes/:id, which would take these names for ids
+    ...changeListRoutes(services.changeList),
     ...changeRoutes(changes, services.changeList),
     // before /imports/:id, which would take a form's name for an id
     ...importFileRoutes(services.downloads, languageOf),
@@ -47,7 +50,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...disputeRoutes(services),
     ...noticeRoutes(notices),
     ...importRoutes(services, config.uploadLimitBytes),
-    ...complianceRoutes(compliance),
+    ...complianceRoutes(compliance, services.evidence),
     ...reportingRoutes(reporting),
     ...sealRoutes(services.seals),
     ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),

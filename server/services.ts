@@ -13,6 +13,7 @@ import { changeModel } from './changes/model.ts'
 import { ChangeService } from './changes/service.ts'
 import { WriterLock } from './changes/writer-lock.ts'
 import type { Clock } from './clock.ts'
+import { EvidenceList } from './compliance/evidence-list.ts'
 import { ComplianceService } from './compliance/service.ts'
 import type { Config } from './config.ts'
 import { DisputeDecisions } from './disputes/decisions.ts'
@@ -142,7 +143,8 @@ export function createServices(parts: {
       compliance,
       timeZone,
     }),
-    changeList: new ChangeList({ changes, operators, compliance }),
+    evidence: new EvidenceList({ changes, clock: ledgerClock, operators, policy: nanping2024, timeZone }),
+    changeList: new ChangeList({ changes, clock: ledgerClock, operators, compliance, timeZone }),
     reporting: new ReportingService({
       nilReports: nilReportModel(connection),
       ...{ imports, changes, operators, timeZone },

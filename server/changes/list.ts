@@ -1,54 +1,166 @@
-import { ObjectId } from 'mongodb'
+import { type Document, ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
-import { countedBy, inCounty } from '../compliance/evidence.ts'
+import { countedBy, kindsOf, knownBy } from '../compliance/evidence.ts'
 import type { ComplianceService } from '../compliance/service.ts'
-import { isCivilDate } from '../domain/civil-date.ts'
-import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
+import { readOrdered } from '../database/ordered.ts'
+import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
+import type { Rule } from '../domain/policy.ts'
+import { codesWithin } from '../domain/regions.ts'
+import { decodeCursor, isId, isRowNumber, type PartCheck, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
-import type { ChangeDoc, ChangeModel } from './model.ts'
-import type { changeQuery } from './schema.ts'
+import type { LedgerClock } from './ledger-clock.ts'
+import { type ChangeDoc, type ChangeModel, INDEXES } from './model.ts'
+import type { ChangeFilter, ChangeView, changeQuery } from './schema.ts'
 import { changeViews } from './view.ts'
+import { asKnownAt, cutTo } from './visible.ts'
+
+type Condition = Record<string, unknown>
+
+export interface ChangeListParts {
+  changes: ChangeModel
+  clock: LedgerClock
+  operators: Operators
+  compliance: ComplianceService
+  timeZone: string
+}
+
+/** How the ledger is read for a list. */
+interface LedgerPlan {
+  where: Condition[]
+  hint: Document
+  merged: boolean
+  knownAt: Date | undefined
+  /** by the rows of an upload rather than by date */
+  byRow: boolean
+}
+
+/** Entries read at a time for an export. */
+const BATCH = 500
 
 /** The ledger as a list. */
 export class ChangeList {
-  private readonly parts: { changes: ChangeModel; operators: Operators; compliance: ComplianceService }
+  private readonly parts: ChangeListParts
 
-  constructor(parts: { changes: ChangeModel; operators: Operators; compliance: ComplianceService }) {
+  constructor(parts: ChangeListParts) {
     this.parts = parts
   }
 
-  /** The ledger, newest effective date first. */
+  /** A page of the ledger, newest effective date first; of one upload's entries in the order of its rows. */
   async list(asked: z.output<typeof changeQuery>, scope: Scope, now: Date) {
-    const { changes, operators, compliance } = this.parts
     const query = narrow(asked, scope)
-    if (!query) return { items: [], nextCursor: null, total: 0 }
-    const and: Record<string, unknown>[] = []
-    if (!query.includeVoided) and.push({ voided: false })
-    if (query.kind) and.push({ kind: { $in: query.kind } })
-    if (query.from) and.push({ on: { $gte: query.from } })
-    if (query.to) and.push({ on: { $lte: query.to } })
-    if (query.county) and.push({ 'vehicle.county': inCounty(query.county) })
-    if (query.operator) and.push({ 'vehicle.operator': query.operator })
-    if (query.import) and.push({ 'source.import': new ObjectId(query.import) })
-    if (query.rule) {
-      const rule = compliance.policy.rules.find((r) => r.id === query.rule)
-      if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${query.rule}`)
-      const everything = { asOf: '9999-12-31', knownAt: now, undetermined: false }
-      and.push(countedBy(compliance.policy, rule, everything) as never)
+    if (!query) return { items: [] as ChangeView[], nextCursor: null, total: 0 }
+    const { changes, operators } = this.parts
+    const plan = await this.plan(query, now)
+    const after = query.cursor ? decodeCursor(query.cursor, 2, plan.byRow ? BY_ROW : BY_DATE) : undefined
+    const found = await readOrdered<ChangeDoc>(changes.collection as never, {
+      ...plan,
+      order: plan.byRow ? ROWS : DATES,
+      after: after && [plan.byRow ? Number(after[0]) : after[0], new ObjectId(after[1])],
+      limit: query.limit + 1,
+    })
+    const page = pageFrom(found, query.limit, (last) => [
+      plan.byRow ? String(last.source?.seq ?? 0) : last.on,
+      last._id.toHexString(),
+    ])
+    const names = await operators.namesOf(page.items.map((doc) => doc.vehicle.operator))
+    const views = await changeViews(page.items, names, changes)
+    const items = views.map((view) => cutTo(asKnownAt(view, plan.knownAt), scope))
+    // Counted apart, where it takes more than looking at the only page.
+    const total = !after && page.nextCursor === null ? { total: items.length } : {}
+    return { ...page, items, ...total, ...shownMoment(query, plan) }
+  }
+
+  /** How many entries a list holds. */
+  async count(asked: ChangeFilter, scope: Scope, now: Date): Promise<{ total: number }> {
+    const query = narrow(asked, scope)
+    if (!query) return { total: 0 }
+    const { where } = await this.plan(query, now)
+    return { total: await this.parts.changes.collection.countDocuments({ $and: where } as never) }
+  }
+
+  /** All entries that meet the filters, in batches, in the list's order. */
+  async *all(asked: ChangeFilter, scope: Scope, now: Date): AsyncIterable<ChangeView[]> {
+    for (let cursor: string | undefined; ; ) {
+      const page: Awaited<ReturnType<ChangeList['list']>> = await this.list(
+        { ...asked, limit: BATCH, cursor },
+        scope,
+        now,
+      )
+      yield page.items
+      if (page.nextCursor === null) return
+      cursor = page.nextCursor
     }
-    const filter = and.length > 0 ? { $and: and } : {}
-    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : []
-    const after = on && id ? { $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] } : {}
-    const found = await changes.collection
-      .find<ChangeDoc>({ $and: [filter, after] } as never)
-      .sort({ on: -1, _id: -1 })
-      .limit(query.limit + 1)
-      .toArray()
-    const total = await changes.collection.countDocuments(filter as never)
-    const names = await operators.names()
-    const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
-    return { ...page, items: await changeViews(page.items, names, changes), total }
+  }
+
+  private async plan(query: ChangeFilter, now: Date): Promise<LedgerPlan> {
+    const knownAt = query.knownAt === undefined ? undefined : await this.settled(query.knownAt, now)
+    const rule = query.rule === undefined ? undefined : this.rule(query.rule)
+    const where = [...this.when(query, knownAt), ...conditions(query, rule)]
+    if (rule) {
+      const everything = { asOf: '9999-12-31', knownAt: now, undetermined: false }
+      where.push(countedBy(this.parts.compliance.policy, rule, everything) as Condition)
+    }
+    return { where, knownAt, ...walkFor(query, rule) }
+  }
+
+  /** Which days, and which entries of those known then; nothing that was known lay ahead of its day. */
+  private when(query: ChangeFilter, knownAt: Date | undefined): Condition[] {
+    const ends = [query.to, query.asOf, knownAt && civilDateAt(knownAt, this.parts.timeZone)]
+    const to = ends.filter((day) => day !== undefined).sort()[0]
+    const and: Condition[] = []
+    if (query.from) and.push({ on: { $gte: query.from } })
+    if (to) and.push({ on: { $lte: to } })
+    if (!knownAt) return [...and, { voided: { $in: query.includeVoided ? [false, true] : [false] } }]
+    const known = query.includeVoided ? { recordedAt: { $lte: knownAt } } : knownBy(knownAt)
+    return [...and, { voided: { $in: [false, true] } }, known as Condition]
+  }
+
+  private rule(id: string): Rule {
+    const rule = this.parts.compliance.policy.rules.find((r) => r.id === id)
+    if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${id}`)
+    return rule
+  }
+
+  private async settled(asked: string, now: Date): Promise<Date> {
+    const horizon = await this.parts.clock.horizon(now)
+    const instant = new Date(asked)
+    return instant < horizon ? instant : horizon
   }
 }
+
+const DATES = [
+  ['on', -1],
+  ['_id', -1],
+] as const
+const ROWS = [
+  ['source.seq', 1],
+  ['_id', 1],
+] as const
+const BY_DATE: PartCheck[] = [isCivilDate, isId]
+const BY_ROW: PartCheck[] = [isRowNumber, isId]
+
+function conditions(query: ChangeFilter, rule: Rule | undefined): Condition[] {
+  const and: Condition[] = []
+  if (query.kind) and.push({ kind: { $in: query.kind } })
+  if (rule) and.push({ kind: { $in: kindsOf(rule) } })
+  if (query.county) and.push({ 'vehicle.county': { $in: codesWithin(query.county) } })
+  if (query.operator) and.push({ 'vehicle.operator': query.operator })
+  if (query.import) and.push({ 'source.import': new ObjectId(query.import) })
+  return and
+}
+
+/** The index to walk along: an upload's, a company's or a county's entries, or those of some kinds. */
+function walkFor(query: ChangeFilter, rule: Rule | undefined): Omit<LedgerPlan, 'where' | 'knownAt'> {
+  if (query.import) return { hint: INDEXES.import, merged: false, byRow: true }
+  const along = (hint: Document) => ({ hint, merged: true, byRow: false })
+  if (query.operator) return along(INDEXES.operator)
+  if (query.kind || rule) return along(INDEXES.kind)
+  return along(query.county ? INDEXES.county : INDEXES.newest)
+}
+
+const shownMoment = ({ asOf }: ChangeFilter, { knownAt }: LedgerPlan) => ({
+  ...(asOf === undefined ? {} : { asOf }),
+  ...(knownAt === undefined ? {} : { knownAt: knownAt.toISOString() }),
+})

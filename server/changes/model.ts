@@ -73,6 +73,15 @@ export interface SaidAnew {
   entry: ChangeDoc
 }
 
+/** The indexes that lists of the ledger are read by: withdrawn entries lie apart, as a whole list's may be many. */
+export const INDEXES = {
+  newest: { voided: 1, on: -1, _id: -1 },
+  kind: { kind: 1, voided: 1, on: -1, _id: -1 },
+  operator: { 'vehicle.operator': 1, voided: 1, on: -1, _id: -1 },
+  county: { 'vehicle.county': 1, voided: 1, on: -1, _id: -1 },
+  import: { 'source.import': 1, 'source.seq': 1, _id: 1 },
+} as const
+
 const schema = new Schema<ChangeDoc>(
   {
     key: { type: String, required: true },
@@ -116,8 +125,11 @@ schema.index({ vins: 1 })
 // By id within an instant, as a whole list has one: the order in which days are sealed.
 schema.index({ recordedAt: 1, _id: 1 })
 schema.index({ voidedAt: 1, _id: 1 }, { partialFilterExpression: { voided: true } })
-schema.index({ kind: 1, on: -1, _id: -1 })
-schema.index({ on: -1, _id: -1 })
+schema.index(INDEXES.newest)
+schema.index(INDEXES.kind)
+schema.index(INDEXES.operator)
+schema.index(INDEXES.county)
+schema.index({ 'vehicle.vin': 1 }, { partialFilterExpression: { voided: true } })
 schema.index({ corrects: 1 }, { partialFilterExpression: { corrects: { $exists: true } } })
 for (const field of ['batteries.installed', 'batteries.removed'])
   schema.index({ [field]: 1 }, { partialFilterExpression: { [field]: { $exists: true } } })
@@ -125,10 +137,7 @@ schema.index(
   { 'voidedFor.import': 1, 'voidedFor.seq': 1 },
   { partialFilterExpression: { 'voidedFor.import': { $exists: true } } },
 )
-schema.index(
-  { 'source.import': 1, 'source.seq': 1 },
-  { partialFilterExpression: { 'source.import': { $exists: true } } },
-)
+schema.index(INDEXES.import, { partialFilterExpression: { 'source.import': { $exists: true } } })
 
 /** The ledger's model on a connection. */
 export const changeModel = (connection: Connection) =>

@@ -148,7 +148,12 @@ export const correctChange = z.strictObject({ reason: word(500), change: createC
 
 export const addAttachment = z.strictObject({ attachment: objectId })
 
-export const changeQuery = paging.extend({
+/** What narrows the ledger's list. */
+export const changeFilter = z.object({
+  /** what had happened by that day */
+  asOf: civilDate.optional(),
+  /** what was known at that instant: entries as they were then */
+  knownAt: instant.optional(),
   rule: z.string().max(60).optional(),
   kind: oneOrMore(KINDS).optional(),
   from: civilDate.optional(),
@@ -156,7 +161,10 @@ export const changeQuery = paging.extend({
   county: z.string().max(12).optional(),
   operator: z.string().max(100).optional(),
   includeVoided: z.stringbool().default(false),
-  /** the entries that came of one upload */
+  /** the entries that came of one upload, in the order of its rows */
   import: objectId.optional(),
 })
+export type ChangeFilter = z.output<typeof changeFilter>
+
+export const changeQuery = changeFilter.extend(paging.shape)
 export const evidenceTime = { asOf: civilDate.optional(), knownAt: instant.optional() }

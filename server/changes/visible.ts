@@ -30,21 +30,32 @@ export function entryWithin(
     const partial = cut.from !== view.from || cut.retires.length < view.retires.length
     return { ...cut, partial }
   }
-  const old = view.retires.find((facts) => facts.vin === vin && sees(facts, scope))
-  const handedOver = view.vehicle.vin === vin && view.from !== null && sees(view.from, scope)
-  if (!old && !(handedOver && view.from)) return null
-  const nobody = { id: '', name: '' }
-  return {
-    ...view,
-    vehicle: old ?? { ...view.vehicle, plate: '', ...view.from },
-    operatorName: '',
-    retires: old ? [old] : [],
-    ...{ certificate: null, packs: null, batteries: null, note: null, breachReason: null, source: null },
-    ...{ dispute: null, corrects: null, correctedBy: null, attachments: [] },
-    ...{ exemptFrom: [], recordedBy: nobody, voidedBy: view.voidedBy && nobody, voidReason: null },
-    partial: true,
-  }
+  const retires = view.retires.filter((facts) => sees(facts, scope))
+  const old = retires.find((facts) => facts.vin === vin)
+  if (old) return { ...view, ...UNTOLD, vehicle: old, retires, partial: true }
+  if (view.vehicle.vin !== vin || !view.from || !sees(view.from, scope)) return null
+  const before = { ...view.vehicle, plate: '', ...view.from }
+  return { ...view, ...UNTOLD, vehicle: before, retires: [], partial: true }
 }
+
+const nobody = { id: '', name: '' }
+const UNTOLD = {
+  operatorName: '',
+  ...{ certificate: null, packs: null, batteries: null, note: null, breachReason: null, source: null },
+  ...{ dispute: null, corrects: null, correctedBy: null, attachments: [], exemptFrom: [] },
+  ...{ recordedBy: nobody, voidedBy: null, voidReason: null },
+}
+
+/** An entry that counts within a scope, without what lies outside it. */
+export function seenWithin(view: ChangeView, scope: Scope): ChangeView {
+  const own = sees(view.vehicle, scope) ? undefined : view.retires.find((facts) => sees(facts, scope))
+  const entry = entryWithin(view, (own ?? view.vehicle).vin, scope)
+  if (!entry) return { ...view, ...UNTOLD, vehicle: { ...view.vehicle, ...HIDDEN }, retires: [], from: null }
+  const { partial: _, ...shown } = entry
+  return shown
+}
+
+const HIDDEN = { vin: '', plate: '', operator: '', county: '' }
 
 /** An entry as it was known at an instant: a later withdrawal had not happened yet. */
 export const asKnownAt = <T extends ChangeView>(view: T, knownAt: Date | undefined): T =>

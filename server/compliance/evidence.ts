@@ -2,6 +2,7 @@ import type { Filter } from 'mongodb'
 import type { ChangeDoc } from '../changes/model.ts'
 import { literal } from '../database/pattern.ts'
 import type { Measure, Policy, Rule, VehicleCondition } from '../domain/policy.ts'
+import type { Kind } from '../domain/vocabulary.ts'
 
 /** How the changes behind a figure are narrowed, as the figure was. */
 export interface EvidenceFilter {
@@ -72,7 +73,7 @@ function fleetMoves(
   }
   return [
     {
-      kind: { $in: ['stock', 'added', 'replaced', 'retired', 'transferred'] },
+      kind: { $in: kindsOf(rule) },
       ...onVehicle(facts),
       ...place('vehicle'),
     },
@@ -102,3 +103,9 @@ export function countedBy(policy: Policy, rule: Rule, narrow: EvidenceFilter): F
       : (rule.kind === 'share' ? [rule.over] : rule.sum).map((m) => measured(m, narrow))
   return { $and: [{ on, exemptFrom: { $ne: rule.id } }, { $or: either }] } as Filter<ChangeDoc>
 }
+
+/** The kinds of change that move a rule's figure. */
+export const kindsOf = (rule: Rule): Kind[] =>
+  rule.kind === 'rising-share'
+    ? ['stock', 'added', 'replaced', 'retired', 'transferred']
+    : [...new Set((rule.kind === 'share' ? [rule.over] : rule.sum).flatMap((m) => m.kinds))]

@@ -2,20 +2,29 @@ import { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
 import { Problem } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
-import { compliance, complianceQuery, evidence, evidenceQuery, trend, trendQuery } from './schema.ts'
+import type { EvidenceList } from './evidence-list.ts'
+import {
+  compliance,
+  complianceQuery,
+  evidence,
+  evidenceFilter,
+  evidenceQuery,
+  trend,
+  trendQuery,
+} from './schema.ts'
 import type { ComplianceService } from './service.ts'
 
 const byRule = z.object({ rule: z.string().max(60) })
 
 /** A query within the caller's scope. @throws Problem 403 when it asks for another part of the city */
-function within<T extends Scope>(query: T, scope: Scope): T {
+export function within<T extends Scope>(query: T, scope: Scope): T {
   const narrowed = narrow(query, scope)
   if (!narrowed) throw new Problem(403, 'permission.denied')
   return narrowed
 }
 
 /** Figures, the changes behind them, and their course. */
-export const complianceRoutes = (figures: ComplianceService) => [
+export const complianceRoutes = (figures: ComplianceService, behind: EvidenceList) => [
   defineRoute({
     method: 'get',
     path: '/compliance',
@@ -34,7 +43,17 @@ export const complianceRoutes = (figures: ComplianceService) => [
     query: evidenceQuery,
     answer: evidence,
     handle: ({ params, query, caller, now }) =>
-      figures.evidence(params.rule, within(query, caller.scope), now),
+      behind.list(params.rule, within(query, caller.scope), caller.scope, now),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/compliance/:rule/evidence/count',
+    summary: 'How many changes a figure is made of',
+    permission: 'read',
+    params: byRule,
+    query: evidenceFilter,
+    answer: z.object({ total: z.number().int() }),
+    handle: ({ params, query, caller, now }) => behind.count(params.rule, within(query, caller.scope), now),
   }),
   defineRoute({
     method: 'get',

@@ -68,7 +68,8 @@ export const compliance = z.object({
 })
 export type Compliance = z.infer<typeof compliance>
 
-export const evidenceQuery = complianceQuery.extend(paging.shape).extend({
+/** What narrows the changes behind a figure. */
+export const evidenceFilter = complianceQuery.extend({
   category: z.enum(CATEGORIES).optional(),
   energy: z.enum(ENERGIES).optional(),
   month: z
@@ -79,10 +80,18 @@ export const evidenceQuery = complianceQuery.extend(paging.shape).extend({
   undetermined: z.stringbool().default(false),
 })
 
+export const evidenceQuery = evidenceFilter.extend(paging.shape)
+
+/** A change with what it adds to a figure. */
+export const evidenceItem = change.extend({
+  numerator: z.number(),
+  denominator: z.number(),
+  undetermined: z.number(),
+})
+export type EvidenceItem = z.infer<typeof evidenceItem>
+
 /** The changes behind a number, each with what it adds to it. */
-export const evidence = pageOf(
-  change.extend({ numerator: z.number(), denominator: z.number(), undetermined: z.number() }),
-).extend({ asOf: z.string(), knownAt: z.iso.datetime() })
+export const evidence = pageOf(evidenceItem).extend({ asOf: z.string(), knownAt: z.iso.datetime() })
 
 export const trendQuery = complianceQuery
 

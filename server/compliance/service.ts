@@ -1,21 +1,16 @@
-import { ObjectId } from 'mongodb'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
-import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
+import type { ChangeModel } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
-import { changeView, linksOf } from '../changes/view.ts'
 import { type Assessment, assess, lineAt, percent } from '../domain/assessment.ts'
 import { breaksTarget } from '../domain/breach.ts'
 import type { ChangeDraft } from '../domain/change.ts'
-import { type CivilDate, civilDateAt, endOfMonth, isCivilDate, monthsBetween } from '../domain/civil-date.ts'
-import { contributionsOf } from '../domain/contribution.ts'
+import { type CivilDate, civilDateAt, endOfMonth, monthsBetween } from '../domain/civil-date.ts'
 import { Moves } from '../domain/moves.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
 import { regionByCode } from '../domain/regions.ts'
-import { addSum, emptySum, type Sum, type TallyFilter } from '../domain/tally.ts'
-import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
+import { addSum, type Sum, type TallyFilter } from '../domain/tally.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
-import { type EvidenceFilter, evidenceQuery } from './evidence.ts'
 import { LedgerView } from './ledger-view.ts'
 import type { Compliance, Part, RuleFigure, Trend } from './schema.ts'
 
@@ -67,40 +62,6 @@ export class ComplianceService {
     const names = await this.operators.names()
     const view = await this.view(knownAt.toISOString(), knownAt)
     return this.compliance(view, asOf ?? civilDateAt(now, this.timeZone), {}, names)
-  }
-
-  /** The changes that a rule's figure is made of, newest first, each with what it adds. */
-  async evidence(
-    ruleId: string,
-    query: Omit<EvidenceFilter, 'asOf' | 'knownAt'> &
-      FiguresQuery & { limit: number; cursor?: string | undefined },
-    now: Date,
-  ) {
-    const rule = this.rule(ruleId)
-    const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
-    const knownAt = earlier(query.knownAt, await this.clock.horizon(now))
-    const filter = evidenceQuery(this.policy, rule, { ...query, asOf, knownAt })
-    const [on, id] = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : []
-    const after = on && id ? [{ $or: [{ on: { $lt: on } }, { on, _id: { $lt: new ObjectId(id) } }] }] : []
-    const found = await this.changes.collection
-      .find<ChangeDoc>({ $and: [filter, ...after] } as never)
-      .sort({ on: -1, _id: -1 })
-      .limit(query.limit + 1)
-      .toArray()
-    const total = await this.changes.collection.countDocuments(filter as never)
-    const names = await this.operators.names()
-    const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
-    const links = await linksOf(page.items, this.changes)
-    return {
-      ...page,
-      items: page.items.map((doc) => ({
-        ...changeView(doc, names, links.get(doc._id.toHexString())),
-        ...this.weight(rule, doc, query),
-      })),
-      total,
-      asOf,
-      knownAt: knownAt.toISOString(),
-    }
   }
 
   /** A figure's course by month, with the line that the plan requires. */
@@ -225,22 +186,6 @@ export class ComplianceService {
       policy: { id, version, title, number, period },
       rules: this.policy.rules.map(figure),
     }
-  }
-
-  private weight(
-    rule: Rule,
-    doc: ChangeDoc,
-    filter: TallyFilter & { category?: string | undefined; energy?: string | undefined },
-  ) {
-    const sum = emptySum()
-    for (const c of contributionsOf({ ...this.policy, rules: [rule] }, doc)) {
-      if (filter.county && !c.county.startsWith(filter.county)) continue
-      if (filter.operator && c.operator !== filter.operator) continue
-      if (filter.category && c.category !== filter.category) continue
-      if (filter.energy && c.energy !== filter.energy) continue
-      addSum(sum, { ...c, squares: 0, entries: 1 })
-    }
-    return { numerator: sum.numerator, denominator: sum.denominator, undetermined: sum.undetermined }
   }
 }
 

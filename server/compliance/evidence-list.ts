@@ -1,0 +1,131 @@
+import { type Document, ObjectId } from 'mongodb'
+import type { z } from 'zod'
+import type { Scope } from '../accounts/permissions.ts'
+import type { LedgerClock } from '../changes/ledger-clock.ts'
+import { type ChangeDoc, type ChangeModel, INDEXES } from '../changes/model.ts'
+import { changeViews } from '../changes/view.ts'
+import { asKnownAt, seenWithin } from '../changes/visible.ts'
+import { readOrdered } from '../database/ordered.ts'
+import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
+import { contributionsOf } from '../domain/contribution.ts'
+import type { Policy, Rule } from '../domain/policy.ts'
+import { addSum, emptySum } from '../domain/tally.ts'
+import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
+import { Problem } from '../http/problem.ts'
+import type { Operators } from '../operators/service.ts'
+import { evidenceQuery, kindsOf } from './evidence.ts'
+import type { EvidenceItem, evidenceFilter } from './schema.ts'
+
+export type EvidenceAsked = z.output<typeof evidenceFilter>
+
+/** Entries read at a time for an export. */
+const BATCH = 500
+
+/** The changes behind a rule's figure, each with what it adds to it. */
+export class EvidenceList {
+  private readonly parts: {
+    changes: ChangeModel
+    clock: LedgerClock
+    operators: Operators
+    policy: Policy
+    timeZone: string
+  }
+
+  constructor(parts: EvidenceList['parts']) {
+    this.parts = parts
+  }
+
+  /**
+   * A page, newest effective date first.
+   * @param query narrowed to the scope already
+   * @throws Problem 404 `rule.unknown`
+   */
+  async list(
+    ruleId: string,
+    query: EvidenceAsked & { limit: number; cursor?: string | undefined },
+    scope: Scope,
+    now: Date,
+  ) {
+    const { changes, operators } = this.parts
+    const { rule, where, asOf, knownAt } = await this.asked(ruleId, query, now)
+    const after = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : undefined
+    const found = await readOrdered<ChangeDoc>(changes.collection as never, {
+      ...{ where, hint: walkFor(rule, query), merged: true, limit: query.limit + 1 },
+      order: [
+        ['on', -1],
+        ['_id', -1],
+      ],
+      after: after && [after[0], new ObjectId(after[1])],
+    })
+    const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
+    const names = await operators.namesOf(page.items.map((doc) => doc.vehicle.operator))
+    const views = await changeViews(page.items, names, changes)
+    const items = views.map((view, i): EvidenceItem => {
+      const doc = page.items[i]
+      const shown = seenWithin(asKnownAt(view, knownAt), scope)
+      return { ...shown, ...(doc ? this.weight(rule, doc, query) : NOTHING) }
+    })
+    // Counted apart, where it takes more than looking at the only page.
+    const total = !after && page.nextCursor === null ? { total: items.length } : {}
+    return { ...page, items, ...total, asOf, knownAt: knownAt.toISOString() }
+  }
+
+  /** How many there are. @throws Problem 404 `rule.unknown` */
+  async count(ruleId: string, query: EvidenceAsked, now: Date): Promise<{ total: number }> {
+    const { where } = await this.asked(ruleId, query, now)
+    return { total: await this.parts.changes.collection.countDocuments({ $and: where } as never) }
+  }
+
+  /** All of them, in batches, in the list's order. */
+  async *all(ruleId: string, query: EvidenceAsked, scope: Scope, now: Date): AsyncIterable<EvidenceItem[]> {
+    // Asked for later pages what was known at the first, not what was recorded meanwhile.
+    const { knownAt } = await this.asked(ruleId, query, now)
+    const fixed = { ...query, knownAt: knownAt.toISOString(), limit: BATCH }
+    for (let cursor: string | undefined; ; ) {
+      const page: Awaited<ReturnType<EvidenceList['list']>> = await this.list(
+        ruleId,
+        { ...fixed, cursor },
+        scope,
+        now,
+      )
+      yield page.items
+      if (page.nextCursor === null) return
+      cursor = page.nextCursor
+    }
+  }
+
+  /** The rule, the moment and the query that are meant. @throws Problem 404 `rule.unknown` */
+  async asked(ruleId: string, query: EvidenceAsked, now: Date) {
+    const { policy, clock, timeZone } = this.parts
+    const rule = policy.rules.find((r) => r.id === ruleId)
+    if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${ruleId.slice(0, 60)}`)
+    const asOf = query.asOf ?? civilDateAt(now, timeZone)
+    const horizon = await clock.horizon(now)
+    const instant = query.knownAt === undefined ? horizon : new Date(query.knownAt)
+    const knownAt = instant < horizon ? instant : horizon
+    const evidence = evidenceQuery(policy, rule, { ...query, asOf, knownAt }) as Record<string, unknown>
+    const where = [{ kind: { $in: kindsOf(rule) }, voided: { $in: [false, true] } }, evidence]
+    return { rule, where, asOf, knownAt }
+  }
+
+  private weight(rule: Rule, doc: ChangeDoc, filter: EvidenceAsked): typeof NOTHING {
+    const sum = emptySum()
+    for (const c of contributionsOf({ ...this.parts.policy, rules: [rule] }, doc)) {
+      if (filter.county && !c.county.startsWith(filter.county)) continue
+      if (filter.operator && c.operator !== filter.operator) continue
+      if (filter.category && c.category !== filter.category) continue
+      if (filter.energy && c.energy !== filter.energy) continue
+      addSum(sum, { ...c, squares: 0, entries: 1 })
+    }
+    return { numerator: sum.numerator, denominator: sum.denominator, undetermined: sum.undetermined }
+  }
+}
+
+const NOTHING = { numerator: 0, denominator: 0, undetermined: 0 }
+
+/** A company's entries are few, where a rule counts by the entry's own vehicle; else those of the rule's kinds. */
+function walkFor(rule: Rule, { operator }: EvidenceAsked): Document {
+  const measures = rule.kind === 'rising-share' ? [] : rule.kind === 'share' ? [rule.over] : rule.sum
+  const own = measures.length > 0 && measures.every((m) => m.of === 'vehicle')
+  return operator && own ? { ...INDEXES.operator } : { ...INDEXES.kind }
+}
