@@ -94,9 +94,8 @@ export const queries = {
   suggest: (query: Query) => get<{ items: VehicleSuggestion[] }>('ledger', '/vehicles/suggest', query),
   vehicle: (id: string, past: Query = {}) =>
     get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`, past),
-  /** how many a list holds, asked apart so that the list need not wait for it */
-  count: (path: '/vehicles' | '/changes', query: Query) =>
-    get<{ total: number }>('ledger', `${path}/count`, query),
+  /** how many a list of the ledger holds, asked apart so that the list need not wait for it */
+  count: (path: string, query: Query) => get<{ total: number }>('ledger', `${path}/count`, query),
   changes: (query: Query) => list<ChangeView>('ledger', '/changes', { limit: 50, ...query }),
   imports: (query: Query = {}) => list<ImportView>('imports', '/imports', { limit: 30, ...query }),
   attention: () => ({

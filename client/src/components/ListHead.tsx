@@ -11,7 +11,7 @@ import type { useList } from './useList.ts'
  * them.
  */
 export function ListHead(props: {
-  path: '/vehicles' | '/changes'
+  path: string
   query: Query
   total: number | undefined
   unit: 'vehicles.total' | 'common.total'
@@ -34,7 +34,7 @@ export function ListHead(props: {
  * need not be counted.
  */
 export function useListTotal(
-  path: '/vehicles' | '/changes',
+  path: string,
   query: Query,
   list: Pick<ReturnType<typeof useList>, 'items' | 'total' | 'stale' | 'more' | 'query'>,
 ): number | undefined {

@@ -11,6 +11,7 @@ import { changeColumns } from '../../components/changeColumns.tsx'
 import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { ExportButton } from '../../components/ExportButton.tsx'
+import { useListTotal } from '../../components/ListHead.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -37,6 +38,8 @@ export default function EvidencePage() {
   const figures = useQuery(queries.compliance({ asOf, knownAt, county, operator }))
   const rule = figures.data?.rules.find((r) => r.id === id)
   const list = useList(queries.evidence(id, values))
+  const path = `/compliance/${encodeURIComponent(id)}/evidence`
+  const total = useListTotal(path, values, list)
   const name = rule ? pick(rule.title) : ''
   const title = undetermined
     ? t('evidence.undeterminedTitle')
@@ -47,7 +50,7 @@ export default function EvidencePage() {
     <Page
       title={title}
       past
-      actions={<ExportButton path={`/compliance/${encodeURIComponent(id)}/evidence`} query={values} />}
+      actions={<ExportButton path={path} query={values} />}
       back={{ to: address('/', { asOf, knownAt, county, operator }), text: t('evidence.backTo') }}
       lead={
         undetermined
@@ -70,7 +73,7 @@ export default function EvidencePage() {
           figures={figures.data}
           rule={rule}
           items={list.items}
-          total={list.total}
+          total={total}
           complete={list.query.data !== undefined && !list.more.hasNext && !list.stale}
           undetermined={undetermined}
           toggle={
@@ -97,7 +100,14 @@ export default function EvidencePage() {
         }}
       >
         {(items) => (
-          <EvidenceTable items={items} rule={rule} list={list} undetermined={undetermined} text={text} />
+          <EvidenceTable
+            items={items}
+            rule={rule}
+            total={total}
+            more={list.more}
+            undetermined={undetermined}
+            text={text}
+          />
         )}
       </Resource>
     </Page>
@@ -107,11 +117,12 @@ export default function EvidencePage() {
 function EvidenceTable(props: {
   items: EvidenceItem[]
   rule: RuleFigure | undefined
-  list: Pick<ReturnType<typeof useList>, 'total' | 'more'>
+  total: number | undefined
+  more: ReturnType<typeof useList>['more']
   undetermined: boolean
   text: Text
 }) {
-  const { items, rule, list, undetermined, text } = props
+  const { items, rule, total, more, undetermined, text } = props
   const countyName = useCountyName()
   const columns = useMemo(
     () => columnsOf(rule, undetermined, text, countyName),
@@ -126,7 +137,7 @@ function EvidenceTable(props: {
         virtualHeight={Math.min(640, 60 + items.length * 68)}
         testId="evidence-table"
       />
-      <ListMore shown={items.length} total={list.total} {...list.more} />
+      <ListMore shown={items.length} total={total} {...more} />
     </div>
   )
 }
