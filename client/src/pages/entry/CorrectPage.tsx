@@ -115,7 +115,7 @@ function Correct({ change, today }: { change: ChangeView; today: string }) {
   return (
     <EntryContext value={form}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: takes the keys of the fields within */}
-      <div className="entry" onKeyDown={(event) => onFormKey(event, { save })}>
+      <div className="entering" onKeyDown={(event) => onFormKey(event, { save })}>
         <KindChooser kind={store.draft.kind} onChange={(kind) => store.set({ kind })} />
         <div className="entry-main">
           <section className="card" aria-label={t('entry.correctTitle')}>

@@ -112,7 +112,7 @@ function Entry({ today }: { today: string }) {
   return (
     <EntryContext value={form}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: takes the keys of the fields within */}
-      <div className="entry" onKeyDown={(event) => kind && onFormKey(event, { save })}>
+      <div className="entering" onKeyDown={(event) => kind && onFormKey(event, { save })}>
         <KindChooser kind={kind} onChange={choose} />
         {kind === null ? (
           <p className="hint entry-start">{t('entry.start')}</p>
