@@ -217,7 +217,10 @@ describe('accounts', () => {
   it('of viewers may be limited to a county, see that alone, and no mails', async () => {
     const operator = await operatorOf(service, '邵武货运公司')
     for (const [i, county] of ['350702', '350703'].entries())
-      await admin.mustChange({ kind: 'stock', vehicle: vehicleOf(i + 1, { county, operator }) })
+      await admin.mustChange({
+        kind: 'stock',
+        vehicle: vehicleOf(i + 1, { energy: 'BEV', county, operator }),
+      })
     const viewer = await person(service, { role: 'viewer', county: '350703' })
     expect((await viewer.get<Me>('/me')).body).toMatchObject({
       ...{ county: '350703', countyName: '建阳区', permissions: ['read'] },
