@@ -11,6 +11,7 @@ export const securityZh = {
     recoveryLead: '请输入一个恢复码。每个恢复码只能用一次',
     code: '验证码',
     recovery: '恢复码',
+    recoveryWrong: '恢复码不正确或已用过，请换一个再试',
     recoveryNeeded: '请填写恢复码',
     useRecovery: '手机不在身边？改用恢复码',
     useCode: '改用验证码',

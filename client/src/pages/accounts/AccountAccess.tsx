@@ -18,7 +18,7 @@ export function AccountAccess({ account, onClose }: { account: Account | null; o
     <Drawer
       open={account !== null}
       title={account && t('people.accessTitle', { name: account.name })}
-      size="min(960px, 100vw)"
+      size="min(1080px, 100vw)"
       onClose={onClose}
       destroyOnHidden
     >

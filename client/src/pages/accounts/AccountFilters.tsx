@@ -61,14 +61,16 @@ export function AccountFilters(props: {
 }
 
 /** The accounts that the filters leave: every word of `q` is in the name, the address or the scope. */
-export function matching(accounts: readonly Account[], values: Record<Filter, string>): Account[] {
+export function matching(
+  accounts: readonly Account[],
+  values: Record<Filter, string>,
+  scope: (account: Account) => string,
+): Account[] {
   const words = values.q.trim().toLowerCase().split(/\s+/)
   return accounts.filter((account) => {
     if (values.role && account.role !== values.role) return false
     if (values.state && stateOf(account) !== values.state) return false
-    const text = [account.name, account.email, account.operatorName, account.countyName]
-      .join('\n')
-      .toLowerCase()
+    const text = [account.name, account.email, scope(account)].join('\n').toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

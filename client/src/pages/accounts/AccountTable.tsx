@@ -7,6 +7,7 @@ import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { AccountActions } from './AccountActions.tsx'
 import type { Promised } from './MailWatch.tsx'
+import { useScope } from './scope.ts'
 import { STATE_TONE, stateOf } from './state.ts'
 
 /** The accounts, with what can be done to each. */
@@ -20,6 +21,7 @@ export function AccountTable(props: {
 }) {
   const { t, label } = useText()
   const me = useMe()
+  const scope = useScope()
   const columns: Column<Account>[] = [
     {
       key: 'name',
@@ -41,7 +43,7 @@ export function AccountTable(props: {
       key: 'scope',
       title: t('accounts.scope'),
       width: 170,
-      render: (a) => a.operatorName ?? a.countyName ?? t('accounts.wholeCity'),
+      render: scope,
     },
     {
       key: 'state',

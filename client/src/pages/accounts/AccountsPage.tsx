@@ -17,6 +17,7 @@ import { AccountForm } from './AccountForm.tsx'
 import { AccountTable } from './AccountTable.tsx'
 import { MailWatch, type Promised } from './MailWatch.tsx'
 import { SecuritySettings } from './SecuritySettings.tsx'
+import { useScope } from './scope.ts'
 import './accounts.css'
 
 /** Who may sign in, what for, and how safely. */
@@ -27,6 +28,7 @@ export default function AccountsPage() {
   const [editing, setEditing] = useState<Account | 'new' | null>(null)
   const [promised, setPromised] = useState<Promised | null>(null)
   const [looking, setLooking] = useState<Account | null>(null)
+  const scope = useScope()
   const [settings, setSettings] = useState(false)
   const filters = useAddress(['q', 'role', 'state'] as const)
   const actions = (
@@ -57,7 +59,7 @@ export default function AccountsPage() {
         empty={{ when: ({ items }) => items.length === 0, show: <Panel title={t('accounts.empty')} /> }}
       >
         {({ items }) => {
-          const found = matching(items, filters.values)
+          const found = matching(items, filters.values, scope)
           return (
             <>
               <AccountFilters {...filters} />

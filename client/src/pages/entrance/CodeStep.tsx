@@ -20,7 +20,11 @@ export function CodeStep({ signIn, onOther = signIn.restart }: { signIn: SignIn;
       title={t('entrance.codeTitle')}
       lead={t(way === 'app' ? 'entrance.codeLead' : 'entrance.recoveryLead')}
     >
-      <SignInProblem error={signIn.error} wait={wait} />
+      <SignInProblem
+        error={signIn.error}
+        wait={wait}
+        {...(way === 'recovery' ? { refused: t('entrance.recoveryWrong') } : {})}
+      />
       {way === 'app' ? (
         <AppCode signIn={signIn} waiting={wait > 0} />
       ) : (

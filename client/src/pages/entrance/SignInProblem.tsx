@@ -26,8 +26,12 @@ export function useWait(error: unknown): number {
   return left
 }
 
-/** Why an attempt to sign in failed; after too many, how long to wait. */
-export function SignInProblem({ error, wait }: { error: unknown; wait: number }) {
+/**
+ * Why an attempt to sign in failed; after too many, how long to wait.
+ * @param refused what to say of a code that was refused, where the service's words do not fit
+ */
+export function SignInProblem(props: { error: unknown; wait: number; refused?: string }) {
+  const { error, wait, refused } = props
   const { t } = useText()
   const problem = useProblemText()
   if (!error) return null
@@ -36,7 +40,9 @@ export function SignInProblem({ error, wait }: { error: unknown; wait: number })
     wait >= 90
       ? t('entrance.minutes', { n: Math.ceil(wait / 60) })
       : t('entrance.seconds', { n: Math.max(1, wait) })
-  const title = throttled ? t(wait > 0 ? 'entrance.wait' : 'entrance.waitOver', { time }) : problem(error)
+  const wrongCode = error instanceof ProblemError && error.code === 'session.wrong-code'
+  const said = wrongCode && refused !== undefined ? refused : problem(error)
+  const title = throttled ? t(wait > 0 ? 'entrance.wait' : 'entrance.waitOver', { time }) : said
   return (
     <Alert
       className="sign-in-problem"

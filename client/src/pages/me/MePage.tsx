@@ -29,6 +29,7 @@ export default function MePage() {
   return (
     <Page title={t('me.title')}>
       <Tabs
+        className="me-tabs"
         activeKey={active}
         onChange={(tab) => set({ tab: tab === 'profile' ? undefined : tab })}
         items={TABS.map((tab) => ({
