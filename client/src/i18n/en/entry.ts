@@ -4,7 +4,8 @@ import type { entryZh } from '../zh/entry.ts'
 export const entryEn: Words<typeof entryZh> = {
   entry: {
     title: 'Enter a change',
-    lead: 'See what it does to the targets before saving. Ctrl+Enter saves, Enter goes to the next field, Esc to the kinds.',
+    lead: 'See what it does to the targets before saving.',
+    keys: 'Ctrl+Enter saves, Enter goes to the next field, Esc to the kinds.',
     start: 'Choose the kind of change: click, or press 1–6.',
     kindLegend: 'Kind of change',
     kindHint: {

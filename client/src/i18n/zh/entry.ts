@@ -2,7 +2,8 @@
 export const entryZh = {
   entry: {
     title: '登记变动',
-    lead: '保存前先看对指标的影响；Ctrl+Enter 保存，Enter 到下一项，Esc 换类型。',
+    lead: '保存前先看对指标的影响。',
+    keys: 'Ctrl+Enter 保存，Enter 到下一项，Esc 换类型。',
     start: '请选择变动类型：点选，或按数字键 1–6。',
     kindLegend: '变动类型',
     kindHint: {

@@ -28,7 +28,15 @@ export default function EntryPage() {
   const can = useCan()
   const figures = useQuery(queries.compliance({}))
   return (
-    <Page title={t('entry.title')} lead={t('entry.lead')} back={{ to: '/changes', text: t('changes.title') }}>
+    <Page
+      title={t('entry.title')}
+      lead={
+        <>
+          {t('entry.lead')} <span className="entry-keys">{t('entry.keys')}</span>
+        </>
+      }
+      back={{ to: '/changes', text: t('changes.title') }}
+    >
       {can('change.write') ? (
         <Resource query={figures}>{({ asOf }) => <Entry today={asOf} />}</Resource>
       ) : (
