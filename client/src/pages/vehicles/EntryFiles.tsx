@@ -9,7 +9,7 @@ import { fileSize } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { ATTACHMENT_TYPES, FileIcon, sendAttachment } from '../entry/Attachments.tsx'
 
-/** The documents of an entry: a small picture or a sign, opened in a new tab. */
+/** The documents of an entry, opened in a new tab. Only then are they fetched: each reading is in the audit log. */
 export function EntryFiles({ change }: { change: ChangeView }) {
   const { t } = useText()
   if (change.attachments.length === 0) return null
@@ -26,13 +26,9 @@ export function EntryFiles({ change }: { change: ChangeView }) {
               title={t('entry.opens', { name: filename })}
               data-testid="entry-file"
             >
-              {type.startsWith('image/') ? (
-                <img src={address} alt="" loading="lazy" width={44} height={44} />
-              ) : (
-                <span className="entry-doc-icon">
-                  <FileIcon type={type} />
-                </span>
-              )}
+              <span className="entry-doc-icon">
+                <FileIcon type={type} />
+              </span>
               <span>
                 <span className="filename">{filename}</span>
                 <span className="hint">{fileSize(size)}</span>
