@@ -40,6 +40,8 @@ const environment = z
     UPLOAD_LIMIT_ROWS: optional(z.coerce.number().int().positive()),
     /** Proxies in front of the service, as Express's `trust proxy` counts them. */
     TRUST_PROXY: optional(z.coerce.number().int().min(0).max(10)),
+    /** Id of the shipped policy that a new database gets, e.g. `linhai-2025`. */
+    POLICY: optional(z.string().regex(/^[a-z][a-z0-9-]*$/, 'is no id of a policy')),
     /** fatal, error, warn, info, debug or silent. */
     LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])),
     NODE_ENV: optional(z.string()),
@@ -81,6 +83,7 @@ export interface Config {
   uploadLimitBytes: number
   uploadLimitRows: number
   trustProxy: number
+  policy: string | undefined
   logLevel: string
 }
 
@@ -112,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     uploadLimitBytes: (e.UPLOAD_LIMIT_MB ?? 50) * 1024 * 1024,
     uploadLimitRows: e.UPLOAD_LIMIT_ROWS ?? 300_000,
     trustProxy: e.TRUST_PROXY ?? 0,
+    policy: e.POLICY,
     logLevel: e.LOG_LEVEL ?? 'info',
   }
 }

@@ -5,6 +5,8 @@ import { accountModel } from './accounts/model.ts'
 import { People } from './accounts/people.ts'
 import { accountServices } from './accounts/services.ts'
 import { SetUpToken } from './accounts/setup-token.ts'
+import { attachmentModel } from './attachments/model.ts'
+import { Attachments } from './attachments/service.ts'
 import { auditModel } from './audit/model.ts'
 import { AuditLog } from './audit/service.ts'
 import { LedgerClock } from './changes/ledger-clock.ts'
@@ -21,7 +23,7 @@ import { DisputeDocuments } from './disputes/documents.ts'
 import { disputeModel } from './disputes/model.ts'
 import { DisputeService } from './disputes/service.ts'
 import { DisputeSettling } from './disputes/settling.ts'
-import { nanping2024 } from './domain/policies/nanping-2024.ts'
+import { Exports } from './exports/service.ts'
 import type { Caller } from './http/route.ts'
 import { attentionOf } from './imports/attention.ts'
 import { ImportDecisions } from './imports/decisions.ts'
@@ -37,6 +39,8 @@ import { noticeModel } from './notices/model.ts'
 import { NoticeRounds } from './notices/rounds.ts'
 import { NoticeService } from './notices/service.ts'
 import { Operators } from './operators/service.ts'
+import { policyModel } from './policies/model.ts'
+import { Policies } from './policies/service.ts'
 import { nilReportModel } from './reporting/model.ts'
 import { ReportingService } from './reporting/service.ts'
 import { leafModel, sealModel } from './seals/model.ts'
@@ -67,11 +71,12 @@ export function createServices(parts: {
   const ledgerClock = new LedgerClock(connection)
   const lock = new WriterLock(connection)
   const files = new ImportFiles(connection)
+  const policies = new Policies(policyModel(connection), config.policy)
   const compliance = new ComplianceService({
     changes,
     clock: ledgerClock,
     operators,
-    policy: nanping2024,
+    policies,
     timeZone,
   })
   const thread = new ImportThread({
@@ -107,10 +112,17 @@ export function createServices(parts: {
   rounds.add(() => importNotices.sweep())
   rounds.add(() => disputeDecisions.finishAll())
   rounds.add(() => settling.sweep())
+  const attachments = new Attachments(connection, { attachments: attachmentModel(connection), changes, lock })
+  rounds.add(async () => {
+    await attachments.sweep(clock.now())
+  })
   thread.onChanged((list) => {
     changed.add(list)
     soon()
   })
+  const vehicleService = new VehicleService({ vehicles, changes, clock: ledgerClock, operators, timeZone })
+  const changeList = new ChangeList({ changes, clock: ledgerClock, operators, compliance, timeZone })
+  const evidence = new EvidenceList({ changes, clock: ledgerClock, operators, policies, timeZone })
   return {
     connection,
     config,
@@ -133,6 +145,7 @@ export function createServices(parts: {
       product: wording.t('product.name'),
     }),
     operators,
+    policies,
     compliance,
     changes: new ChangeService({
       changes,
@@ -141,15 +154,18 @@ export function createServices(parts: {
       lock,
       operators,
       compliance,
+      attachments,
       timeZone,
     }),
-    evidence: new EvidenceList({ changes, clock: ledgerClock, operators, policy: nanping2024, timeZone }),
-    changeList: new ChangeList({ changes, clock: ledgerClock, operators, compliance, timeZone }),
+    attachments,
+    evidence,
+    changeList,
+    exports: new Exports({ vehicles: vehicleService, changes: changeList, evidence, operators, timeZone }),
     reporting: new ReportingService({
       nilReports: nilReportModel(connection),
       ...{ imports, changes, operators, timeZone },
     }),
-    vehicles: new VehicleService({ vehicles, changes, clock: ledgerClock, operators, timeZone }),
+    vehicles: vehicleService,
     suggestions: new VehicleSuggestions({ vehicles, operators }),
     people,
     notices,

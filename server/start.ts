@@ -59,6 +59,7 @@ export async function startService(
   const services = createServices({
     ...{ connection, databaseUri: database.uri, config, clock, log, importThread: options.importThread },
   })
+  await services.policies.start()
   const jobs = createJobs({
     connection,
     clock,
@@ -136,6 +137,7 @@ export async function startService(
     setUpLink: setUpLink && `${config.publicUrl ?? url}/setup?token=${setUpLink}`,
     async stop() {
       clearInterval(timer)
+      services.policies.stop()
       services.importEvents.close()
       await new Promise((resolve) => {
         server.close(resolve)

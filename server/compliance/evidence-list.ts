@@ -13,6 +13,7 @@ import { addSum, emptySum } from '../domain/tally.ts'
 import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
+import type { PolicySource } from '../policies/source.ts'
 import { evidenceQuery, kindsOf } from './evidence.ts'
 import type { EvidenceItem, evidenceFilter } from './schema.ts'
 
@@ -27,7 +28,7 @@ export class EvidenceList {
     changes: ChangeModel
     clock: LedgerClock
     operators: Operators
-    policy: Policy
+    policies: PolicySource
     timeZone: string
   }
 
@@ -47,7 +48,7 @@ export class EvidenceList {
     now: Date,
   ) {
     const { changes, operators } = this.parts
-    const { rule, where, asOf, knownAt } = await this.asked(ruleId, query, now)
+    const { policy, rule, where, asOf, knownAt } = await this.asked(ruleId, query, now)
     const after = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : undefined
     const found = await readOrdered<ChangeDoc>(changes.collection as never, {
       ...{ where, hint: walkFor(rule, query), merged: true, limit: query.limit + 1 },
@@ -63,7 +64,7 @@ export class EvidenceList {
     const items = views.map((view, i): EvidenceItem => {
       const doc = page.items[i]
       const shown = seenWithin(asKnownAt(view, knownAt), scope)
-      return { ...shown, ...(doc ? this.weight(rule, doc, query) : NOTHING) }
+      return { ...shown, ...(doc ? this.weight(policy, rule, doc, query) : NOTHING) }
     })
     // Counted apart, where it takes more than looking at the only page.
     const total = !after && page.nextCursor === null ? { total: items.length } : {}
@@ -96,21 +97,22 @@ export class EvidenceList {
 
   /** The rule, the moment and the query that are meant. @throws Problem 404 `rule.unknown` */
   async asked(ruleId: string, query: EvidenceAsked, now: Date) {
-    const { policy, clock, timeZone } = this.parts
-    const rule = policy.rules.find((r) => r.id === ruleId)
-    if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${ruleId.slice(0, 60)}`)
+    const { policies, clock, timeZone } = this.parts
     const asOf = query.asOf ?? civilDateAt(now, timeZone)
     const horizon = await clock.horizon(now)
     const instant = query.knownAt === undefined ? horizon : new Date(query.knownAt)
     const knownAt = instant < horizon ? instant : horizon
+    const policy = await policies.at(knownAt)
+    const rule = policy.rules.find((r) => r.id === ruleId)
+    if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${ruleId.slice(0, 60)}`)
     const evidence = evidenceQuery(policy, rule, { ...query, asOf, knownAt }) as Record<string, unknown>
     const where = [{ kind: { $in: kindsOf(rule) }, voided: { $in: [false, true] } }, evidence]
-    return { rule, where, asOf, knownAt }
+    return { policy, rule, where, asOf, knownAt }
   }
 
-  private weight(rule: Rule, doc: ChangeDoc, filter: EvidenceAsked): typeof NOTHING {
+  private weight(policy: Policy, rule: Rule, doc: ChangeDoc, filter: EvidenceAsked): typeof NOTHING {
     const sum = emptySum()
-    for (const c of contributionsOf({ ...this.parts.policy, rules: [rule] }, doc)) {
+    for (const c of contributionsOf({ ...policy, rules: [rule] }, doc)) {
       if (filter.county && !c.county.startsWith(filter.county)) continue
       if (filter.operator && c.operator !== filter.operator) continue
       if (filter.category && c.category !== filter.category) continue

@@ -26,7 +26,7 @@ const COUNTED = {
 export class LedgerView {
   readonly tally = new Tally()
   private readonly changes: ChangeModel
-  private readonly policy: Policy
+  readonly policy: Policy
   /** everything recorded or voided up to here is in the tally */
   private known = new Date(-1)
   private work: Promise<void> = Promise.resolve()

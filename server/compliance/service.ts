@@ -11,6 +11,7 @@ import { regionByCode } from '../domain/regions.ts'
 import { addSum, type Sum, type TallyFilter } from '../domain/tally.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
+import type { PolicySource } from '../policies/source.ts'
 import { LedgerView } from './ledger-view.ts'
 import type { Compliance, Part, RuleFigure, Trend } from './schema.ts'
 
@@ -25,27 +26,37 @@ const PAST_VIEWS = 4
 
 /** Figures of the rules: made from the ledger, for any day, any knowledge, any part of the city. */
 export class ComplianceService {
-  readonly policy: Policy
+  private readonly policies: PolicySource
   private readonly changes: ChangeModel
   private readonly clock: LedgerClock
   private readonly operators: Operators
   private readonly timeZone: string
-  private readonly present: LedgerView
-  private readonly past = new Map<number, LedgerView>()
+  /** the latest, made when first asked for; another one for each version of the policy */
+  private present: LedgerView | undefined
+  private readonly past = new Map<string, LedgerView>()
 
   constructor(parts: {
     changes: ChangeModel
     clock: LedgerClock
     operators: Operators
-    policy: Policy
+    policies: PolicySource
     timeZone: string
   }) {
-    this.policy = parts.policy
+    this.policies = parts.policies
     this.changes = parts.changes
     this.clock = parts.clock
     this.operators = parts.operators
     this.timeZone = parts.timeZone
-    this.present = new LedgerView(parts.changes, parts.policy)
+  }
+
+  /** The policy of now. */
+  get policy(): Policy {
+    return this.policies.current()
+  }
+
+  /** The policy in force at an instant that is settled, exactly (see PolicySource.at). */
+  policyAt(knownAt: Date): Promise<Policy> {
+    return this.policies.at(knownAt)
   }
 
   /** Every rule's figure. */
@@ -66,12 +77,13 @@ export class ComplianceService {
 
   /** A figure's course by month, with the line that the plan requires. */
   async trend(ruleId: string, query: FiguresQuery, now: Date): Promise<Trend> {
-    const rule = this.rule(ruleId)
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
     const view = await this.view(query.knownAt, await this.clock.horizon(now))
-    const { period } = this.policy
+    const { policy } = view
+    const rule = ruleOf(policy, ruleId)
+    const { period } = policy
     const required = (day: CivilDate) =>
-      rule.kind === 'share' || isWhole(query) ? requiredOn(rule, this.policy, day) : null
+      rule.kind === 'share' || isWhole(query) ? requiredOn(rule, policy, day) : null
     // The last point is the figure itself: a fleet's goes on when the period is over, and was there before it.
     const first = asOf < period.from ? asOf : period.from
     const last = rule.kind === 'rising-share' || asOf < period.to ? asOf : period.to
@@ -104,21 +116,22 @@ export class ComplianceService {
     if (moves.isEmpty) return []
     const asOf = civilDateAt(now, this.timeZone)
     const view = await this.view(undefined, await this.clock.horizon(now))
-    return this.policy.rules.flatMap((rule) => {
+    const { policy } = view
+    return policy.rules.flatMap((rule) => {
       if (!moves.touches(rule.id)) return []
       const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, within)
       const whole = isWhole(within)
-      const before = assess(this.policy, rule, asOf, sumUpTo, whole)
+      const before = assess(policy, rule, asOf, sumUpTo, whole)
       const moved = (day: CivilDate) => {
         const sum = sumUpTo(day)
         addSum(sum, moves.upTo(rule.id, day))
         return sum
       }
-      const after = assess(this.policy, rule, asOf, moved, whole)
+      const after = assess(policy, rule, asOf, moved, whole)
       return [
         {
           rule: rule.id,
-          breaks: breaksTarget(before, after),
+          breaks: rule.kind !== 'rising-share' && breaksTarget(before, after),
           before: outline(before),
           after: outline(after),
         },
@@ -126,23 +139,24 @@ export class ComplianceService {
     })
   }
 
-  private rule(id: string): Rule {
-    const rule = this.policy.rules.find((r) => r.id === id)
-    if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${id.slice(0, 60)}`)
-    return rule
-  }
-
   /** The view of an instant. Use it before the next `await`: the present one may be brought forward after that. */
   private async view(knownAt: string | undefined, horizon: Date): Promise<LedgerView> {
     const instant = earlier(knownAt, horizon)
-    if (instant >= this.present.knownAt) {
-      await this.present.bringTo(instant)
-      if (this.present.knownAt.getTime() === instant.getTime()) return this.present
+    const policy = await this.policies.at(instant)
+    let { present } = this
+    if (!present || policy.version > present.policy.version) {
+      present = new LedgerView(this.changes, policy)
+      this.present = present
     }
-    const kept = this.past.get(instant.getTime())
-    const view = kept ?? new LedgerView(this.changes, this.policy)
-    this.past.delete(instant.getTime())
-    this.past.set(instant.getTime(), view)
+    if (present.policy.version === policy.version && instant >= present.knownAt) {
+      await present.bringTo(instant)
+      if (present.knownAt.getTime() === instant.getTime()) return present
+    }
+    const key = `${policy.version}|${instant.getTime()}`
+    const kept = this.past.get(key)
+    const view = kept ?? new LedgerView(this.changes, policy)
+    this.past.delete(key)
+    this.past.set(key, view)
     const [oldest] = this.past.keys()
     if (this.past.size > PAST_VIEWS && oldest !== undefined) this.past.delete(oldest)
     await view.bringTo(instant)
@@ -155,7 +169,8 @@ export class ComplianceService {
     filter: TallyFilter,
     names: ReadonlyMap<string, string>,
   ): Compliance {
-    const { id, version, title, number, period } = this.policy
+    const { policy } = view
+    const { id, version, title, number, period } = policy
     const figure = (rule: Rule): RuleFigure => {
       const parts = (dimension: 'county' | 'operator') =>
         [...view.tally.breakdown(rule.id, dimension, asOf, filter)]
@@ -170,7 +185,7 @@ export class ComplianceService {
             }),
           )
       const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, filter)
-      const assessment = assess(this.policy, rule, asOf, sumUpTo, isWhole(filter))
+      const assessment = assess(policy, rule, asOf, sumUpTo, isWhole(filter))
       const { title, source, readings } = rule
       return {
         ...assessment,
@@ -184,9 +199,16 @@ export class ComplianceService {
       asOf,
       knownAt: view.knownAt.toISOString(),
       policy: { id, version, title, number, period },
-      rules: this.policy.rules.map(figure),
+      rules: policy.rules.map(figure),
     }
   }
+}
+
+/** @throws Problem 404 `rule.unknown` */
+function ruleOf(policy: Policy, id: string): Rule {
+  const rule = policy.rules.find((r) => r.id === id)
+  if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${id.slice(0, 60)}`)
+  return rule
 }
 
 const isWhole = (filter: TallyFilter): boolean => filter.county === undefined && filter.operator === undefined

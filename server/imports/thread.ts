@@ -8,9 +8,10 @@ import { WriterLock } from '../changes/writer-lock.ts'
 import type { Clock } from '../clock.ts'
 import { ComplianceService } from '../compliance/service.ts'
 import { connectMongoose } from '../database/connect.ts'
-import { nanping2024 } from '../domain/policies/nanping-2024.ts'
 import { Problem } from '../http/problem.ts'
 import { Operators } from '../operators/service.ts'
+import { policyModel } from '../policies/model.ts'
+import { Policies } from '../policies/service.ts'
 import { vehicleModel } from '../vehicles/model.ts'
 import { ImportFiles } from './files.ts'
 import { importModel, importRowModel, mendModel } from './model.ts'
@@ -48,8 +49,10 @@ async function start() {
   const operators = new Operators(connection)
   const ledgerClock = new LedgerClock(connection)
   const { timeZone, rowLimit, folder } = settings
+  const policies = new Policies(policyModel(connection))
+  await policies.start()
   const compliance = new ComplianceService({
-    ...{ changes, clock: ledgerClock, operators, policy: nanping2024, timeZone },
+    ...{ changes, clock: ledgerClock, operators, policies, timeZone },
   })
   const files = new ImportFiles(connection)
   const work = new ImportWork({
