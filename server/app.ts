@@ -3,12 +3,14 @@ import express, { type Express, Router } from 'express'
 import { pinoHttp } from 'pino-http'
 import { accountRoutes } from './accounts/routes.ts'
 import { identify, ownOrigin, sessions, setUpLimit } from './accounts/session.ts'
+import { attachmentRoutes } from './attachments/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditTrail } from './audit/trail.ts'
 import { changeListRoutes } from './changes/list-routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { complianceRoutes } from './compliance/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
 import { checkRoutes, methodsFor } from './http/check-routes.ts'
 import { clientRoutes } from './http/client.ts'
 import { docsRoutes } from './http/docs.ts'
@@ -44,6 +46,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     // before /changes/:id, which would take these names for ids
     ...changeListRoutes(services.changeList),
     ...changeRoutes(changes, services.changeList),
+    ...attachmentRoutes(services.attachments),
     // before /imports/:id, which would take a form's name for an id
     ...importFileRoutes(services.downloads, languageOf),
     ...decisionRoutes(services),
@@ -51,6 +54,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...noticeRoutes(notices),
     ...importRoutes(services, config.uploadLimitBytes),
     ...complianceRoutes(compliance, services.evidence),
+    ...exportRoutes({ exports: services.exports, languageOf }),
     ...reportingRoutes(reporting),
     ...sealRoutes(services.seals),
     ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),

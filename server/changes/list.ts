@@ -117,7 +117,8 @@ export class ChangeList {
     return [...and, { voided: { $in: [false, true] } }, known as Condition]
   }
 
-  private rule(id: string): Rule {
+  /** A rule of the policy. @throws Problem 404 `rule.unknown` */
+  rule(id: string): Rule {
     const rule = this.parts.compliance.policy.rules.find((r) => r.id === id)
     if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${id}`)
     return rule

@@ -66,6 +66,7 @@ export const PROBLEM_CODES = [
   'operator.exists',
   'report.has-list',
   'rule.unknown',
+  'export.running',
   'job.unknown',
   'job.running',
   'mail.not-resendable',

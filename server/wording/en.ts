@@ -3,8 +3,11 @@ import {
   auditChannelsEn,
   auditFieldsEn,
   auditOutcomesEn,
+  auditPermissionsEn,
   auditTargetsEn,
+  auditValuesEn,
 } from './audit.en.ts'
+import { exportsEn } from './exports.en.ts'
 import { faultsEn } from './faults.en.ts'
 import { issueNamesEn } from './issue-names.en.ts'
 import { issuesEn } from './issues.en.ts'
@@ -174,6 +177,7 @@ export const en: Words<typeof zhCN> = {
   issueName: issueNamesEn,
   problem: problemsEn,
   workbook: workbooksEn,
+  exported: exportsEn,
   fault: faultsEn,
   notice: noticesEn,
   noticeField: noticeFieldsEn,
@@ -182,4 +186,6 @@ export const en: Words<typeof zhCN> = {
   auditOutcome: auditOutcomesEn,
   auditChannel: auditChannelsEn,
   auditField: auditFieldsEn,
+  auditValue: auditValuesEn,
+  auditPermission: auditPermissionsEn,
 }

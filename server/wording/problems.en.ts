@@ -77,6 +77,7 @@ export const problemsEn: Words<typeof problemsZh> = {
     'This name, alias or credit code belongs to another operator: check it, or make it an alias there',
   'report.has-list': 'The month has a list or recorded changes: there is no need for a nil report',
   'rule.unknown': 'There is no such rule',
+  'export.running': 'Your last export is still being made: wait until it is done, or stop it',
   'job.unknown': 'There is no such job',
   'job.running': 'The job is running: wait until it is done',
   'mail.not-resendable': 'This mail has been sent or is being sent',

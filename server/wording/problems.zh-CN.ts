@@ -66,6 +66,7 @@ export const problemsZh = {
   'operator.exists': '这个名称、别名或信用代码已属于另一家企业，请核对，或把它记为那家企业的别名',
   'report.has-list': '本月已报送名单或已有变动入账，无需零报告',
   'rule.unknown': '没有这项指标',
+  'export.running': '您的上一个导出还没有完成，请等它完成或停止后再导出',
   'job.unknown': '没有这项任务',
   'job.running': '任务正在运行，请等待完成',
   'mail.not-resendable': '这封邮件已发送或正在发送，无需重发',

@@ -9,8 +9,11 @@ import {
   auditChannelsZh,
   auditFieldsZh,
   auditOutcomesZh,
+  auditPermissionsZh,
   auditTargetsZh,
+  auditValuesZh,
 } from './audit.zh-CN.ts'
+import { exportsZh } from './exports.zh-CN.ts'
 import { faultsZh } from './faults.zh-CN.ts'
 import { issueNamesZh } from './issue-names.zh-CN.ts'
 import { issuesZh } from './issues.zh-CN.ts'
@@ -168,6 +171,7 @@ export const zhCN = {
   issueName: issueNamesZh,
   problem: problemsZh,
   workbook: workbooksZh,
+  exported: exportsZh,
   fault: faultsZh,
   notice: noticesZh,
   noticeField: noticeFieldsZh,
@@ -176,4 +180,6 @@ export const zhCN = {
   auditOutcome: auditOutcomesZh,
   auditChannel: auditChannelsZh,
   auditField: auditFieldsZh,
+  auditValue: auditValuesZh,
+  auditPermission: auditPermissionsZh,
 }

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable, type Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
 import { blocksOf, commentsXml, type Note, notesDrawing } from './notes.ts'
@@ -35,9 +35,9 @@ class WorkbookFile {
   private notes = 0
   private noteBlocks = 1
 
-  constructor(path: string, author: string) {
+  constructor(to: Writable, author: string) {
     this.author = author
-    this.written = pipeline(this.zip.outputStream, createWriteStream(path))
+    this.written = pipeline(this.zip.outputStream, to)
     this.failed = new Promise((_, reject) => {
       this.zip.on('error', reject)
       this.written.catch(reject)
@@ -126,7 +126,7 @@ export async function writeWorkbook(
   author: string,
   fill: (book: Pick<WorkbookFile, 'addSheet'>) => Promise<void>,
 ): Promise<void> {
-  const book = new WorkbookFile(path, author)
+  const book = new WorkbookFile(createWriteStream(path), author)
   try {
     await fill(book)
     await book.finish()
@@ -135,6 +135,29 @@ export async function writeWorkbook(
     await rm(path, { force: true })
     throw error
   }
+}
+
+/**
+ * An .xlsx file as it is being written, for whoever need not wait until it is whole. What `fill` throws ends it with an
+ * error.
+ */
+export function streamWorkbook(
+  author: string,
+  fill: (book: Pick<WorkbookFile, 'addSheet'>) => Promise<void>,
+): Readable {
+  const file = new PassThrough()
+  const write = async () => {
+    const book = new WorkbookFile(file, author)
+    try {
+      await fill(book)
+      await book.finish()
+    } catch (error) {
+      file.destroy(error instanceof Error ? error : new Error(String(error)))
+      await book.abandon()
+    }
+  }
+  void write()
+  return file
 }
 
 /** A name that a sheet can have and no other has: at most 31 characters, some forbidden. */

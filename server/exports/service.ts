@@ -1,0 +1,130 @@
+import type { Readable } from 'node:stream'
+import type { Language } from '../accounts/schema.ts'
+import type { ChangeList } from '../changes/list.ts'
+import type { ChangeFilter } from '../changes/schema.ts'
+import type { EvidenceAsked, EvidenceList } from '../compliance/evidence-list.ts'
+import { civilDateAt } from '../domain/civil-date.ts'
+import type { Attachment } from '../http/attachment.ts'
+import { Problem } from '../http/problem.ts'
+import type { Caller } from '../http/route.ts'
+import type { Operators } from '../operators/service.ts'
+import type { VehicleFilter } from '../vehicles/schema.ts'
+import type { VehicleService } from '../vehicles/service.ts'
+import { createWording, type Wording } from '../wording/index.ts'
+import { aboutLines, type Made } from './about.ts'
+import { Columns } from './columns.ts'
+import { csvOf } from './csv.ts'
+import type { Column, Format, Table } from './table.ts'
+import { workbookOf } from './workbook.ts'
+
+export interface ExportParts {
+  vehicles: Pick<VehicleService, 'all'>
+  changes: Pick<ChangeList, 'all' | 'rule'>
+  evidence: Pick<EvidenceList, 'all' | 'asked'>
+  operators: Operators
+  timeZone: string
+}
+
+/** Who wants a file, of what kind, in which words. */
+export interface Wanted {
+  caller: Caller
+  now: Date
+  format: Format
+  language: Language
+}
+
+/**
+ * Lists as files: everything that the filters let through, in memory that does not grow with it, and with the filters
+ * named inside. One at a time for each account.
+ */
+export class Exports {
+  private readonly parts: ExportParts
+  private readonly running = new Set<string>()
+  private readonly wordings: Record<Language, Wording> = {
+    'zh-CN': createWording('zh-CN'),
+    en: createWording('en'),
+  }
+
+  constructor(parts: ExportParts) {
+    this.parts = parts
+  }
+
+  /** Vehicles, now or as they were. @throws Problem 409 `exported.running` */
+  async vehicles(filter: VehicleFilter, wanted: Wanted): Promise<Attachment> {
+    const { caller, now } = wanted
+    const { asOf, knownAt, ...filters } = filter
+    const made = { asOf, filters, ...known(knownAt) }
+    const rows = this.parts.vehicles.all(filter, caller.scope, now)
+    const title = this.wordings[wanted.language].t('exported.vehicles')
+    return this.file(wanted, title, made, rows, (columns) => columns.vehicles())
+  }
+
+  /** The ledger. @throws Problem 409 `exported.running`; 404 `rule.unknown` */
+  async changes(filter: ChangeFilter, wanted: Wanted): Promise<Attachment> {
+    const { caller, now } = wanted
+    const { asOf, knownAt, ...filters } = filter
+    if (filters.rule !== undefined) this.parts.changes.rule(filters.rule)
+    const made = { asOf, filters, ...known(knownAt) }
+    const rows = this.parts.changes.all(filter, caller.scope, now)
+    const title = this.wordings[wanted.language].t('exported.changes')
+    return this.file(wanted, title, made, rows, (columns) => columns.changes())
+  }
+
+  /**
+   * The changes behind a figure.
+   * @param query narrowed to the caller's scope already
+   * @throws Problem 404 `rule.unknown`, 409 `exported.running`
+   */
+  async evidence(ruleId: string, query: EvidenceAsked, wanted: Wanted): Promise<Attachment> {
+    const { caller, now, language } = wanted
+    const { rule, asOf, knownAt } = await this.parts.evidence.asked(ruleId, query, now)
+    const { t } = this.wordings[language]
+    const name = language === 'en' ? rule.title.en : rule.title.zh
+    const { asOf: _a, knownAt: _k, county, operator, ...rest } = query
+    // What the caller is limited to anyway is told as the part of the city, not as a filter.
+    const filters = {
+      ...rest,
+      ...(county === caller.scope.county ? {} : { county }),
+      ...(operator === caller.scope.operator ? {} : { operator }),
+    }
+    const more: [string, string][] = [
+      [t('exported.rule'), name],
+      [t('exported.number'), rule.source],
+    ]
+    const rows = this.parts.evidence.all(ruleId, query, caller.scope, now)
+    const title = t('exported.evidence', { rule: name })
+    return this.file(wanted, title, { asOf, knownAt, filters, more }, rows, (columns) => columns.evidence())
+  }
+
+  private async file<T>(
+    { caller, now, format, language }: Wanted,
+    title: string,
+    made: Omit<Made, 'by' | 'now' | 'scope'>,
+    rows: AsyncIterable<T[]>,
+    columnsOf: (columns: Columns) => Column<T>[],
+  ): Promise<Attachment> {
+    const { running, parts } = this
+    if (running.has(caller.id)) throw new Problem(409, 'export.running')
+    running.add(caller.id)
+    try {
+      const names = await parts.operators.names()
+      const words = { wording: this.wordings[language], timeZone: parts.timeZone, names }
+      const by = { name: caller.name, email: caller.email }
+      const about = {
+        title: words.wording.t('exported.about'),
+        lines: aboutLines({ by, now, scope: caller.scope, ...made }, words),
+        rows: words.wording.t('exported.rows'),
+      }
+      const table: Table<T> = { title, columns: columnsOf(new Columns(words)), rows, about }
+      const content: Readable = format === 'csv' ? csvOf(table) : workbookOf(table)
+      const filename = `${title}-${civilDateAt(now, parts.timeZone)}.${format}`
+      const done = async () => void running.delete(caller.id)
+      return { filename, content, done }
+    } catch (error) {
+      running.delete(caller.id)
+      throw error
+    }
+  }
+}
+
+const known = (knownAt: string | undefined) => (knownAt === undefined ? {} : { knownAt: new Date(knownAt) })
