@@ -12,6 +12,9 @@ const AT_A_TIME = 3
 const RECORD_TRIES = 10
 const RECORD_PAUSE_MS = 500
 
+/** Why a mail was given up that nobody ever tried to send. */
+export const NO_SERVER = 'no mail server was set while this mail was new'
+
 /** What is left of a secret mail's content once it is sent or given up. */
 const NO_CONTENT = { html: '', text: '' }
 const ENDED = ['sent', 'failed', 'given-up']
@@ -95,7 +98,7 @@ export class Delivery {
         $set: {
           status: 'given-up',
           nextAttemptAt: null,
-          lastError: 'no mail server was set while this mail was new',
+          lastError: NO_SERVER,
         },
       },
     )

@@ -8,7 +8,7 @@ import { accountWords } from '../mail/account-words.ts'
 import { html } from '../mail/html.ts'
 import { newestFirst, type PageQuery } from '../paging.ts'
 import type { MailView, MailWithContent } from '../schema.ts'
-import { Delivery, type DeliveryResult } from './delivery.ts'
+import { Delivery, type DeliveryResult, NO_SERVER } from './delivery.ts'
 import { bytesOf, type MailDoc, type MailModel } from './model.ts'
 import type { Send } from './transport.ts'
 import { GIVE_UP_AFTER_MS } from './verdict.ts'
@@ -113,9 +113,14 @@ export class Outbox {
     return found !== null
   }
 
-  /** Sends what is due; does nothing without a mail server. Never throws for a mail that cannot be sent. */
+  /** Sends what is due; without a mail server mails wait, until what they open is over. Never throws for a mail that cannot be sent. */
   async deliverDue(now: Date): Promise<DeliveryResult> {
-    return this.delivery ? this.delivery.run(now) : { sent: 0, postponed: 0, failed: 0 }
+    if (this.delivery) return this.delivery.run(now)
+    await this.mails.collection.updateMany(
+      { secret: true, status: 'queued', giveUpAt: { $lte: now } },
+      { $set: { status: 'given-up', nextAttemptAt: null, html: '', text: '', lastError: NO_SERVER } },
+    )
+    return { sent: 0, postponed: 0, failed: 0 }
   }
 
   /**

@@ -13,7 +13,10 @@ export interface Addressee {
   language: Language
 }
 
-/** Who is in charge of what, for telling them. Ids of active accounts. */
+/** Who has accepted the invitation, if there was one: nobody else reads what they are told. */
+const ACCEPTED = { passwordHash: { $type: 'string' } }
+
+/** Who is in charge of what, for telling them. Ids of active accounts that somebody signs in to. */
 export class People {
   private readonly accounts: AccountModel
 
@@ -54,7 +57,7 @@ export class People {
 
   private find(filter: Record<string, unknown>): Promise<Person[]> {
     return this.accounts.collection
-      .find<Person>(filter, { projection: { county: 1, role: 1 } })
+      .find<Person>({ ...filter, ...ACCEPTED }, { projection: { county: 1, role: 1 } })
       .sort({ _id: 1 })
       .toArray()
   }

@@ -186,7 +186,10 @@ export class AccountService {
   /** Everyone who wants the weekly report. */
   async recipients(): Promise<Recipient[]> {
     const docs = await this.accounts.collection
-      .find<AccountDoc>({ active: true, weeklyReport: true, operator: null, county: null })
+      .find<AccountDoc>({
+        ...{ active: true, weeklyReport: true, operator: null, county: null },
+        passwordHash: { $type: 'string' },
+      })
       .sort({ _id: 1 })
       .toArray()
     return docs.map(({ _id, email, name, language }) => ({ id: _id.toHexString(), email, name, language }))
