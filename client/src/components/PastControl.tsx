@@ -38,6 +38,8 @@ function Choices({ past, onDone }: { past: Past; onDone: () => void }) {
   const [asOf, setAsOf] = useState(past.asOf)
   const [knownAt, setKnownAt] = useState(past.knownAt)
   const presets = usePresets()
+  /** a calendar is open, in which Enter takes the day and not yet the whole choice */
+  const [picking, setPicking] = useState(false)
   const show = (chosen: { asOf: string; knownAt: string }) => {
     past.set(chosen)
     onDone()
@@ -45,6 +47,9 @@ function Choices({ past, onDone }: { past: Past; onDone: () => void }) {
   return (
     <form
       className="past-form"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && picking) event.preventDefault()
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         show({ asOf, knownAt })
@@ -68,6 +73,7 @@ function Choices({ past, onDone }: { past: Past; onDone: () => void }) {
         <label htmlFor="past-as-of">{t('past.asOf')}</label>
         <DatePicker
           id="past-as-of"
+          onOpenChange={setPicking}
           value={asOf ? dayjs(asOf) : null}
           onChange={(day) => setAsOf(day ? day.format('YYYY-MM-DD') : '')}
           placeholder={t('past.asOfNone')}
@@ -79,6 +85,7 @@ function Choices({ past, onDone }: { past: Past; onDone: () => void }) {
         <label htmlFor="past-known-at">{t('past.knownAt')}</label>
         <DatePicker
           id="past-known-at"
+          onOpenChange={setPicking}
           showTime={{ format: 'HH:mm' }}
           format="YYYY-MM-DD HH:mm"
           value={knownAt ? dayjs(instant(knownAt)) : null}

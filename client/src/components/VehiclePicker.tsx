@@ -78,8 +78,10 @@ export function VehiclePicker(props: VehiclePickerProps) {
       vehicle: vehicle as VehicleSuggestion | null,
     }))
   const asTyped = typed.trim()
-  if (asTyped !== '' && !items.some((vehicle) => isNamed(vehicle, asTyped)))
-    options.push({ value: asTyped, label: t('picker.asTyped', { text: asTyped }), vehicle: null })
+  if (!tooShort && !items.some((vehicle) => isNamed(vehicle, asTyped))) {
+    const words = t(waiting ? 'picker.searching' : 'picker.asTyped', { text: asTyped })
+    options.push({ value: asTyped, label: error ? `${problem(error)} ${words}` : words, vehicle: null })
+  }
   return (
     <div className="vehicle-picker" onPasteCapture={onPaste}>
       <Select<string[], (typeof options)[number]>
@@ -114,13 +116,13 @@ export function VehiclePicker(props: VehiclePickerProps) {
             <VehicleOption vehicle={data.vehicle} fragment={fragment} />
           ) : (
             <span className="vehicle-option-facts" data-testid="suggestion-as-typed">
-              {waiting ? t('picker.searching', { text: asTyped }) : data.label}
+              {data.label}
             </span>
           )
         }
-        notFoundContent={
-          error ? problem(error) : typed === '' || tooShort ? t('picker.hint') : t('picker.none')
-        }
+        // Open only while one types: an empty list would lie over what stands below.
+        open={typed !== ''}
+        notFoundContent={tooShort ? t('picker.hint') : t('picker.none')}
         tagRender={({ value: chosen, onClose }) => (
           <Picked
             text={String(chosen)}

@@ -15,8 +15,9 @@ export function useAddress<K extends string>(names: readonly K[]) {
   )
   const set = useCallback(
     (changes: Partial<Record<K, string | undefined>>, options: { replace?: boolean } = {}) => {
-      setSearch((before) => {
-        const after = new URLSearchParams(before)
+      setSearch(() => {
+        // The address itself, not what was last drawn: what was set a moment ago may not have been drawn yet.
+        const after = new URLSearchParams(window.location.search)
         for (const [name, value] of Object.entries(changes) as [string, string | undefined][]) {
           if (value) after.set(name, value)
           else after.delete(name)

@@ -26,8 +26,9 @@ export function usePast(): Past {
   const knownAt = (here && search.get('knownAt')) || ''
   const set = useCallback<Past['set']>(
     (past) =>
-      setSearch((before) => {
-        const after = new URLSearchParams(before)
+      setSearch(() => {
+        // As in useAddress: the address itself, not what was last drawn.
+        const after = new URLSearchParams(window.location.search)
         for (const name of ['asOf', 'knownAt'] as const) {
           if (past[name]) after.set(name, past[name])
           else after.delete(name)
