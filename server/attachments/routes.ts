@@ -1,10 +1,15 @@
 import { z } from 'zod'
-import { addAttachment, attachment } from '../changes/schema.ts'
+import type { Touched } from '../audit/trail.ts'
+import { type AttachmentView, addAttachment, attachment } from '../changes/schema.ts'
 import { sendAttachment } from '../http/attachment.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId } from '../http/schema.ts'
 import { receiveAttachment } from './receive.ts'
 import type { Attachments } from './service.ts'
+
+const fileTouched = ({ id, filename }: AttachmentView): Touched => ({
+  target: { kind: 'attachment', id, label: filename },
+})
 
 const byId = z.object({ id: objectId })
 
@@ -19,8 +24,12 @@ export const attachmentRoutes = (attachments: Attachments) => [
     multipart: true,
     status: 201,
     answer: attachment,
-    handle: async ({ req, caller, now }) =>
-      attachments.receive(await receiveAttachment(req), { id: caller.id, name: caller.name }, now),
+    handle: async ({ req, caller, now, audit }) => {
+      const by = { id: caller.id, name: caller.name }
+      const kept = await attachments.receive(await receiveAttachment(req), by, now)
+      audit(fileTouched(kept))
+      return kept
+    },
   }),
   defineRoute({
     method: 'delete',
@@ -29,7 +38,9 @@ export const attachmentRoutes = (attachments: Attachments) => [
     permission: 'change.write',
     audit: 'attachment.discard',
     params: byId,
-    handle: ({ params, caller }) => attachments.remove(params.id, { id: caller.id, name: caller.name }),
+    handle: async ({ params, caller, audit }) => {
+      audit(fileTouched(await attachments.remove(params.id, { id: caller.id, name: caller.name })))
+    },
   }),
   defineRoute({
     method: 'post',
@@ -41,9 +52,12 @@ export const attachmentRoutes = (attachments: Attachments) => [
     body: addAttachment,
     status: 201,
     answer: z.object({ attachments: z.array(attachment) }),
-    handle: async ({ params, body, caller }) => {
+    handle: async ({ params, body, caller, audit }) => {
       const by = { id: caller.id, name: caller.name }
-      return { attachments: await attachments.add(params.id, body.attachment, by, caller.scope) }
+      const all = await attachments.add(params.id, body.attachment, by, caller.scope)
+      const added = all.find((file) => file.id === body.attachment)
+      if (added) audit({ ...fileTouched(added), detail: { change: params.id } })
+      return { attachments: all }
     },
   }),
   defineRoute({
@@ -55,8 +69,9 @@ export const attachmentRoutes = (attachments: Attachments) => [
     params: byId.extend({ attachment: objectId }),
     query: z.object({ inline: z.stringbool().default(false) }),
     produces: 'application/octet-stream',
-    handle: async ({ params, query, caller, res }) => {
+    handle: async ({ params, query, caller, res, audit }) => {
       const file = await attachments.read(params.id, params.attachment, caller.scope)
+      audit({ ...fileTouched(file), detail: { change: params.id } })
       await sendAttachment(res, file, file.type, query.inline)
     },
   }),

@@ -115,8 +115,8 @@ export class Attachments {
     return { ...attachmentView(doc), content: this.store.read(doc._id) }
   }
 
-  /** Removes the caller's own upload that no entry has taken. @throws Problem 404, 409 `attachment.taken` */
-  remove(id: string, by: Actor): Promise<void> {
+  /** Removes the caller's own upload that no entry has taken. @returns what it was @throws Problem 404, 409 `attachment.taken` */
+  remove(id: string, by: Actor): Promise<AttachmentView> {
     const { lock, attachments } = this.parts
     return lock.run(async () => {
       const own = { _id: new ObjectId(id), 'by.id': by.id }
@@ -125,6 +125,7 @@ export class Attachments {
       if (!doc.loose) throw new Problem(409, 'attachment.taken')
       await attachments.collection.deleteOne({ ...own, loose: true } as never)
       await this.store.remove(doc._id)
+      return attachmentView(doc)
     })
   }
 

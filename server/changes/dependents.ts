@@ -1,6 +1,8 @@
 import { type Filter, ObjectId } from 'mongodb'
+import { narrow, type Scope } from '../accounts/permissions.ts'
 import {
   byTime,
+  eventsOf,
   holdsPlateFrom,
   impossibleEvent,
   isExit,
@@ -10,10 +12,11 @@ import {
 import { isEntry } from '../domain/vocabulary.ts'
 import type { FieldFault } from '../http/problem.ts'
 import { livesOf } from '../vehicles/derive.ts'
-import type { VehicleDoc, VehicleModel } from '../vehicles/model.ts'
+import type { VehicleDoc } from '../vehicles/model.ts'
 import type { ChangeDoc, ChangeModel } from './model.ts'
+import { type PackParts, packDependents } from './packs.ts'
 
-type Withdrawn = Pick<ChangeDoc, '_id' | 'kind' | 'on' | 'vins' | 'corrects'>
+type Withdrawn = Pick<ChangeDoc, '_id' | 'kind' | 'on' | 'vehicle' | 'vins' | 'corrects' | 'batteries'>
 
 /** What entries that are to be withdrawn do to one vehicle. */
 interface Loss {
@@ -32,21 +35,23 @@ const MOST = 50
  * The entries that rest on a set of entries: those that could not have happened, or would have been recorded
  * otherwise, without them.
  * @param withdrawn which entries are to be withdrawn, as a query on the ledger; voided ones are left out
+ * @param restores whether what they had put right counts again then, as when a list is withdrawn
  * @returns at most 50, none if the set can go
  */
 export async function dependentsOf(
   withdrawn: Filter<ChangeDoc>,
-  parts: { changes: ChangeModel; vehicles: VehicleModel },
+  parts: PackParts,
+  restores = true,
 ): Promise<LifeEvent[]> {
-  const found = new Map<string, LifeEvent>()
+  const found = new Map((await saidAnewByHand(withdrawn, parts.changes)).map((e) => [e.change, e]))
   const cursor = parts.changes.collection
     .find<Withdrawn>({ $and: [withdrawn, { voided: false }] } as never, {
-      projection: { kind: 1, on: 1, vins: 1, corrects: 1 },
+      projection: { kind: 1, on: 1, vehicle: 1, vins: 1, corrects: 1, batteries: 1 },
     })
     .batchSize(CHUNK)
   let chunk: Withdrawn[] = []
   const flush = async () => {
-    for (const event of await ofChunk(chunk, withdrawn, parts)) found.set(event.change, event)
+    for (const event of await ofChunk(chunk, withdrawn, parts, restores)) found.set(event.change, event)
     chunk = []
   }
   for await (const entry of cursor) {
@@ -58,19 +63,25 @@ export async function dependentsOf(
   return [...found.values()].slice(0, MOST)
 }
 
-/** Dependent entries as a problem names them. */
-export const dependentFaults = (events: readonly LifeEvent[], code: string): FieldFault[] =>
-  events.map(({ change, on, kind, facts }) => ({
+/** Dependent entries as a problem names them; those that the caller does not see are only said to be there. */
+export function dependentFaults(events: readonly LifeEvent[], code: string, scope: Scope = {}): FieldFault[] {
+  const sees = ({ facts: { county, operator } }: LifeEvent) => narrow({ county, operator }, scope) !== null
+  const faults = events.filter(sees).map(({ change, on, kind, facts }) => ({
     path: change,
     code,
     message: `${on} ${kind} ${facts.plate}`,
     params: { on, kind, plate: facts.plate, vin: facts.vin },
   }))
+  if (faults.length === events.length) return faults
+  const outside = 'change.dependents-outside'
+  return [...faults, { path: 'body', code: outside, message: outside }]
+}
 
 async function ofChunk(
   chunk: readonly Withdrawn[],
   withdrawn: Filter<ChangeDoc>,
-  parts: { changes: ChangeModel; vehicles: VehicleModel },
+  parts: PackParts,
+  restores: boolean,
 ): Promise<LifeEvent[]> {
   const losses = lossesOf(chunk)
   const vins = [...losses.keys()]
@@ -78,9 +89,32 @@ async function ofChunk(
     .find<ChangeDoc>({ vins: { $in: vins }, voided: false, $nor: [withdrawn] } as never)
     .sort({ recordedAt: 1, _id: 1 })
     .toArray()
-  const lives = livesOf([...(await putBack(chunk, withdrawn, parts.changes)), ...rest], new Set(vins))
+  const back = restores ? await putBack(chunk, withdrawn, parts.changes) : []
+  const lives = livesOf([...back, ...rest], new Set(vins))
   const resting = [...lives].flatMap(([vin, life]) => dangling(life, losses.get(vin)))
-  return [...resting, ...(await takenPlates(lives, losses, withdrawn, parts))]
+  // A vehicle of which nothing is left has left nothing behind either.
+  const after = new Map<string, LifeEvent[]>(vins.map((vin) => [vin, lives.get(vin) ?? []]))
+  const packs = await packDependents(after, [...back, ...rest], chunk as ChangeDoc[], parts)
+  return [...resting, ...packs, ...(await takenPlates(lives, losses, withdrawn, parts))]
+}
+
+/** What an officer said anew by hand of entries that are to be withdrawn with others: it stands by itself. */
+async function saidAnewByHand(withdrawn: Filter<ChangeDoc>, changes: ChangeModel): Promise<LifeEvent[]> {
+  const found: LifeEvent[] = []
+  const own = { $and: [withdrawn, { voided: true, saidAnew: { $exists: true } }] }
+  let ids = (
+    await changes.collection
+      .find(own as never, { projection: { _id: 1 } })
+      .limit(MOST)
+      .toArray()
+  ).map((doc) => doc._id as unknown as ObjectId)
+  while (ids.length > 0 && found.length < MOST) {
+    const anew = await changes.collection.find<ChangeDoc>({ corrects: { $in: ids } } as never).toArray()
+    for (const entry of anew.filter((e) => !e.voided))
+      found.push(...eventsOf(entry._id.toHexString(), entry).slice(0, 1))
+    ids = anew.filter((e) => e.voided).map((e) => e._id)
+  }
+  return found
 }
 
 /**
@@ -138,7 +172,7 @@ async function takenPlates(
   lives: ReadonlyMap<string, LifeEvent[]>,
   losses: ReadonlyMap<string, Loss>,
   withdrawn: Filter<ChangeDoc>,
-  parts: { changes: ChangeModel; vehicles: VehicleModel },
+  parts: PackParts,
 ): Promise<LifeEvent[]> {
   const regained = [...lives].flatMap(([vin, life]) =>
     plateSpells(life)

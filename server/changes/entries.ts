@@ -30,17 +30,17 @@ export function entryOf(draft: ChangeDraft, register: Register, origin: Origin):
 }
 
 /** A vehicle comes into service once and leaves once in each spell: keys that no two entries can hold. */
-function holdsOf(draft: ChangeDraft, register: Register): string[] {
-  const { vin } = draft.vehicle
-  const own = spells(register.life(vin))
-  const holds = draft.retires.map((old) => `out|${old.vin}|${spells(register.life(old.vin))}`)
-  if (isEntry(draft.kind)) holds.push(`in|${vin}|${own + 1}`)
-  if (draft.kind === 'retired') holds.push(`out|${vin}|${own}`)
+function holdsOf({ kind, on, vehicle, retires }: ChangeDraft, register: Register): string[] {
+  const { vin } = vehicle
+  const holds = retires.map((old) => `out|${old.vin}|${spells(register.life(old.vin), on)}`)
+  if (isEntry(kind)) holds.push(`in|${vin}|${spells(register.life(vin), on) + 1}`)
+  if (kind === 'retired') holds.push(`out|${vin}|${spells(register.life(vin), on)}`)
   return holds
 }
 
-const spells = (life: Life | undefined): number =>
-  life?.filter((e) => e.role === 'subject' && isEntry(e.kind)).length ?? 0
+/** How often a vehicle has come into service by the end of a day. */
+const spells = (life: Life | undefined, on: string): number =>
+  life?.filter((e) => e.role === 'subject' && isEntry(e.kind) && e.on <= on).length ?? 0
 
 /**
  * Inserts entries.

@@ -79,10 +79,14 @@ export class LedgerClock {
     await this.states.updateOne({ _id: 'ledger' }, { $pull: { inFlight: { owner } } })
   }
 
+  /** Writes that have begun and not ended. */
+  async inFlight(): Promise<InFlight[]> {
+    return (await this.read()).inFlight
+  }
+
   /** Writes whose writer has not been heard of since its lease ran out. */
   async abandoned(): Promise<InFlight[]> {
-    const { inFlight } = await this.read()
-    return inFlight.filter((w) => w.until.getTime() < Date.now())
+    return (await this.inFlight()).filter((w) => w.until.getTime() < Date.now())
   }
 
   /**

@@ -48,7 +48,7 @@ function readVin(text: string | undefined, issues: Issue[]): string | undefined 
   if (text === undefined) return undefined
   const vin = normaliseVin(text)
   if (!isVin(vin)) {
-    issues.push(issue('vin.invalid', 'vin', { value: text }))
+    issues.push(issue('vin.invalid', 'vin', { value: text, length: String(vin.length) }))
     return undefined
   }
   if (!hasVinCheckDigit(vin)) issues.push(issue('vin.check-digit', 'vin', { value: vin }))

@@ -1,22 +1,32 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ObjectId } from 'mongodb'
-import type { z } from 'zod'
 import { liesWithin, narrow, type Scope } from '../accounts/permissions.ts'
+import type { Attachments } from '../attachments/service.ts'
 import type { ComplianceService } from '../compliance/service.ts'
-import { checkChange } from '../domain/check-change.ts'
-import { civilDateAt } from '../domain/civil-date.ts'
-import type { Issue } from '../domain/issue.ts'
 import { notFound, Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import { deriveVehicles } from '../vehicles/derive.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
 import { loadRegister } from '../vehicles/register-loader.ts'
+import { ChangeCorrections } from './corrections.ts'
 import { dependentFaults, dependentsOf } from './dependents.ts'
+import {
+  type ChangeBody,
+  checkEntered,
+  differs,
+  policyContext,
+  refuseBreach,
+  refuseIssues,
+  refuseWithdrawing,
+  registerNew,
+} from './entering.ts'
 import { entryOf, insertEntries } from './entries.ts'
-import type { LedgerClock } from './ledger-clock.ts'
+import type { InFlight, LedgerClock } from './ledger-clock.ts'
 import type { Actor, ChangeDoc, ChangeModel } from './model.ts'
+import { packProblems } from './packs.ts'
 import { readEntered } from './read-entered.ts'
-import type { createChange } from './schema.ts'
-import { changeView } from './view.ts'
+import type { ChangeView, Effect } from './schema.ts'
+import { changeViews } from './view.ts'
 import type { WriterLock } from './writer-lock.ts'
 
 export interface ChangeParts {
@@ -26,87 +36,113 @@ export interface ChangeParts {
   lock: WriterLock
   operators: Operators
   compliance: ComplianceService
+  attachments: Attachments
   timeZone: string
 }
 
-/** Changes entered by hand, and their voiding. */
+/** On whose behalf, when, and whether only to see what would happen. */
+export interface Entering {
+  by: Actor
+  scope: Scope
+  now: Date
+  dryRun: boolean
+}
+
+/** Changes entered by hand, their voiding and correcting. */
 export class ChangeService {
   private readonly parts: ChangeParts
+  private readonly corrections: ChangeCorrections
 
   constructor(parts: ChangeParts) {
     this.parts = parts
+    this.corrections = new ChangeCorrections(parts)
+  }
+
+  /** One entry. @throws Problem 404, also for one outside the scope */
+  async get(id: string, scope: Scope): Promise<ChangeView> {
+    return this.shown(await this.find(id, scope))
   }
 
   /**
    * Records a change, or says what recording it would do.
    * @returns the change with the figures that it moves, before and after
-   * @throws Problem 422 `change.invalid` with what stands in the way, 409 `change.duplicate`
+   * @throws Problem 422 `change.invalid` with what stands in the way, `change.breaks-target` without a reason for it;
+   *   409 `change.duplicate`
    */
-  create(body: z.output<typeof createChange>, by: Actor, scope: Scope, now: Date, dryRun: boolean) {
-    const { lock, vehicles, operators, compliance, clock, changes, timeZone } = this.parts
-    return lock.run(async () => {
+  create(body: ChangeBody, call: Entering) {
+    return this.run(call.dryRun, async () => {
+      const { vehicles, operators, compliance, changes, attachments } = this.parts
+      const { by, scope, now, dryRun } = call
       const row = readEntered(body)
       const register = await loadRegister(vehicles, [row.values], await operators.finder())
-      const context = { today: civilDateAt(now, timeZone), periodFrom: compliance.policy.period.from }
-      const checked = checkChange(row, register, context)
-      if (checked.outcome === 'error') throw invalidChange(checked.issues)
-      if (checked.outcome === 'unchanged')
-        throw new Problem(409, 'change.duplicate', 'This change is on the ledger already', [
-          { path: 'body', code: 'change.duplicate', message: checked.change },
-        ])
-      const { draft } = checked
-      if (!liesWithin(draft, scope)) throw new Problem(403, 'permission.denied')
+      const entered = await this.check(row, register, call)
+      const { draft } = entered
+      refuseIssues(await packProblems(draft, register, this.parts), row, register, scope)
+      const files = (body.attachments ?? []).map((id) => new ObjectId(id))
+      await attachments.mustBeFree(files, by)
       const effects = await compliance.effects([draft], now, 1, scope)
-      const entry = entryOf(draft, register, {
-        recordedAt: now,
-        recordedBy: by,
-        reportedAt: null,
-        source: null,
-      })
-      if (!dryRun) {
-        await this.refuseWithdrawing(entry)
-        const isNew = checked.issues.some((i) => i.code === 'operator.new')
-        const { operator, toOperator } = row.values
-        const name = draft.kind === 'transferred' ? (toOperator ?? operator) : operator
-        if (isNew && name) await operators.register([name])
-        const owner = `change:${entry._id.toHexString()}`
-        entry.recordedAt = await clock.begin(owner, now, entry.vins)
-        const refused = await insertEntries(changes, [entry])
-        await deriveVehicles(changes, vehicles, entry.vins)
-        await clock.finish(owner)
-        if (refused.size > 0) throw new Problem(409, 'change.duplicate', 'Somebody has just recorded this')
+      const origin = { recordedAt: now, recordedBy: by, reportedAt: null, source: null }
+      const entry: ChangeDoc = {
+        ...entryOf(draft, register, origin),
+        ...(body.breachReason === undefined ? {} : { breachReason: body.breachReason }),
+        ...(files.length === 0 ? {} : { attachments: files }),
       }
-      return { ...changeView(entry, await operators.names()), effects, warnings: checked.issues }
+      if (!dryRun) {
+        refuseBreach(effects, body.breachReason)
+        await refuseWithdrawing(entry.vins, changes)
+        await registerNew(entered, operators)
+        await this.record(entry, now)
+      }
+      return { ...(await this.shown(entry)), effects, warnings: entered.warnings }
     })
   }
 
-  /** Refuses what would rest on a list that is being withdrawn. @throws Problem 503 */
-  private async refuseWithdrawing({ vins }: ChangeDoc): Promise<void> {
-    const { changes } = this.parts
-    const lists = await changes.db
-      .collection('imports')
-      .find({ status: 'withdrawing' }, { projection: { _id: 1 } })
-      .toArray()
-    if (lists.length === 0) return
-    const own = { vins: { $in: vins }, 'source.import': { $in: lists.map((l) => l._id) } }
-    if (await changes.collection.findOne(own as never, { projection: { _id: 1 } }))
-      throw new Problem(503, 'busy', 'The list that this rests on is being withdrawn')
+  private async check(
+    row: ReturnType<typeof readEntered>,
+    register: Awaited<ReturnType<typeof loadRegister>>,
+    { scope, now }: Entering,
+  ) {
+    const { compliance, timeZone, changes } = this.parts
+    try {
+      return checkEntered(row, register, scope, policyContext(compliance, now, timeZone))
+    } catch (error) {
+      // The register's lives know nothing of packs: the same swap with others is no repetition.
+      const id = error instanceof Problem && error.code === 'change.duplicate' && error.errors[0]?.message
+      if (!id || !row.values.batteries) throw error
+      const known = await changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(id) })
+      if (known && !isDeepStrictEqual(known.batteries, row.values.batteries)) throw differs('batteries', id)
+      throw error
+    }
+  }
+
+  /** Writes an entry: a crash anywhere leaves work that `recover` finishes. */
+  private async record(entry: ChangeDoc, now: Date): Promise<void> {
+    const { clock, changes, vehicles, attachments } = this.parts
+    const owner = `change:${entry._id.toHexString()}`
+    entry.recordedAt = await clock.begin(owner, now, entry.vins)
+    const refused = await insertEntries(changes, [entry])
+    if (refused.size === 0) await attachments.take(entry.attachments ?? [], entry._id)
+    await deriveVehicles(changes, vehicles, entry.vins)
+    await clock.finish(owner)
+    if (refused.size > 0) throw new Problem(409, 'change.duplicate', 'Somebody has just recorded this')
   }
 
   /**
-   * Withdraws a change: from now on it counts for nothing; what was known before stays as it was.
+   * Withdraws a change, or says what that would do: from now on it counts for nothing; what was known before stays as
+   * it was.
    * @throws Problem 404, 409 `change.already-voided`, 409 `change.has-dependents` naming the later changes
    */
-  voidChange(id: string, reason: string, by: Actor, scope: Scope, now: Date) {
-    const { lock, changes, vehicles, clock, operators, compliance } = this.parts
-    return lock.run(async () => {
-      const doc = await changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(id) })
-      if (!doc || !narrow(doc.vehicle, scope)) throw notFound()
+  voidChange(id: string, reason: string, call: Entering) {
+    return this.run(call.dryRun, async () => {
+      const { changes, vehicles, clock, compliance } = this.parts
+      const { by, scope, now, dryRun } = call
+      const doc = await this.find(id, scope)
       if (doc.voided)
         throw new Problem(409, 'change.already-voided', 'This change has been withdrawn already')
       if (!liesWithin(doc, scope)) throw new Problem(403, 'permission.denied')
-      await this.refuseDangling(doc)
+      await this.refuseDangling(doc, scope)
       const effects = await compliance.effects([doc], now, -1, scope)
+      if (dryRun) return this.withEffects(doc, effects)
       const owner = `void:${id}`
       const voidedAt = await clock.begin(owner, now, doc.vins)
       const set = { voided: true, voidedAt, voidedBy: by, voidReason: reason }
@@ -115,40 +151,81 @@ export class ChangeService {
       await clock.finish(owner)
       if (done.matchedCount === 0)
         throw new Problem(409, 'change.already-voided', 'Somebody has just withdrawn this')
-      return { ...changeView({ ...doc, ...set }, await operators.names()), effects, warnings: [] }
+      return this.withEffects({ ...doc, ...set }, effects)
     })
   }
 
-  /** Refuses to withdraw what later changes rest on. */
-  private async refuseDangling(doc: ChangeDoc): Promise<void> {
-    const resting = await dependentsOf({ _id: doc._id }, this.parts)
-    if (resting.length === 0) return
-    const code = 'change.has-dependents'
-    const detail = 'Later changes rest on this one; withdraw those first'
-    throw new Problem(409, code, detail, dependentFaults(resting, code))
+  /**
+   * Withdraws a change and says it anew at the same instant, or says what that would do.
+   * @returns the new entry, with the figures that both together move
+   * @throws Problem as `create` and `voidChange`; 422 `change.unchanged` for one that says the same
+   */
+  correct(id: string, given: { reason: string; change: ChangeBody }, call: Entering) {
+    return this.run(call.dryRun, async () => {
+      const old = await this.find(id, call.scope)
+      const { entry, effects, warnings } = await this.corrections.correct(old, given, call)
+      return { ...(await this.shown(entry)), effects, warnings }
+    })
   }
 
   /** Finishes the writes of processes that died in the middle: what they recorded is derived, then becomes visible. */
   async recover(): Promise<number> {
-    const { clock, changes, vehicles } = this.parts
-    const left = (await clock.abandoned()).filter((w) => !OF_LISTS.test(w.owner))
-    for (const write of left) {
-      await deriveVehicles(changes, vehicles, write.vins)
-      await clock.finish(write.owner)
+    const { clock, lock } = this.parts
+    if ((await clock.abandoned()).filter(isByHand).length === 0) return 0
+    return lock.run(async () => this.finish((await clock.abandoned()).filter(isByHand)))
+  }
+
+  /** Does work that writes alone, after what a dead writer may have left half done; what only looks does not wait. */
+  private run<T>(dryRun: boolean, work: () => Promise<T>): Promise<T> {
+    if (dryRun) return work()
+    return this.parts.lock.run(async () => {
+      // Whoever holds the lock is the only one to write by hand: other such writes have no writer any more.
+      await this.finish((await this.parts.clock.inFlight()).filter(isByHand))
+      return work()
+    })
+  }
+
+  private async finish(left: readonly InFlight[]): Promise<number> {
+    const { clock, changes, vehicles, attachments } = this.parts
+    for (const { owner, vins } of left) {
+      const [what, id = ''] = owner.split(':')
+      if (what === 'correct') await this.corrections.finish(new ObjectId(id))
+      if (what === 'change') {
+        const entry = await changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(id) })
+        if (entry?.attachments) await attachments.take(entry.attachments, entry._id)
+      }
+      await deriveVehicles(changes, vehicles, vins)
+      await clock.finish(owner)
     }
     return left.length
   }
+
+  private async find(id: string, scope: Scope): Promise<ChangeDoc> {
+    const doc = await this.parts.changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(id) })
+    if (!doc || !narrow(doc.vehicle, scope)) throw notFound()
+    return doc
+  }
+
+  private async shown(doc: ChangeDoc): Promise<ChangeView> {
+    const { operators, changes } = this.parts
+    const [view] = await changeViews([doc], await operators.names(), changes)
+    if (!view) throw new Error('an entry was left out')
+    return view
+  }
+
+  private async withEffects(doc: ChangeDoc, effects: Effect[]) {
+    return { ...(await this.shown(doc)), effects, warnings: [] }
+  }
+
+  /** Refuses to withdraw what later changes rest on. */
+  private async refuseDangling(doc: ChangeDoc, scope: Scope): Promise<void> {
+    const resting = await dependentsOf({ _id: doc._id }, this.parts, false)
+    if (resting.length === 0) return
+    const code = 'change.has-dependents'
+    const detail = 'Later changes rest on this one; withdraw those first'
+    throw new Problem(409, code, detail, dependentFaults(resting, code, scope))
+  }
 }
 
-/** Writes of lists, which are finished by the work on those lists: half of one must not become visible. */
-const OF_LISTS = /^(import|withdraw):/
-
-const invalidChange = (issues: readonly Issue[]): Problem =>
-  new Problem(
-    422,
-    'change.invalid',
-    undefined,
-    issues
-      .filter((i) => i.severity === 'error')
-      .map((i) => ({ path: i.field ?? 'body', code: i.code, message: i.code, params: i.params })),
-  )
+/** Not the writes of lists, which are finished by the work on those lists: half of one must not become visible. */
+const isByHand = ({ owner }: InFlight): boolean => !/^(import|withdraw):/.test(owner)

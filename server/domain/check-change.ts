@@ -281,7 +281,7 @@ const samePlace = (a: VehicleFacts, b: VehicleFacts): boolean =>
  * The vehicle that carried a plate on a day, or the last one that ever did. On the day on which a plate passes from
  * one vehicle to another it means neither alone: the one that such a change is on the ledger for, else a conflict.
  */
-function vehicleOfPlate(
+export function vehicleOfPlate(
   plate: string | undefined,
   kind: Kind,
   on: CivilDate,

@@ -90,13 +90,17 @@ describe('a change entered by hand', () => {
         const effect: Effect | undefined = made.body.effects.find((e) => e.rule === id)
         const shown = (f: typeof now | undefined) =>
           f && { value: f.value, numerator: f.numerator, denominator: f.denominator, status: f.status }
-        if (effect) expect(effect).toEqual({ rule: id, before: shown(figures[id]), after: shown(now) })
+        if (effect)
+          expect(effect).toEqual({ rule: id, breaks: false, before: shown(figures[id]), after: shown(now) })
         else expect(shown(now)).toEqual(shown(figures[id]))
       }
       const voided = await voidIt(made.body.id)
       expect(voided.status).toBe(200)
       expect(voided.body.effects).toEqual(
-        made.body.effects.map(({ rule, before, after }) => ({ rule, before: after, after: before })),
+        made.body.effects.map(({ rule, before, after }) => ({
+          ...{ rule, before: after, after: before },
+          breaks: false,
+        })),
       )
       expect(Object.values(await admin.figures()).map(({ breakdown: _, ...f }) => f)).toEqual(
         Object.values(figures).map(({ breakdown: _, ...f }) => f),
@@ -275,16 +279,19 @@ describe('a county officer', () => {
     const foreign = await admin.mustChange(stock(1, elsewhere))
     await admin.mustChange(stock(2))
     const officer = await person(service, { role: 'county-officer', county: '350702' })
-    const tries: Record<string, unknown>[] = [
-      { kind: 'added', on: '2025-01-01', vehicle: vehicleOf(3, elsewhere) },
-      retire(1),
-      { kind: 'transferred', on: '2025-01-01', vehicle: { vin: vinOf(1) }, to: { county: '350702' } },
-      { kind: 'transferred', on: '2025-01-01', vehicle: { vin: vinOf(2) }, to: elsewhere },
-      replace(3, [1], {}),
+    const tries: [Record<string, unknown>, number][] = [
+      [{ kind: 'added', on: '2025-01-01', vehicle: vehicleOf(3, elsewhere) }, 403],
+      [retire(1), 422],
+      [{ kind: 'transferred', on: '2025-01-01', vehicle: { vin: vinOf(1) }, to: { county: '350702' } }, 422],
+      [{ kind: 'transferred', on: '2025-01-01', vehicle: { vin: vinOf(2) }, to: elsewhere }, 403],
+      [replace(3, [1], {}), 422],
     ]
-    for (const body of tries) {
-      for (const query of ['', '?dryRun=true'])
-        expect([body, (await officer.change(body, query)).status]).toEqual([body, 403])
+    for (const [body, status] of tries) {
+      for (const query of ['', '?dryRun=true']) {
+        const answer = await officer.change(body, query)
+        expect([body, answer.status]).toEqual([body, status])
+        if (status === 422) expect(codes(answer.body)).toEqual(['vehicle.outside'])
+      }
     }
     expect((await voidIt(foreign.id, 'x', officer)).status).toBe(404)
     expect(await ledger()).toHaveLength(2)

@@ -10,6 +10,7 @@ import {
 } from '../../domain/fleet.ts'
 import { type Issue, issue } from '../../domain/issue.ts'
 import type { Moves } from '../../domain/moves.ts'
+import { asSeen } from '../../domain/outside.ts'
 import type { WorkingRegister } from '../../domain/register.ts'
 import type { ReadRow, RowValues } from '../../domain/row.ts'
 import type { ImportMode, Outcome } from '../schema.ts'
@@ -52,11 +53,16 @@ export function checkRow(row: ReadRow, register: WorkingRegister, context: ListC
 /** What lies beyond the sender's part of the city is an error, whatever else it is. */
 function withinScope(
   values: RowValues,
-  checked: FleetChecked,
+  found: FleetChecked,
   register: WorkingRegister,
   context: ListContext,
 ): Verdict {
   const { scope } = context
+  let checked = found
+  if (scope && isLimited(scope)) {
+    const sees = ({ county, operator }: Scope) => narrow({ county, operator }, scope) !== null
+    checked = asSeen(checked, values, register, sees)
+  }
   if (scope && reachesBeyond(checked, scope)) {
     const { county = '', operator = '' } = values
     const foreign =
@@ -67,6 +73,8 @@ function withinScope(
   }
   return verdictOf(values, checked, register, context)
 }
+
+const isLimited = ({ county, operator }: Scope): boolean => county !== undefined || operator !== undefined
 
 function reachesBeyond(checked: FleetChecked, scope: Scope): boolean {
   if (checked.outcome === 'new') return !liesWithin(checked.draft, scope)

@@ -1,0 +1,287 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ObjectId } from 'mongodb'
+import { liesWithin, type Scope } from '../accounts/permissions.ts'
+import { codesOf } from '../domain/batteries.ts'
+import { type ChangeDraft, touchedVins } from '../domain/change.ts'
+import { issue } from '../domain/issue.ts'
+import type { LifeEvent } from '../domain/life.ts'
+import { Moves } from '../domain/moves.ts'
+import { plateClash } from '../domain/plate-clash.ts'
+import type { WorkingRegister } from '../domain/register.ts'
+import { type Entry, livesWithout, natureAsked, type Restated, restate } from '../domain/restate.ts'
+import type { ReadRow } from '../domain/row.ts'
+import { isEntry } from '../domain/vocabulary.ts'
+import { Problem } from '../http/problem.ts'
+import { deriveVehicles } from '../vehicles/derive.ts'
+import { loadRegister } from '../vehicles/register-loader.ts'
+import { dependentFaults } from './dependents.ts'
+import {
+  type ChangeBody,
+  checkEntered,
+  type Entered,
+  policyContext,
+  refuseBreach,
+  refuseIssues,
+  refuseWithdrawing,
+  registerNew,
+} from './entering.ts'
+import { entryOf, insertEntries } from './entries.ts'
+import type { ChangeDoc, SaidAnew } from './model.ts'
+import { packDependents, packProblems } from './packs.ts'
+import { readEntered } from './read-entered.ts'
+import type { Effect } from './schema.ts'
+import type { ChangeParts, Entering } from './service.ts'
+
+interface Weighed extends Entered {
+  register: WorkingRegister
+  restated: Restated
+  /** the entries that are withdrawn and said anew beside the corrected one */
+  copies: { doc: ChangeDoc; after: ChangeDraft }[]
+  effects: Effect[]
+}
+
+/**
+ * Says recorded changes anew. The corrected entry and those that copied from it are withdrawn and said anew at one
+ * instant. The corrected entry's withdrawal carries all that is to be said, in one write that decides who of several
+ * was first; everything after it can be repeated by whoever finds it half done.
+ */
+export class ChangeCorrections {
+  private readonly parts: ChangeParts
+
+  constructor(parts: ChangeParts) {
+    this.parts = parts
+  }
+
+  /**
+   * Corrects an entry, or weighs what that would do. Call it under the writers' lock.
+   * @throws Problem 403, 409 `change.already-voided`, `change.has-dependents`; 422 `change.unchanged` and as entering
+   */
+  async correct(old: ChangeDoc, given: { reason: string; change: ChangeBody }, call: Entering) {
+    const { attachments, operators, changes } = this.parts
+    if (old.voided) throw new Problem(409, 'change.already-voided', 'This change has been withdrawn already')
+    if (!liesWithin(old, call.scope)) throw new Problem(403, 'permission.denied')
+    const { change } = given
+    const weighed = await this.weigh(old, change, call)
+    const files = change.attachments?.map((id) => new ObjectId(id)) ?? (await attachments.of(old._id))
+    await attachments.mustBeFree(files, call.by, old._id)
+    const origin = { recordedAt: call.now, recordedBy: call.by, reportedAt: null, source: null }
+    const entry: ChangeDoc = {
+      ...entryOf(weighed.draft, weighed.register, origin),
+      ...keptOf(old),
+      ...(change.breachReason === undefined ? {} : { breachReason: change.breachReason }),
+      ...(files.length === 0 ? {} : { attachments: files }),
+      corrects: old._id,
+    }
+    if (!call.dryRun) {
+      refuseBreach(weighed.effects, change.breachReason)
+      const anew = [{ of: old._id, entry }, ...(await this.copiesOf(weighed, call))]
+      await refuseWithdrawing([...new Set([...old.vins, ...anew.flatMap((a) => a.entry.vins)])], changes)
+      await registerNew(weighed, operators)
+      await this.record(old, anew, given.reason, call)
+    }
+    return { entry, effects: weighed.effects, warnings: weighed.warnings }
+  }
+
+  private async weigh(old: ChangeDoc, body: ChangeBody, call: Entering): Promise<Weighed> {
+    const { vehicles, operators, compliance, timeZone } = this.parts
+    const { scope, now } = call
+    const row = readAnew(body, old)
+    const own = await this.entriesOf(old.vins, old)
+    const asked =
+      isEntry(old.kind) || row.values.vin !== old.vehicle.vin ? {} : natureAsked(row.values, old.vehicle)
+    const former = { vin: old.vehicle.vin, replaces: old.retires.map((r) => r.vin) }
+    const register = await loadRegister(vehicles, [row.values, former], await operators.finder())
+    for (const [vin, life] of livesWithout(asEntry(old), own.map(asEntry), asked)) register.load(vin, life)
+    const context = { ...policyContext(compliance, now, timeZone), correcting: true }
+    const entered = checkEntered(row, register, scope, context)
+    const { draft } = entered
+    if (isSame(draft, old)) throw new Problem(422, 'change.unchanged')
+    const docs = await this.entriesOf([...new Set([...old.vins, ...touchedVins(draft)])], old)
+    const restated = restate(asEntry(old), draft, docs.map(asEntry), asked)
+    await this.refuseImpossible(old, draft, docs, { row, register, restated }, scope)
+    const byId = new Map(docs.map((doc) => [doc._id.toHexString(), doc]))
+    const copies = restated.rewritten.flatMap(({ id, after }) => {
+      const doc = byId.get(id)
+      return doc ? [{ doc, after }] : []
+    })
+    if (copies.some(({ doc, after }) => !liesWithin(doc, scope) || !liesWithin(after, scope)))
+      throw new Problem(403, 'permission.denied')
+    const moves = new Moves(compliance.policy, scope)
+    for (const before of [old, ...copies.map((c) => c.doc)]) moves.add(before, -1)
+    const exempt = old.exemptFrom ? { exemptFrom: old.exemptFrom } : {}
+    for (const after of [{ ...draft, ...exempt }, ...copies.map((c) => c.after)]) moves.add(after)
+    const effects = (await compliance.effectsOf(moves, now, scope)).filter(
+      ({ before, after }) => !isDeepStrictEqual(before, after),
+    )
+    return { ...entered, register, restated, copies, effects }
+  }
+
+  /** Refuses what later entries would not hold with. @throws Problem 409 `change.has-dependents`, 422 */
+  private async refuseImpossible(
+    old: ChangeDoc,
+    draft: ChangeDraft,
+    docs: readonly ChangeDoc[],
+    { row, register, restated }: { row: ReadRow; register: WorkingRegister; restated: Restated },
+    scope: Scope,
+  ): Promise<void> {
+    const { after, before } = restated
+    const except = new Set([old._id.toHexString()])
+    const holders = await this.holdersOf(after)
+    const clash = plateClash(after, before, holders)
+    const plate = clash && issue('vehicle.conflict', 'plate', { value: clash.plate, vin: clash.holder })
+    for (const [vin, life] of holders) if (!register.life(vin)) register.load(vin, life)
+    const packs = await packProblems(draft, register, this.parts, { lives: after, except })
+    refuseIssues([...(plate ? [plate] : []), ...packs], row, register, scope)
+    const gone = old.batteries && !draft.batteries ? [old] : [without(old, draft)]
+    const left = await packDependents(after, docs, gone, this.parts)
+    const resting = new Map([...restated.dangling, ...left].map((e): [string, LifeEvent] => [e.change, e]))
+    if (resting.size === 0) return
+    const code = 'change.has-dependents'
+    const detail = 'Later changes would not hold with this; withdraw or correct those first'
+    throw new Problem(409, code, detail, dependentFaults([...resting.values()], code, scope))
+  }
+
+  /** The lives of other vehicles that ever had a plate of those concerned. */
+  private async holdersOf(lives: Restated['after']): Promise<Map<string, LifeEvent[]>> {
+    const plates = [...new Set([...lives.values()].flat().map((e) => e.facts.plate))]
+    const found = await this.parts.vehicles.collection
+      .find<{ _id: string; life: LifeEvent[] }>({ plates: { $in: plates } } as never, {
+        projection: { life: 1 },
+      })
+      .toArray()
+    return new Map(found.filter(({ _id }) => !lives.has(_id)).map(({ _id, life }) => [_id, life]))
+  }
+
+  private entriesOf(vins: readonly string[], old: ChangeDoc): Promise<ChangeDoc[]> {
+    return this.parts.changes.collection
+      .find<ChangeDoc>({ vins: { $in: [...vins] }, voided: false, _id: { $ne: old._id } } as never)
+      .sort({ recordedAt: 1, _id: 1 })
+      .toArray()
+  }
+
+  /** Entries that copied what is put right, as they are said anew. */
+  private async copiesOf({ copies }: Weighed, { by, now }: Entering): Promise<SaidAnew[]> {
+    const anew: SaidAnew[] = []
+    for (const { doc, after } of copies) {
+      const { voidedFor: _v, saidAnew: _s, ...former } = doc
+      const files = await this.parts.attachments.of(doc._id)
+      const entry: ChangeDoc = {
+        ...former,
+        ...{ vehicle: after.vehicle, retires: after.retires, from: after.from },
+        ...(files.length === 0 ? {} : { attachments: files }),
+        ...{ _id: new ObjectId(), corrects: doc._id, holds: doc.holds ?? [] },
+        ...{ recordedAt: now, recordedBy: by, reportedAt: null, source: null },
+      }
+      anew.push({ of: doc._id, entry })
+    }
+    return anew
+  }
+
+  private async record(
+    old: ChangeDoc,
+    anew: SaidAnew[],
+    reason: string,
+    { by, now }: Entering,
+  ): Promise<void> {
+    const { clock, changes, vehicles } = this.parts
+    const [first] = anew
+    if (!first) return
+    const owner = `correct:${old._id.toHexString()}`
+    const vins = [...new Set([...old.vins, ...anew.flatMap((a) => a.entry.vins)])]
+    const at = await clock.begin(owner, now, vins)
+    for (const { entry } of anew) entry.recordedAt = at
+    const set = { voided: true, voidedAt: at, voidedBy: by, voidReason: reason }
+    const saidAnew = { by: first.entry._id, entries: anew }
+    const done = await changes.collection.updateOne(
+      { _id: old._id, voided: false },
+      { $set: { ...set, saidAnew } as never },
+    )
+    const refused = done.matchedCount === 1 ? await this.finish(old._id) : 0
+    await deriveVehicles(changes, vehicles, vins)
+    await clock.finish(owner)
+    if (done.matchedCount === 0)
+      throw new Problem(409, 'change.already-voided', 'Somebody has just withdrawn this')
+    if (refused > 0) throw new Problem(409, 'change.duplicate', 'Somebody has just recorded this')
+  }
+
+  /**
+   * Carries out the correction that an entry was withdrawn for: withdraws the others and says all anew. Safe to repeat.
+   * @returns how many could not be said because somebody else had recorded the same
+   */
+  async finish(id: ObjectId): Promise<number> {
+    const { changes, attachments } = this.parts
+    const old = await changes.collection.findOne<ChangeDoc>({ _id: id })
+    if (!old?.saidAnew?.entries) return 0
+    const { by, entries } = old.saidAnew
+    const { voidedAt, voidedBy, voidReason } = old
+    const others = entries.filter((e) => !e.of.equals(id)).map((e) => e.of)
+    await changes.collection.updateMany(
+      { _id: { $in: others }, voided: false },
+      { $set: { ...{ voided: true, voidedAt, voidedBy, voidReason }, saidAnew: { by } } as never },
+    )
+    // What somebody else has withdrawn meanwhile is not said again.
+    const mine = await changes.collection
+      .find<Pick<ChangeDoc, '_id'>>({ _id: { $in: entries.map((e) => e.of) }, 'saidAnew.by': by } as never, {
+        projection: { _id: 1 },
+      })
+      .toArray()
+    const withdrawn = new Set(mine.map((m) => m._id.toHexString()))
+    const toSay = entries.filter((e) => withdrawn.has(e.of.toHexString())).map((e) => e.entry)
+    const said = await this.saidOf(toSay)
+    const missing = toSay.filter((e) => !said.has(e._id.toHexString()))
+    await insertEntries(changes, missing)
+    const after = await this.saidOf(toSay)
+    for (const entry of toSay) if (entry.attachments) await attachments.take(entry.attachments, entry._id)
+    return toSay.length - after.size
+  }
+
+  private async saidOf(entries: readonly ChangeDoc[]): Promise<Set<string>> {
+    const found = await this.parts.changes.collection
+      .find({ _id: { $in: entries.map((e) => e._id) } }, { projection: { _id: 1 } })
+      .toArray()
+    return new Set(found.map((doc) => String(doc._id)))
+  }
+}
+
+/** An entry as the domain takes it. */
+const asEntry = (doc: ChangeDoc): Entry => ({ ...doc, id: doc._id.toHexString() })
+
+/** What a dispute decided of an entry stays decided. */
+const keptOf = ({ exemptFrom, dispute }: ChangeDoc): Partial<ChangeDoc> => ({
+  ...(exemptFrom ? { exemptFrom } : {}),
+  ...(dispute ? { dispute } : {}),
+})
+
+/** The form that says an entry anew: the vehicle is the entry's own unless another is named. */
+function readAnew(body: ChangeBody, { kind, vehicle }: ChangeDoc): ReadRow {
+  const row = readEntered(body)
+  const { values } = row
+  const named =
+    values.vin !== undefined || row.issues.some((i) => i.field === 'vin' && i.severity === 'error')
+  if (!named && !isEntry(body.kind) && (values.plate === undefined || values.plate === vehicle.plate)) {
+    if (!row.issues.some((i) => i.field === 'plate' && i.severity === 'error')) values.vin = vehicle.vin
+  }
+  // By hand a transfer moves no plate, but one that a list recorded may have.
+  if (body.kind === 'transferred' && kind === 'transferred') values.plate ??= vehicle.plate
+  return row
+}
+
+const SAID = ['kind', 'on', 'vehicle', 'retires', 'from', 'reason', 'certificate', 'packs', 'note'] as const
+
+/** True if a change says what the entry says. */
+const isSame = (draft: ChangeDraft, old: ChangeDoc): boolean =>
+  SAID.every((field) => isDeepStrictEqual(draft[field] ?? null, old[field] ?? null)) &&
+  isDeepStrictEqual(draft.batteries ?? null, old.batteries ?? null)
+
+/** The entry that is withdrawn, with those of its packs that its new statement does not name. */
+function without(old: ChangeDoc, draft: ChangeDraft): ChangeDoc {
+  if (!old.batteries || !draft.batteries) return old
+  const named = new Set(codesOf(draft.batteries))
+  const { installed, removed } = old.batteries
+  const batteries = {
+    ...old.batteries,
+    installed: installed.filter((c) => !named.has(c)),
+    removed: removed.filter((c) => !named.has(c)),
+  }
+  return { ...old, batteries }
+}

@@ -1,0 +1,108 @@
+import { codesOf, type PackEvent, packConflict, packEvents, packFault } from '../domain/batteries.ts'
+import type { ChangeDraft } from '../domain/change.ts'
+import type { CivilDate } from '../domain/civil-date.ts'
+import type { Issue } from '../domain/issue.ts'
+import { eventsOf, isExit, type Life, type LifeEvent } from '../domain/life.ts'
+import type { WorkingRegister } from '../domain/register.ts'
+import type { VehicleDoc, VehicleModel } from '../vehicles/model.ts'
+import type { ChangeDoc, ChangeModel } from './model.ts'
+
+/** Where battery packs are is never kept: it follows from the swaps on the ledger and from who left service when. */
+export interface PackParts {
+  changes: ChangeModel
+  vehicles: VehicleModel
+}
+
+/** The entries that name packs, and are not withdrawn. Two look-ups by index. */
+export function swapsOf(codes: readonly string[], changes: ChangeModel): Promise<ChangeDoc[]> {
+  if (codes.length === 0) return Promise.resolve([])
+  const among = { $in: [...codes] }
+  const named = [{ 'batteries.installed': among }, { 'batteries.removed': among }]
+  return changes.collection
+    .find<ChangeDoc>({ voided: false, $or: named } as never)
+    .sort({ recordedAt: 1, _id: 1 })
+    .toArray()
+}
+
+/** What happened to a pack in some entries. */
+export const eventsIn = (code: string, entries: readonly ChangeDoc[]): PackEvent[] =>
+  entries.flatMap(({ _id, on, vehicle, batteries }) =>
+    batteries ? packEvents(code, { id: _id.toHexString(), on, vin: vehicle.vin, batteries }) : [],
+  )
+
+/** The days on which vehicles leave service, by lives at hand or else by the register's. */
+export async function exitsOf(
+  vins: Iterable<string>,
+  known: ReadonlyMap<string, Life>,
+  vehicles: VehicleModel,
+): Promise<(vin: string) => CivilDate[]> {
+  const lives = new Map(known)
+  const asked = [...new Set(vins)].filter((vin) => !lives.has(vin))
+  const found = await vehicles.collection
+    .find<Pick<VehicleDoc, '_id' | 'life'>>({ _id: { $in: asked } } as never, { projection: { life: 1 } })
+    .toArray()
+  for (const { _id, life } of found) lives.set(_id, life)
+  return (vin) => (lives.get(vin) ?? []).filter(isExit).map((e) => e.on)
+}
+
+/**
+ * What stands in the way of a swap that names its packs.
+ * @param register gets the vehicles that have them
+ * @param lives that are to be, where they differ from the register's
+ * @param except entries that are to be withdrawn
+ */
+export async function packProblems(
+  draft: ChangeDraft,
+  register: WorkingRegister,
+  { changes, vehicles }: PackParts,
+  { lives = new Map(), except = new Set() }: { lives?: ReadonlyMap<string, Life>; except?: Set<string> } = {},
+): Promise<Issue[]> {
+  const { batteries } = draft
+  if (!batteries) return []
+  const codes = codesOf(batteries)
+  const entries = (await swapsOf(codes, changes)).filter((e) => !except.has(e._id.toHexString()))
+  const { vin } = draft.vehicle
+  const others = [...new Set(entries.map((e) => e.vehicle.vin))].filter((other) => !register.life(other))
+  const found = await vehicles.collection
+    .find<Pick<VehicleDoc, '_id' | 'life'>>({ _id: { $in: others } } as never, { projection: { life: 1 } })
+    .toArray()
+  for (const { _id, life } of found) register.load(_id, life)
+  const lifeOf = (of: string) => lives.get(of) ?? register.life(of) ?? []
+  const exits = (of: string) =>
+    lifeOf(of)
+      .filter(isExit)
+      .map((e) => e.on)
+  const plate = (of: string) => lifeOf(of).at(-1)?.facts.plate ?? ''
+  return codes.flatMap((code) => {
+    const mine = packEvents(code, { id: '', on: draft.on, vin, batteries })
+    return packConflict(code, mine, eventsIn(code, entries), exits, plate) ?? []
+  })
+}
+
+/**
+ * The swaps that could not have been, as far as their packs go, if some vehicles' lives were others.
+ * @param lives that are to be
+ * @param entries of those vehicles that are not withdrawn then
+ * @param gone entries that are withdrawn
+ */
+export async function packDependents(
+  lives: ReadonlyMap<string, Life>,
+  entries: readonly ChangeDoc[],
+  gone: readonly ChangeDoc[],
+  { changes, vehicles }: PackParts,
+): Promise<LifeEvent[]> {
+  const codes = [...new Set([...entries, ...gone].flatMap((e) => (e.batteries ? codesOf(e.batteries) : [])))]
+  if (codes.length === 0) return []
+  const away = new Set(gone.map((e) => e._id.toHexString()))
+  const left = (await swapsOf(codes, changes)).filter((e) => !away.has(e._id.toHexString()))
+  const exits = await exitsOf(
+    left.map((e) => e.vehicle.vin),
+    lives,
+    vehicles,
+  )
+  return codes.flatMap((code) => {
+    const fault = packFault(eventsIn(code, left), exits)
+    const entry = left.find((e) => e._id.toHexString() === fault?.event.change)
+    return entry ? eventsOf(entry._id.toHexString(), entry).slice(0, 1) : []
+  })
+}
