@@ -98,6 +98,7 @@ async function main(): Promise<void> {
       jobs: '/jobs',
       changes: '/changes',
       accounts: '/accounts',
+      me: '/me?tab=sessions',
     }
     for (const language of ['zh-CN', 'en']) {
       await client.send('PATCH', '/me', { language })
