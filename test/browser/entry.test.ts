@@ -1,16 +1,15 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeView } from '../../server/changes/schema.ts'
-import { PASSWORD, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
+import { csvOf, PASSWORD, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
 import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 const OPERATOR = '延平公共交通有限公司'
-/** A bus in service before the period. */
-const oldBus = (n: number, facts: Record<string, unknown> = {}) => ({
-  kind: 'stock',
-  on: '2020-03-01',
-  vehicle: vehicleOf(n, { category: 'bus', energy: 'diesel', operator: OPERATOR, ...facts }),
+/** A bus in service before the period, as a row of a list. */
+const oldBus = (n: number, energy = 'diesel') => ({
+  ...vehicleOf(n, { category: 'bus', energy, operator: OPERATOR }),
+  ...{ kind: 'stock', on: '2020-03-01' },
 })
 
 let service: TestService
@@ -18,8 +17,8 @@ let officer: Visit
 let page: Page
 beforeAll(async () => {
   service = await startTestService()
-  for (let n = 1; n <= 9; n++) await service.admin.mustChange(oldBus(n))
-  await service.admin.mustChange(oldBus(20, { energy: 'BEV' }))
+  const stock = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => oldBus(n))
+  await service.admin.record('存量.csv', csvOf([...stock, oldBus(20, 'BEV')]))
   // The first replacement is as the plan wants it, so that the next can break it.
   await service.admin.mustChange({
     ...{ kind: 'replaced', on: '2026-01-10', replaces: [vinOf(9)] },
@@ -208,12 +207,12 @@ describe('the form', () => {
     expect(new URL(page.url()).pathname).toBe('/changes/new')
     await page.getByTestId('nav-vehicles').click()
     await page.getByTestId('leave-keep').click()
-    await page.waitForURL('**/vehicles')
+    await page.getByTestId('vehicles-table').waitFor()
     await page.goBack()
     await expect.poll(() => page.getByTestId('entry-plate').inputValue()).toBe(plateOf(41))
     await page.getByTestId('nav-vehicles').click()
     await page.getByTestId('leave-discard').click()
-    await page.waitForURL('**/vehicles')
+    await page.getByTestId('vehicles-table').waitFor()
     await page.goBack()
     await expect.poll(() => page.getByTestId('entry-plate').inputValue()).toBe('')
   })

@@ -81,8 +81,11 @@ function Entry({ today }: { today: string }) {
   const { plate } = values
   const { set, reset, dirty } = store
   const present = store.draft
+  const taken = useRef('')
   useEffect(() => {
-    if (plate === '') return
+    if (plate === '' || taken.current === plate) return
+    // The address follows later than the form.
+    taken.current = plate
     const named = { subject: plate, replaces: [plate] }
     if (dirty) set(named)
     else reset({ ...present, ...named })
