@@ -4,7 +4,7 @@ import type { Account, Me } from '../../server/accounts/schema.ts'
 import type { LinkView } from '../../server/accounts/security-schema.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
 import { type Client, PASSWORD, type Page, person } from '../harness/client.ts'
-import { NOW, startTestService, type TestService } from '../harness/service.ts'
+import { ADMIN, NOW, startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
 let smtp: TestSmtp
@@ -304,11 +304,38 @@ describe('a mail with a link', () => {
       await quiet.jobs.outbox.deliverDue(quiet.services.clock.now())
       const given = await quiet.services.connection.collection('outbox').findOne({ 'to.address': late })
       expect([given?.status, given?.html, given?.text]).toEqual(['given-up', '', ''])
-      await quiet.admin.signIn('admin@example.com', 'a good long password')
+      await quiet.admin.signIn(ADMIN.email, ADMIN.password)
       const again = await quiet.admin.post<ProblemBody>(`/outbox/${given?._id}/retry`)
       expect([again.status, again.body.code]).toEqual([409, 'mail.not-resendable'])
     } finally {
       await quiet.close()
+    }
+  })
+})
+
+describe('another SESSION_SECRET', () => {
+  it('makes waiting mails unreadable and links worthless; an invitation can be sent again', async () => {
+    const moved = await startTestService({ SESSION_SECRET: 'the first long secret' })
+    try {
+      const email = 'moved@example.com'
+      const made = await moved.admin.post<Account>('/accounts', { email, name: '迁', role: 'viewer' })
+      await moved.services.accountRounds.run()
+      const settings = { SESSION_SECRET: 'the second long secret', SMTP_URL: smtp.url }
+      await moved.restart({ ...settings, NOW: later(HOUR) })
+      await moved.jobs.outbox.deliverDue(moved.services.clock.now())
+      const mail = await moved.services.connection.collection('outbox').findOne({ 'to.address': email })
+      expect([mail?.status, mail?.html, mail?.lastError]).toEqual([
+        'failed',
+        '',
+        expect.stringContaining('SESSION_SECRET'),
+      ])
+      expect((await moved.admin.get('/me')).status).toBe(401)
+      await moved.admin.signIn(ADMIN.email, ADMIN.password)
+      await moved.admin.post(`/accounts/${made.body.id}/invite`)
+      const token = tokenIn((await mailbox(email))[0]?.mail.text)
+      expect((await moved.visitor().post('/links/redeem', { token, password: PASSWORD })).status).toBe(204)
+    } finally {
+      await moved.close()
     }
   })
 })
