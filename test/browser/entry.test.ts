@@ -274,6 +274,8 @@ describe('the form', () => {
       buffer: Buffer.from('MZ not a document'),
     })
     await page.locator('.files .problem-error').waitFor()
+    // The browser logs the refusal (415) as an error of its own.
+    expect(officer.complaints.splice(0).join()).toMatch(/415/)
     await page.getByRole('button', { name: '去掉附件 假.pdf' }).click()
     await page.getByTestId('entry-save').click()
     await entered().first().waitFor()
