@@ -17,6 +17,15 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 export const instant = (iso: string | null | undefined): string =>
   iso ? instantFormat.format(new Date(iso)) : NONE
 
+const secondFormat = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: ZONE,
+  dateStyle: 'short',
+  timeStyle: 'medium',
+})
+
+/** An instant as date and second in Asia/Shanghai. */
+export const second = (iso: string): string => secondFormat.format(new Date(iso))
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR

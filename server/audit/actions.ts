@@ -61,6 +61,14 @@ export const AUDIT_ACTIONS = [
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
+/** How it ended: done, not allowed or not possible, or a fault of ours. */
+export const OUTCOMES = ['done', 'refused', 'failed'] as const
+export type AuditOutcome = (typeof OUTCOMES)[number]
+
+/** By what somebody was signed in; `system` for what the service does by itself. */
+export const CHANNELS = ['session', 'token', 'system'] as const
+export type AuditChannel = (typeof CHANNELS)[number]
+
 /** The kinds of things that something is done to. */
 export const AUDIT_TARGETS = [
   'account',

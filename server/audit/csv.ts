@@ -39,9 +39,9 @@ export function auditCsv(
   timeZone: string,
   now: Date,
 ): Readable {
-  const words = createWording(language)
   const time = (instant: Date) =>
     DateTime.fromJSDate(instant, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss')
+  const words: Words = { ...createWording(language), instant: (iso) => time(new Date(iso)) }
   async function* rows() {
     yield [
       language === 'en' ? `Made ${time(now)}` : `导出时间 ${time(now)}`,
@@ -56,7 +56,9 @@ export function auditCsv(
   return file
 }
 
-function cells(entry: AuditEntry, words: Wording, time: (instant: Date) => string): string[] {
+type Words = Wording & { instant: (iso: string) => string }
+
+function cells(entry: AuditEntry, words: Words, time: (instant: Date) => string): string[] {
   const { actor, target, method, path, status } = entry
   const of = (group: 'role' | 'auditChannel' | 'auditTarget', value: string | null | undefined) =>
     value ? words.label(group, value) : ''

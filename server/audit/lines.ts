@@ -1,14 +1,19 @@
-import { REGIONS } from '../domain/regions.ts'
+import { allRegions } from '../domain/regions.ts'
 import type { Wording } from '../wording/index.ts'
 
 /** A field of what was done, in words: what it was and what it became; `before` is null where there is only one side. */
 export interface AuditLine {
+  /** the field's own name, with those above it */
+  path: string
   field: string
   before: string | null
   after: string | null
 }
 
-type Words = Pick<Wording, 'language' | 'label'>
+type Words = Pick<Wording, 'language' | 'label'> & {
+  /** an instant, as the reader's place has it */
+  instant: (iso: string) => string
+}
 
 /** The fields that differ between two sides of an entry, in words. */
 export function differenceLines(before: unknown, after: unknown, words: Words): AuditLine[] {
@@ -16,6 +21,7 @@ export function differenceLines(before: unknown, after: unknown, words: Words): 
   const paths = [...new Set([...was.keys(), ...is.keys()])]
   return paths
     .map((path) => ({
+      path,
       field: fieldWord(path, words),
       before: was.has(path) ? valueWord(path, was.get(path), words) : null,
       after: is.has(path) ? valueWord(path, is.get(path), words) : null,
@@ -26,6 +32,7 @@ export function differenceLines(before: unknown, after: unknown, words: Words): 
 /** What else belongs to an entry, in words. */
 export const detailLines = (detail: unknown, words: Words): AuditLine[] =>
   [...leaves(detail)].map(([path, value]) => ({
+    path,
     field: fieldWord(path, words),
     before: null,
     after: valueWord(path, value, words),
@@ -70,7 +77,18 @@ const GROUPS = {
   kind: 'kind',
   reason: 'reason',
   status: 'importStatus',
+  outcome: 'auditValue',
+  decision: 'auditValue',
+  wish: 'auditValue',
+  approve: 'auditValue',
+  mode: 'auditValue',
+  language: 'auditValue',
+  chemistry: 'auditValue',
+  permissions: 'auditPermission',
+  action: 'auditAction',
 } as const
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
 const YES_NO = { 'zh-CN': ['是', '否', '无'], en: ['yes', 'no', 'none'] } as const
 
@@ -84,12 +102,13 @@ function valueWord(path: string, value: unknown, words: Words): string {
     )
   if (typeof value === 'boolean') return value ? yes : no
   const text = String(value)
+  if (INSTANT.test(text)) return words.instant(text)
   if (field === 'county') return countyWord(text, words)
   const group = GROUPS[field as keyof typeof GROUPS] as (typeof GROUPS)[keyof typeof GROUPS] | undefined
   return group ? words.label(group, text) : text
 }
 
 function countyWord(code: string, { language }: Words): string {
-  const region = REGIONS.find((r) => r.code === code)
+  const region = allRegions().find((r) => r.code === code)
   return (language === 'en' ? region?.english : region?.name) ?? code
 }

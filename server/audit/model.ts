@@ -1,4 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose'
+import type { AuditChannel, AuditOutcome } from './actions.ts'
 
 /** Who did something, as they were then. */
 export interface AuditActor {
@@ -14,12 +15,6 @@ export interface AuditTarget {
   id: string | null
   label: string | null
 }
-
-export const OUTCOMES = ['done', 'refused', 'failed'] as const
-export type AuditOutcome = (typeof OUTCOMES)[number]
-
-export const CHANNELS = ['session', 'token', 'system'] as const
-export type AuditChannel = (typeof CHANNELS)[number]
 
 /**
  * An entry of the audit log. Append-only: it is inserted once, and no code may update or delete one. It holds no

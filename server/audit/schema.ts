@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { civilDate } from '../domain/civil-date.ts'
 import { objectId, paging } from '../http/schema.ts'
-import { CHANNELS, OUTCOMES } from './model.ts'
+import { CHANNELS, OUTCOMES } from './actions.ts'
 
 /** An entry of the audit log. */
 export const auditEntry = z.object({

@@ -3,7 +3,9 @@ import type {
   auditChannelsZh,
   auditFieldsZh,
   auditOutcomesZh,
+  auditPermissionsZh,
   auditTargetsZh,
+  auditValuesZh,
 } from './audit.zh-CN.ts'
 import type { Words } from './words.ts'
 
@@ -188,4 +190,40 @@ export const auditFieldsEn: Words<typeof auditFieldsZh> = {
   limit: 'Limit',
   format: 'Format',
   ended: 'Sessions ended',
+}
+
+export const auditValuesEn: Words<typeof auditValuesZh> = {
+  upheld: 'upheld',
+  denied: 'denied',
+  record: 'to be recorded',
+  exempt: 'not to be counted',
+  all: 'all rows that can be recorded',
+  clean: 'rows without a warning',
+  changes: 'list of changes',
+  fleet: 'list of a fleet',
+  'zh-CN': 'Chinese',
+  en: 'English',
+  done: 'done',
+  refused: 'refused',
+  failed: 'failed',
+  LFP: 'LFP',
+  NCM: 'NCM',
+  LMO: 'LMO',
+  LTO: 'LTO',
+  other: 'other',
+}
+
+export const auditPermissionsEn: Words<typeof auditPermissionsZh> = {
+  read: 'Read the ledger, progress and records',
+  'change.write': 'Enter, correct and void changes',
+  'import.send': 'Send lists',
+  'import.submit': 'Submit lists',
+  'import.decide': 'Decide lists',
+  'dispute.decide': 'Decide disputes',
+  'report.nil': 'Report nothing to report',
+  'operator.manage': 'Manage operators',
+  'job.run': 'Run jobs',
+  'mail.read': 'Read mails',
+  'account.manage': 'Manage accounts',
+  'audit.read': 'Read the audit log',
 }

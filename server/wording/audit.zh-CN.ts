@@ -1,5 +1,5 @@
-import type { AuditAction, AuditTargetKind } from '../audit/actions.ts'
-import type { AuditChannel, AuditOutcome } from '../audit/model.ts'
+import type { Permission } from '../accounts/permissions.ts'
+import type { AuditAction, AuditChannel, AuditOutcome, AuditTargetKind } from '../audit/actions.ts'
 
 /** What was done, as an officer would write it. */
 export const auditActionsZh = {
@@ -183,3 +183,40 @@ export const auditFieldsZh = {
   format: '格式',
   ended: '结束的登录',
 }
+
+/** Codes among the values of what was changed, beside those of the closed sets. */
+export const auditValuesZh = {
+  upheld: '成立',
+  denied: '不成立',
+  record: '要求入账',
+  exempt: '要求不计入指标',
+  all: '全部可入账的行',
+  clean: '没有提醒的行',
+  changes: '变动清单',
+  fleet: '车队名单',
+  'zh-CN': '中文',
+  en: '英文',
+  done: '成功',
+  refused: '被拒绝',
+  failed: '失败',
+  LFP: '磷酸铁锂',
+  NCM: '三元锂',
+  LMO: '锰酸锂',
+  LTO: '钛酸锂',
+  other: '其他',
+}
+
+export const auditPermissionsZh = {
+  read: '查看台账、达标进度和记录',
+  'change.write': '登记、更正和作废变动',
+  'import.send': '上传名单',
+  'import.submit': '报送名单',
+  'import.decide': '审定名单',
+  'dispute.decide': '裁定异议',
+  'report.nil': '作零报告',
+  'operator.manage': '管理企业',
+  'job.run': '运行定时任务',
+  'mail.read': '查看邮件',
+  'account.manage': '管理账号',
+  'audit.read': '查看操作日志',
+} satisfies Record<Permission, string>

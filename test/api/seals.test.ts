@@ -13,11 +13,14 @@ const DAY_MS = 86_400_000
 
 let service: TestService
 /** what the ledger, the seals and their leaves held before anybody touched them */
-let untouched: Record<'changes' | 'seals' | 'seal-leaves', Record<string, unknown>[]>
+let untouched: Record<'changes' | 'seals' | 'seal-leaves', Stored[]>
 let ids: string[]
 let voidedId: string
 
-const collection = (name: string) => service.services.connection.collection<{ _id: unknown }>(name)
+/** A document as it lies in the database, for tampering with it. */
+type Stored = { _id: ObjectId | string } & Record<string, unknown>
+
+const collection = (name: string) => service.services.connection.collection<Stored>(name)
 const parts = () => ({
   changes: service.services.models.changes,
   seals: sealModel(service.services.connection),

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { AssessmentView, JobView, MailView, MailWithContent, ReportView } from '../../../jobs/schema.ts'
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
+import type { AuditEntry } from '../../../server/audit/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
 import type { Compliance, evidence, Trend } from '../../../server/compliance/schema.ts'
 import type { DisputeView } from '../../../server/disputes/schema.ts'
@@ -9,6 +10,7 @@ import type { ImportRowView, ImportView } from '../../../server/imports/schema.t
 import type { NoticeView } from '../../../server/notices/schema.ts'
 import type { Operator } from '../../../server/operators/schema.ts'
 import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
+import type { SealView } from '../../../server/seals/schema.ts'
 import type { Vehicle, VehicleSuggestion, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
 import { api, ProblemError, type Query } from './client.ts'
 import type { Attention, NoticePage } from './flow.ts'
@@ -115,5 +117,7 @@ export const queries = {
   jobs: () => get<{ items: JobView[] }>('jobs', '/jobs'),
   mails: (query: Query) => list<MailView>('outbox', '/outbox', { limit: 50, ...query }),
   mail: (id: string) => get<MailWithContent>('outbox', `/outbox/${id}`),
+  audit: (query: Query) => list<AuditEntry>('audit', '/audit', { limit: 50, ...query }),
+  seals: () => list<SealView>('seals', '/seals', { limit: 50 }),
   accounts: () => get<Page<Account>>('accounts', '/accounts', { limit: 200 }),
 }

@@ -7,6 +7,7 @@ import {
   DashboardOutlined,
   FieldTimeOutlined,
   MailOutlined,
+  SafetyCertificateOutlined,
   SolutionOutlined,
   SwapOutlined,
   TeamOutlined,
@@ -70,6 +71,7 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
       { to: '/jobs', text: 'nav.jobs', icon: <FieldTimeOutlined />, permission: 'job.run' },
       { to: '/operators', text: 'nav.operators', icon: <BankOutlined />, permission: 'operator.manage' },
       { to: '/accounts', text: 'nav.accounts', icon: <TeamOutlined />, permission: 'account.manage' },
+      { to: '/audit', text: 'navAudit', icon: <SafetyCertificateOutlined />, permission: 'audit.read' },
     ],
   },
 ]

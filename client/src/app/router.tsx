@@ -58,6 +58,7 @@ export const router = createBrowserRouter([
               { path: '/jobs', element: page(() => import('../pages/jobs/JobsPage.tsx')) },
               { path: '/me', element: page(() => import('../pages/me/MePage.tsx')) },
               { path: '/accounts', element: page(() => import('../pages/accounts/AccountsPage.tsx')) },
+              { path: '/audit', element: page(() => import('../pages/audit/AuditPage.tsx')) },
               { path: '*', element: page(() => import('../pages/NotFoundPage.tsx')) },
             ],
           },

@@ -75,11 +75,16 @@ function Chips({ chips, onClear }: { chips: readonly Chip[]; onClear: () => void
   )
 }
 
-/** Chooses several values of a closed set; how many are chosen stands beside the name, which ones in the chips. */
+interface Option {
+  value: string
+  label: string
+}
+
+/** Chooses several values of a closed set, perhaps in groups; how many are chosen stands beside the name, which ones in the chips. */
 export function ManyChoice(props: {
   label: string
   value: string
-  options: { value: string; label: string }[]
+  options: (Option | { label: string; title: string; options: Option[] })[]
   onChange: (value: string) => void
   testId: string
 }) {

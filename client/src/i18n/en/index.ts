@@ -1,4 +1,5 @@
 import { adminEn } from './admin.ts'
+import { auditEn } from './audit.ts'
 import { commonEn } from './common.ts'
 import { dashboardEn } from './dashboard.ts'
 import { entryEn } from './entry.ts'
@@ -21,4 +22,5 @@ export const pagesEn = {
   ...flowEn,
   ...adminEn,
   ...securityEn,
+  ...auditEn,
 }

@@ -1,4 +1,5 @@
 import { adminZh } from './admin.ts'
+import { auditZh } from './audit.ts'
 import { commonZh } from './common.ts'
 import { dashboardZh } from './dashboard.ts'
 import { entryZh } from './entry.ts'
@@ -21,4 +22,5 @@ export const pagesZh = {
   ...flowZh,
   ...adminZh,
   ...securityZh,
+  ...auditZh,
 }
