@@ -4,9 +4,9 @@ import { narrow, type Scope } from '../accounts/permissions.ts'
 import { countedBy, kindsOf, knownBy } from '../compliance/evidence.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import { readOrdered } from '../database/ordered.ts'
+import { codesOf } from '../database/place.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Rule } from '../domain/policy.ts'
-import { codesWithin } from '../domain/regions.ts'
 import { decodeCursor, isId, isRowNumber, type PartCheck, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
@@ -146,7 +146,8 @@ function conditions(query: ChangeFilter, rule: Rule | undefined): Condition[] {
   const and: Condition[] = []
   if (query.kind) and.push({ kind: { $in: query.kind } })
   if (rule) and.push({ kind: { $in: kindsOf(rule) } })
-  if (query.county) and.push({ 'vehicle.county': { $in: codesWithin(query.county) } })
+  const counties = codesOf(query.county)
+  if (counties) and.push({ 'vehicle.county': { $in: counties } })
   if (query.operator) and.push({ 'vehicle.operator': query.operator })
   if (query.import) and.push({ 'source.import': new ObjectId(query.import) })
   return and
@@ -158,7 +159,7 @@ function walkFor(query: ChangeFilter, rule: Rule | undefined): Omit<LedgerPlan, 
   const along = (hint: Document) => ({ hint, merged: true, byRow: false })
   if (query.operator) return along(INDEXES.operator)
   if (query.kind || rule) return along(INDEXES.kind)
-  return along(query.county ? INDEXES.county : INDEXES.newest)
+  return along(codesOf(query.county) ? INDEXES.county : INDEXES.newest)
 }
 
 const shownMoment = ({ asOf }: ChangeFilter, { knownAt }: LedgerPlan) => ({

@@ -1,5 +1,5 @@
 import type { Scope } from '../accounts/permissions.ts'
-import { CITY } from '../domain/regions.ts'
+import { theCity } from '../domain/regions.ts'
 import type { WordGroup, WordingKey } from '../wording/index.ts'
 import { countyName, momentOf, type Words } from './columns.ts'
 
@@ -59,8 +59,11 @@ function scopeText({ county, operator }: Scope, words: Words): string {
   return county === undefined ? words.wording.t('exported.wholeCity') : place(county, words)
 }
 
-const place = (code: string, { wording }: Words): string =>
-  code === CITY.code ? (wording.language === 'en' ? CITY.english : CITY.name) : countyName(code, wording)
+function place(code: string, { wording }: Words): string {
+  const city = theCity()
+  if (code !== city.code) return countyName(code, wording)
+  return wording.language === 'en' ? city.name.en : city.name.zh
+}
 
 function viewText({ asOf, knownAt }: Made, words: Words): string {
   const { t } = words.wording

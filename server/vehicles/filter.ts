@@ -1,5 +1,5 @@
+import { codesOf } from '../database/place.ts'
 import type { CivilDate } from '../domain/civil-date.ts'
-import { codesWithin } from '../domain/regions.ts'
 import type { VehicleFilter } from './schema.ts'
 
 /** What narrows a list of vehicles, without the fragment: conditions on vehicles as they are stored. */
@@ -9,7 +9,8 @@ export function conditions(asked: VehicleFilter, today: CivilDate): Record<strin
   if (asked.energy) and.push({ energy: { $in: asked.energy } })
   if (asked.emission) and.push({ emission: { $in: asked.emission.map((e) => (e === 'none' ? null : e)) } })
   if (asked.status) and.push({ status: asked.status })
-  if (asked.county) and.push({ county: { $in: codesWithin(asked.county) } })
+  const counties = codesOf(asked.county)
+  if (counties) and.push({ county: { $in: counties } })
   if (asked.operator) and.push({ operator: asked.operator })
   const registered = registeredBetween(asked, today)
   if (registered) and.push({ registeredOn: registered })

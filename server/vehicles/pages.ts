@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb'
 import { readOrdered, withHint } from '../database/ordered.ts'
+import { codesOf } from '../database/place.ts'
 import type { CivilDate } from '../domain/civil-date.ts'
 import { CATEGORIES, ENERGIES, STATUSES } from '../domain/vocabulary.ts'
 import { byAge, conditions, inServiceOn } from './filter.ts'
@@ -123,16 +124,17 @@ function walkFor(
   order: VehiclePlan['order'],
 ): { hint: Document; more: Condition[]; merged: boolean } {
   const plain = (hint: Document) => ({ hint, more: [], merged: false })
+  const county = codesOf(asked.county) !== undefined
   if (asked.operator) return plain(INDEXES.operator)
   if (order === 'registeredOn') return plain(INDEXES.age)
   // Along the kinds every field before the order must have values, for their ranges to be merged.
-  if (asked.category || asked.energy || (asked.status === 'retired' && !asked.county)) {
+  if (asked.category || asked.energy || (asked.status === 'retired' && !county)) {
     const more: Condition[] = []
     if (!asked.category) more.push({ category: { $in: [...CATEGORIES] } })
     if (!asked.energy) more.push({ energy: { $in: [...ENERGIES] } })
     if (!asked.status) more.push({ status: { $in: [...STATUSES] } })
     return { hint: INDEXES.kind, more, merged: true }
   }
-  if (asked.county) return { hint: INDEXES.county, more: [], merged: true }
+  if (county) return { hint: INDEXES.county, more: [], merged: true }
   return plain(INDEXES.newest)
 }
