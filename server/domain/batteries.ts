@@ -87,7 +87,8 @@ function possible(left: readonly PackEvent[], place: string | null | undefined):
   const put = left.filter((e) => e.what === 'installed')
   const through = put.find((e) => taken.some((t) => t.vin === e.vin))
   if (place === null) return through ?? put[0]
-  return through ?? taken[0] ?? put[0]
+  // Where it was before its first day: where it was taken out and not put in.
+  return taken.find((t) => !put.some((p) => p.vin === t.vin)) ?? through ?? taken[0] ?? put[0]
 }
 
 /**
