@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/harness/mongo.ts'],
+    setupFiles: ['test/harness/regions.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // What a page shows once the service has worked takes longer on a busy machine than the usual second.

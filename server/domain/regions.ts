@@ -1,67 +1,103 @@
-/** A county-level division, or a functional area that the city reports like one. */
-export interface Region {
-  /** GB/T 2260 code; a functional area without a statutory code has one of our own that nests below the city. */
-  code: string
-  name: string
-  english: string
-  /** Other wordings seen in lists. */
-  aliases: string[]
-  statutory: boolean
-}
+import type { Policy, Region } from './policy.ts'
 
-/** Nanping, 3507. */
-export const CITY = { code: '3507', name: '南平市', english: 'Nanping' } as const
-
-const region = (code: string, name: string, english: string, ...aliases: string[]): Region => ({
-  code,
-  name,
-  english,
-  aliases,
-  statutory: /^\d+$/.test(code),
-})
+export type { Region } from './policy.ts'
 
 /**
- * The city's counties, in the order of their codes (GB/T 2260). 武夷新区 has no statutory code; `3507WY` is ours.
- * The short name 武夷 alone is used for 武夷山市 in the lists that companies keep.
+ * The city's regions, as the policy in force names them: the registry that every part of a process looks them up in.
+ * It is empty until `setRegions` fills it, and filled again when a new version of the policy is noticed.
  */
-export const REGIONS: readonly Region[] = [
-  region('350702', '延平区', 'Yanping', '延平'),
-  region('350703', '建阳区', 'Jianyang', '建阳'),
-  region('350721', '顺昌县', 'Shunchang', '顺昌'),
-  region('350722', '浦城县', 'Pucheng', '浦城'),
-  region('350723', '光泽县', 'Guangze', '光泽'),
-  region('350724', '松溪县', 'Songxi', '松溪'),
-  region('350725', '政和县', 'Zhenghe', '政和'),
-  region('350781', '邵武市', 'Shaowu', '邵武'),
-  region('350782', '武夷山市', 'Wuyishan', '武夷山', '武夷'),
-  region('350783', '建瓯市', "Jian'ou", '建瓯'),
-  region('3507WY', '武夷新区', 'Wuyi New Area', '南平市武夷新区'),
-]
 
-const byCode = new Map(REGIONS.map((r) => [r.code, r]))
-const byName = new Map(REGIONS.flatMap((r) => [r.name, ...r.aliases].map((name) => [name, r] as const)))
+let places: readonly Region[] = []
+let city: Policy['city'] | undefined
+let byCode = new Map<string, Region>()
+/** by any wording, in upper case; several where a name stands for more than one place */
+let byName = new Map<string, Region[]>()
+/** what may stand before a name, longest first */
+let prefixes: string[] = []
+const answers = new Map<string, Region | undefined>()
+const KEPT_ANSWERS = 10_000
+
+const bare = (text: string): string => text.normalize('NFKC').replace(/\s/g, '').toUpperCase()
+
+/** Makes a policy's city and regions those that are known from now on, everywhere in this process. */
+export function setRegions(policy: Pick<Policy, 'city' | 'regions'>): void {
+  places = policy.regions
+  city = policy.city
+  byCode = new Map(places.map((r) => [r.code, r]))
+  byName = new Map()
+  for (const region of places)
+    for (const name of new Set([region.name, ...region.aliases].map(bare))) {
+      byName.set(name, [...(byName.get(name) ?? []), region])
+    }
+  prefixes = policy.city.prefixes.map(bare).sort((a, b) => b.length - a.length)
+  answers.clear()
+}
+
+/** The city's regions, in the policy's order. */
+export const allRegions = (): readonly Region[] => places
+
+/** The city that the policy governs. @throws Error before `setRegions` */
+export function theCity(): Policy['city'] {
+  if (!city) throw new Error('No policy has named the regions yet')
+  return city
+}
 
 /** The region with a code, or undefined. */
 export const regionByCode = (code: string): Region | undefined => byCode.get(code)
 
-/** True for a code that the product knows. */
+/** True for a code that the policy names. */
 export const isRegionCode = (code: string): boolean => byCode.has(code)
 
 /**
- * The region that a list means: by code (six digits, or longer codes that nest below), full name, short name,
- * or a full name behind the province's and city's. Undefined when it names none of the city's counties.
+ * The region that a list means: by code (also by a statutory code that nests below), by full name, short or former
+ * name, or by a name behind those of the places that it lies in (province, city, county). Undefined when it names none
+ * of the city's regions, or more than one.
  */
 export function readRegion(text: string): Region | undefined {
-  const plain = text.normalize('NFKC').replace(/\s/g, '')
-  const digits = /^(\d{6})(?:\d{3}|\d{6})?$/.exec(plain)
-  if (digits?.[1]) return byCode.get(digits[1])
-  const name = plain.replace(/^福建省?/, '').replace(/^南平市?(?=.)/, '')
-  return byCode.get(plain.toUpperCase()) ?? byName.get(plain) ?? byName.get(name)
+  if (answers.has(text)) return answers.get(text)
+  const plain = bare(text)
+  const region = byCode.get(plain) ?? readName(plain, places) ?? readLongCode(plain)
+  if (text.length <= 64) {
+    if (answers.size >= KEPT_ANSWERS) answers.clear()
+    answers.set(text, region)
+  }
+  return region
 }
 
-/** True if a code lies in a region: `350702` lies in `350702`, `3507` and `35`. */
+/** Statutory codes have six digits for a county, and three more for each level below (GB/T 2260, GB/T 10114). */
+function readLongCode(plain: string): Region | undefined {
+  if (!/^\d{6}(?:\d{3}){0,2}$/.test(plain)) return undefined
+  for (let length = plain.length; length >= 6; length -= 3) {
+    const known = byCode.get(plain.slice(0, length))
+    if (known) return known
+  }
+  return undefined
+}
+
+function readName(text: string, among: readonly Region[]): Region | undefined {
+  if (text === '') return undefined
+  const named = (byName.get(text) ?? []).filter((r) => among.includes(r))
+  if (named.length > 0) return named.length === 1 ? named[0] : undefined
+  const prefix =
+    among === places ? prefixes.find((p) => text.length > p.length && text.startsWith(p)) : undefined
+  if (prefix !== undefined) {
+    const behind = readName(text.slice(prefix.length), places)
+    if (behind) return behind
+  }
+  const found = new Set<Region>()
+  for (const outer of among) {
+    const name = [outer.name, ...outer.aliases].map(bare).find((n) => text.startsWith(n) && n !== text)
+    if (name === undefined) continue
+    const inner = among.filter((r) => r !== outer && liesIn(r.code, outer.code))
+    const behind = inner.length > 0 ? readName(text.slice(name.length), inner) : undefined
+    if (behind) found.add(behind)
+  }
+  return found.size === 1 ? [...found][0] : undefined
+}
+
+/** True if a code lies in a region: a county's code lies in itself, in its city's and in its province's. */
 export const liesIn = (code: string, within: string): boolean => code.startsWith(within)
 
-/** The codes of the regions that lie in one: all of `3507`, itself alone for a county, none for a code nobody knows. */
+/** The codes of the regions that lie in one: all of a city, itself and what is below for a county, none for a code nobody knows. */
 export const codesWithin = (within: string): string[] =>
-  REGIONS.filter((r) => liesIn(r.code, within)).map((r) => r.code)
+  places.filter((r) => liesIn(r.code, within)).map((r) => r.code)

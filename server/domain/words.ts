@@ -165,15 +165,6 @@ export const readPlateColour: (text: string) => PlateColour | undefined = memo((
   colours.get(bare(text)),
 )
 
-/** Names that a county had before: 建阳 was a city with the code 350784 until 2014. */
-const FORMER: Readonly<Record<string, string>> = {
-  建阳市: '建阳区',
-  南平市建阳市: '建阳区',
-  '350784': '350703',
-}
-
-/** The region code that a text means (name, short name or code), or undefined. */
-export const readCounty: (text: string) => string | undefined = memo((text) => {
-  const word = plain(text).replace(/\.0+$/, '')
-  return readRegion(FORMER[word] ?? word)?.code
-})
+/** The region code that a text means (name, short or former name, or code), or undefined. */
+export const readCounty = (text: string): string | undefined =>
+  readRegion(plain(text).replace(/\.0+$/, ''))?.code

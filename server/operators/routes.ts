@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operatorTouched } from '../audit/touched.ts'
-import { REGIONS } from '../domain/regions.ts'
+import { allRegions } from '../domain/regions.ts'
 import { defineRoute } from '../http/route.ts'
 import { createOperator, operator, updateOperator } from './schema.ts'
 import type { Operators } from './service.ts'
@@ -54,6 +54,6 @@ export const operatorRoutes = (operators: Operators) => [
     answer: z.object({
       items: z.array(z.object({ code: z.string(), name: z.string(), english: z.string() })),
     }),
-    handle: async () => ({ items: REGIONS.map(({ code, name, english }) => ({ code, name, english })) }),
+    handle: async () => ({ items: allRegions().map(({ code, name, english }) => ({ code, name, english })) }),
   }),
 ]

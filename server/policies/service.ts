@@ -1,6 +1,8 @@
 import { isDuplicateKey } from '../changes/writer-lock.ts'
 import { DEFAULT_POLICY, SHIPPED } from '../domain/policies/index.ts'
 import type { Policy } from '../domain/policy.ts'
+import { effectivePolicy } from '../domain/policy-readings.ts'
+import { setRegions } from '../domain/regions.ts'
 import type { PolicyDoc, PolicyModel } from './model.ts'
 import type { PolicySource } from './source.ts'
 
@@ -9,6 +11,7 @@ const POLL_MS = 2_000
 
 /** A version, ready for use. */
 export interface Version {
+  /** its rules as figures are made by them: readings applied */
   policy: Policy
   doc: PolicyDoc
 }
@@ -92,9 +95,11 @@ export class Policies implements PolicySource {
   private add(docs: readonly PolicyDoc[]): void {
     const fresh = docs.filter((doc) => !this.known.some((v) => v.doc._id === doc._id))
     if (fresh.length === 0) return
-    this.known = [...this.known, ...fresh.map((doc): Version => ({ doc, policy: doc.policy }))].sort(
-      (a, b) => a.policy.version - b.policy.version,
-    )
+    this.known = [
+      ...this.known,
+      ...fresh.map((doc): Version => ({ doc, policy: effectivePolicy(doc.policy) })),
+    ].sort((a, b) => a.policy.version - b.policy.version)
+    setRegions(this.current())
   }
 
   private async ship(id: string): Promise<void> {

@@ -3,12 +3,13 @@
  * give. What happens to vehicles is played through here in the simplest way, apart from the service's own rules.
  */
 import { addDays, type CivilDate, daysBetween } from '../../server/domain/civil-date.ts'
-import { REGIONS } from '../../server/domain/regions.ts'
+import { allRegions } from '../../server/domain/regions.ts'
 import type { Category, Emission, Energy } from '../../server/domain/vocabulary.ts'
 import { makeVehicle, type SampleVehicle } from '../../server/sample/city.ts'
 import { csvText } from '../../server/sample/csv.ts'
 import { Identifiers } from '../../server/sample/identifiers.ts'
 import { Random } from '../../server/sample/random.ts'
+import './regions.ts'
 
 export interface ListOptions {
   rows: number
@@ -214,7 +215,7 @@ export class ListMaker {
     make: { energy: Energy; emission: Emission | null; plate?: string },
     registeredOn?: CivilDate,
   ): Vehicle {
-    const region = this.random.pick(REGIONS)
+    const region = this.random.pick(allRegions())
     const operator = `测试${CATEGORY_WORDS[category]}企业${this.random.int(1, 4)}`
     const rest = { category, operator, county: region.code, ...(registeredOn ? { registeredOn } : {}) }
     const made = makeVehicle(this.random, this.identifiers, { ...rest, ...make })
@@ -267,7 +268,7 @@ export class ListMaker {
     this.changes[kind] = (this.changes[kind] ?? 0) + 1
     const { plate, vin, category, energy, emission, registeredOn, operator, county } = vehicle
     const words = [CATEGORY_WORDS[category], ENERGY_WORDS[energy], emission === null ? '' : `国${emission}`]
-    const place = REGIONS.find((r) => r.code === county)?.name ?? county
+    const place = allRegions().find((r) => r.code === county)?.name ?? county
     return [
       ...[word, on, plate, vin, ...words, registeredOn, operator, place],
       ...[more.refs ?? '', more.reason ?? '', more.packs ?? ''],

@@ -8,8 +8,8 @@ import { html } from '../../jobs/mail/html.ts'
 import { renderWeeklyReport } from '../../jobs/mail/weekly-report.ts'
 import { judge, nextAttempt } from '../../jobs/outbox/verdict.ts'
 import type { ReportDoc } from '../../jobs/reports.ts'
-import { nanping2024 } from '../../server/domain/policies/nanping-2024.ts'
-import { REGIONS } from '../../server/domain/regions.ts'
+import { allRegions } from '../../server/domain/regions.ts'
+import { nanping2024 } from '../harness/policies.ts'
 import { busyCity, weekBefore } from './support/figures.ts'
 
 const at = { asOf: '2026-11-29', knownAt: '2026-11-30T00:00:02.345Z' }
@@ -132,7 +132,7 @@ test('charts draw every character of the policy and the counties with the produc
   const notdef = picture('\u{10FFFD}')
   const texts = [
     ...nanping2024.rules.flatMap((r) => [r.title.zh, r.title.en]),
-    ...REGIONS.flatMap((r) => [r.name, r.english]),
+    ...allRegions().flatMap((r) => [r.name, r.english]),
   ]
   const characters = new Set([...texts.join('').replace(/\s/g, ''), ...'0123456789.%/,…—'])
   const missing = [...characters].filter((character) => [nothing, notdef].includes(picture(character)))

@@ -9,9 +9,9 @@ import {
 } from '../../server/domain/assessment.ts'
 import { addDays } from '../../server/domain/civil-date.ts'
 import { forecastCount, forecastWindow } from '../../server/domain/forecast.ts'
-import { nanping2024 } from '../../server/domain/policies/nanping-2024.ts'
 import { type CountRule, type Policy, policy, type Rule, shareRule } from '../../server/domain/policy.ts'
 import { emptySum, type Sum } from '../../server/domain/tally.ts'
+import { nanping2024 } from '../harness/policies.ts'
 
 const { period } = nanping2024
 const rule = (id: string): Rule => {

@@ -4,11 +4,11 @@ import type { Change, ChangeDraft, VehicleFacts } from '../../server/domain/chan
 import { checkChange } from '../../server/domain/check-change.ts'
 import { contributionsOf } from '../../server/domain/contribution.ts'
 import { stateOf } from '../../server/domain/life.ts'
-import { nanping2024 } from '../../server/domain/policies/nanping-2024.ts'
 import { type Policy, policy } from '../../server/domain/policy.ts'
 import { WorkingRegister } from '../../server/domain/register.ts'
 import type { RowValues } from '../../server/domain/row.ts'
 import { Tally, type TallyFilter } from '../../server/domain/tally.ts'
+import { nanping2024 } from '../harness/policies.ts'
 
 /**
  * domain.md's worked figures and more of the kind, from changes through contributions and the tally to the

@@ -5,11 +5,11 @@ import { checkChange } from '../../server/domain/check-change.ts'
 import { addDays, daysBetween, endOfMonth, monthsBetween } from '../../server/domain/civil-date.ts'
 import { contributionsOf } from '../../server/domain/contribution.ts'
 import { byTime, impossibleEvent, stateOf } from '../../server/domain/life.ts'
-import { nanping2024 } from '../../server/domain/policies/nanping-2024.ts'
 import { WorkingRegister } from '../../server/domain/register.ts'
 import type { RowValues } from '../../server/domain/row.ts'
 import { DIMENSIONS, emptySum, type Sum, Tally, type TallyFilter } from '../../server/domain/tally.ts'
 import { CATEGORIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../../server/domain/vocabulary.ts'
+import { nanping2024 } from '../harness/policies.ts'
 
 /** A random source of its own (mulberry32), so that every run tries the same ledgers. */
 class Dice {

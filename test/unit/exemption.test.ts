@@ -4,12 +4,12 @@ import { documentType } from '../../server/documents/type.ts'
 import type { ChangeDraft } from '../../server/domain/change.ts'
 import { checkChange } from '../../server/domain/check-change.ts'
 import { contributionsOf } from '../../server/domain/contribution.ts'
-import { nanping2024 } from '../../server/domain/policies/nanping-2024.ts'
 import { WorkingRegister } from '../../server/domain/register.ts'
 import type { RowValues } from '../../server/domain/row.ts'
 import { Tally } from '../../server/domain/tally.ts'
 import { instantsOf, isOpenMonth } from '../../server/reporting/month.ts'
 import { plateOf, vinOf } from '../harness/client.ts'
+import { nanping2024 } from '../harness/policies.ts'
 
 const facts = (n: number) => ({
   ...({ vin: vinOf(n), plate: plateOf(n), category: 'truck', energy: 'diesel', emission: '3' } as const),

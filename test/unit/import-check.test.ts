@@ -7,7 +7,6 @@ import { addDays, daysBetween } from '../../server/domain/civil-date.ts'
 import { contributionsOf } from '../../server/domain/contribution.ts'
 import type { LifeEvent } from '../../server/domain/life.ts'
 import { Moves } from '../../server/domain/moves.ts'
-import { nanping2024 } from '../../server/domain/policies/nanping-2024.ts'
 import { WorkingRegister } from '../../server/domain/register.ts'
 import type { RowValues } from '../../server/domain/row.ts'
 import { addSum, emptySum } from '../../server/domain/tally.ts'
@@ -18,6 +17,7 @@ import { SpillMap } from '../../server/imports/check/spill-map.ts'
 import { Spool } from '../../server/imports/check/spool.ts'
 import { Random } from '../../server/sample/random.ts'
 import { plateOf, vinOf } from '../harness/client.ts'
+import { nanping2024 } from '../harness/policies.ts'
 
 let folder: string
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readRow } from '../../server/domain/read-row.ts'
-import { REGIONS } from '../../server/domain/regions.ts'
+import { allRegions } from '../../server/domain/regions.ts'
 import { CATEGORIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../../server/domain/vocabulary.ts'
 import { openListFile } from '../../server/imports/reading/index.ts'
 import { exampleRows, formColumns } from '../../server/imports/writing/form-columns.ts'
@@ -35,7 +35,7 @@ async function form(
   language: 'zh-CN' | 'en',
 ) {
   const path = folder.of(name)
-  await writeTemplate(path, { regions: REGIONS, wording: createWording(language), ...options })
+  await writeTemplate(path, { regions: allRegions(), wording: createWording(language), ...options })
   return { path, back: readBook(readFileSync(path)) }
 }
 
@@ -49,7 +49,7 @@ describe.each(LANGUAGES)('an empty form in %s', (language) => {
       const file = await openListFile(path, path).catch((error) => error)
       // nothing but examples in it: there is nothing to read
       expect(file.code).toBe('import.empty')
-      const columns = formColumns({ category: category ?? null, fleet: false }, REGIONS, wording)
+      const columns = formColumns({ category: category ?? null, fleet: false }, allRegions(), wording)
       const lists = choices(back.part('xl/worksheets/sheet1.xml'))
       expect(Object.keys(lists)).toHaveLength(columns.filter((c) => c.values !== null).length)
       expect(Object.values(lists).every((l) => l.to === 1_048_576)).toBe(true)
@@ -73,9 +73,9 @@ describe.each(LANGUAGES)('an empty form in %s', (language) => {
   test('is read by our reader once a row is filled in: every column, every value of every drop-down', async () => {
     const all: Record<string, readonly string[]> = {
       ...{ category: CATEGORIES, energy: ENERGIES, emission: EMISSIONS, kind: KINDS, reason: REASONS },
-      ...{ county: REGIONS.map((r) => r.code), toCounty: REGIONS.map((r) => r.code) },
+      ...{ county: allRegions().map((r) => r.code), toCounty: allRegions().map((r) => r.code) },
     }
-    const columns = formColumns({ category: null, fleet: false }, REGIONS, wording)
+    const columns = formColumns({ category: null, fleet: false }, allRegions(), wording)
     for (const { field, values } of columns) {
       if (values === null) continue
       const read = values.map(({ value }) => {
@@ -90,7 +90,7 @@ describe.each(LANGUAGES)('an empty form in %s', (language) => {
   })
 
   test.each([...CATEGORIES, null])('has examples for %s that would pass if they were real', (category) => {
-    for (const facts of exampleRows({ category, fleet: false }, REGIONS, wording)) {
+    for (const facts of exampleRows({ category, fleet: false }, allRegions(), wording)) {
       const { values, issues } = readRow(facts, { today })
       expect(issues).toEqual([])
       expect(values.kind).toBeDefined()

@@ -1,4 +1,4 @@
-import { REGIONS } from '../../domain/regions.ts'
+import { allRegions } from '../../domain/regions.ts'
 import type { Wording } from '../../wording/index.ts'
 import { NOT_A_LIST } from '../reading/markers.ts'
 import type { ImportColumn } from '../schema.ts'
@@ -113,7 +113,7 @@ async function* missingRows(
 /** A fact in words. */
 function shown(field: (typeof MISSING_FIELDS)[number], value: string, wording: Wording): string {
   if (field === 'county') {
-    const region = REGIONS.find((r) => r.code === value)
+    const region = allRegions().find((r) => r.code === value)
     return (wording.language === 'en' ? region?.english : region?.name) ?? value
   }
   return field === 'category' || field === 'energy' || field === 'emission'

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { LANGUAGES } from '../../accounts/schema.ts'
 import { inCounty } from '../../compliance/evidence.ts'
 import { civilDate } from '../../domain/civil-date.ts'
-import { REGIONS } from '../../domain/regions.ts'
+import { allRegions } from '../../domain/regions.ts'
 import { CATEGORIES } from '../../domain/vocabulary.ts'
 import { notFound } from '../../http/problem.ts'
 import type { Operators } from '../../operators/service.ts'
@@ -116,7 +116,7 @@ export class Workbooks {
     const params = templateParams.parse(given)
     const { language, category, operator, day } = params
     const path = this.newPath()
-    const options = { category, day, wording: this.wording(language), regions: REGIONS }
+    const options = { category, day, wording: this.wording(language), regions: allRegions() }
     if (operator === undefined) {
       await writeTemplate(path, options)
       return { path }

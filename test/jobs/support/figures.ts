@@ -1,6 +1,6 @@
 import type { Compliance, Part, RuleFigure } from '../../../server/compliance/schema.ts'
-import { nanping2024 } from '../../../server/domain/policies/nanping-2024.ts'
-import { REGIONS } from '../../../server/domain/regions.ts'
+import { allRegions } from '../../../server/domain/regions.ts'
+import { nanping2024 } from '../../harness/policies.ts'
 
 /** Figures of a rule, as a test wants them; the rest is empty. */
 export type Given = Partial<Omit<RuleFigure, 'breakdown'>> & {
@@ -20,7 +20,7 @@ export function figuresWith(given: Record<string, Given>, at: { asOf: string; kn
     const denominator = counted ? null : (figure.denominator ?? 0)
     const target = 'target' in rule ? (rule.target ?? null) : null
     const part = ([key, [n, d]]: [string, [number, number | null]]): Part => {
-      const region = REGIONS.find((r) => r.code === key)
+      const region = allRegions().find((r) => r.code === key)
       const label = { zh: region?.name ?? key, en: region?.english ?? key }
       return { key, label, value: percent(n, d), numerator: n, denominator: d, undetermined: 0 }
     }
