@@ -54,7 +54,7 @@ const numberOf = (text: string): number | undefined => {
 export function readDraft(draft: Draft, today: string): { body: ChangeBody; faults: Fault[] } {
   const faults: Fault[] = []
   const body = buildBody(draft, today, faults)
-  const parsed = createChange.safeParse(body)
+  const parsed = createChange.safeParse(withoutCounty(body))
   if (!parsed.success) {
     for (const { path, message } of parsed.error.issues) faults.push(zodFault(path, message, draft.kind))
     return { body, faults }
@@ -62,6 +62,13 @@ export function readDraft(draft: Draft, today: string): { body: ChangeBody; faul
   for (const { field, severity, code, params } of readEntered(parsed.data).issues)
     faults.push({ field: placeOf(field, params, draft), severity, code, params, serverField: field })
   return { body, faults }
+}
+
+/** Counties are chosen from the list that the service gives, which alone knows the city's. */
+function withoutCounty({ to, ...body }: ChangeBody): ChangeBody {
+  const { county: _, ...vehicle } = body.vehicle
+  const { county: __, ...rest } = to ?? {}
+  return { ...body, vehicle, ...(to ? { to: rest } : {}) }
 }
 
 function buildBody(draft: Draft, today: string, faults: Fault[]): ChangeBody {

@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Checkbox, Select } from 'antd'
 import { useEffect, useMemo } from 'react'
-import { normalisePlate } from '../../../../../server/domain/plate.ts'
+import { isPlate, normalisePlate } from '../../../../../server/domain/plate.ts'
 import { isVin, normaliseVin } from '../../../../../server/domain/vin.ts'
 import type { VehicleWithHistory } from '../../../../../server/vehicles/schema.ts'
 import { queries } from '../../../api/queries.ts'
@@ -132,9 +132,6 @@ export function PlateField() {
 function useOldPlates(): string[] {
   const { draft } = useEntry()
   const old = useOldVehicles()
-  const text = [
-    ...old.map((v) => v.plate),
-    ...draft.replaces.filter((ref) => !isKnown(ref)).map(normalisePlate),
-  ].join(' ')
+  const text = [...old.map((v) => v.plate), ...draft.replaces.map(normalisePlate).filter(isPlate)].join(' ')
   return useMemo(() => text.split(' ').filter(Boolean), [text])
 }
