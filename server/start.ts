@@ -17,6 +17,7 @@ import { civilDateAt } from './domain/civil-date.ts'
 import type { WriteLimits } from './http/limits.ts'
 import { sweepFiles } from './imports/sweep.ts'
 import { createServices, type Services } from './services.ts'
+import { completeVehicles } from './vehicles/complete.ts'
 
 /** A service that runs. */
 export interface RunningService {
@@ -104,6 +105,10 @@ export async function startService(
   const url = addressOf(server, config)
   ownAddress = url
   const indexed = indexes.rest().catch((error) => log.fatal({ err: error }, 'indexes are missing'))
+  let stopping = false
+  const completing = indexed
+    .then(() => completeVehicles(services.models.vehicles, () => stopping))
+    .catch((error) => log.error({ err: error }, 'vehicles of an earlier version were not completed'))
   services.importThread.start()
   const receiving = config.mongodbUri === undefined ? 0 : RECEIVING_MS
   const { importFiles, models } = services
@@ -137,6 +142,7 @@ export async function startService(
     setUpLink: setUpLink && `${config.publicUrl ?? url}/setup?token=${setUpLink}`,
     async stop() {
       clearInterval(timer)
+      stopping = true
       services.policies.stop()
       services.importEvents.close()
       await new Promise((resolve) => {
@@ -148,7 +154,7 @@ export async function startService(
       await accountRounds.stop()
       await jobs.stop()
       await Promise.all([scheduling, recovering, sweeping])
-      await indexed
+      await completing
       await connection.close()
       await database.stop()
     },
