@@ -10,13 +10,14 @@ export const nothingHere: RequestHandler = () => {
   throw new Problem(404, 'not-found')
 }
 
-/** What is there, but is asked for by a method that it does not have. */
+/** What is there, but is asked for by a method that it does not have; OPTIONS is told which ones. */
 export const notThisWay =
   (methodsFor: (path: string) => string[]): RequestHandler =>
   (req, res, next) => {
     const methods = methodsFor(req.path)
     if (methods.length === 0) return next()
     res.set('Allow', methods.join(', '))
+    if (req.method === 'OPTIONS') return void res.status(204).end()
     throw new Problem(405, 'method.not-allowed')
   }
 

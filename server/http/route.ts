@@ -125,6 +125,14 @@ export function requestHandler(route: Route, now: () => Date): RequestHandler {
   return async (req, res) => {
     const { caller, trail } = req
     trail?.take(route)
+    // A read that is not allowed to somebody is recorded too.
+    if (
+      caller &&
+      route.permission !== 'public' &&
+      route.permission !== 'signed-in' &&
+      !may(caller, route.permission)
+    )
+      trail?.hold()
     admit(route, caller)
     const asked = {
       params: parse(route.params, req.params, 'params'),

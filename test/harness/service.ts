@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { type Config, readConfig } from '../../server/config.ts'
 import { startDatabase } from '../../server/database/start.ts'
+import type { WriteLimits } from '../../server/http/limits.ts'
 import { type RunningService, startService } from '../../server/start.ts'
 import { Client } from './client.ts'
 import { freshDatabase } from './mongo.ts'
@@ -23,8 +24,21 @@ export interface TestService extends RunningService {
   close(): Promise<void>
 }
 
+/** What tests do to a service beside its settings. */
+export interface TestOptions {
+  /** where it logs, instead of nowhere */
+  log?: Logger
+  /** the usual limits of writes; without them tests may write as much as they like */
+  writeLimits?: WriteLimits
+}
+
+const UNLIMITED: WriteLimits = { account: 1_000_000, address: 1_000_000 }
+
 /** Starts the real service. `env` overrides the settings that tests use. */
-export async function startTestService(env: Record<string, string> = {}): Promise<TestService> {
+export async function startTestService(
+  env: Record<string, string> = {},
+  options: TestOptions = {},
+): Promise<TestService> {
   // Loaded here only: benchmarks use this file's settings outside a test run.
   const { inject } = await import('vitest')
   const database = await freshDatabase()
@@ -42,8 +56,10 @@ export async function startTestService(env: Record<string, string> = {}): Promis
   const start = (more: Record<string, string>) => {
     const config = readConfig({ ...base, ...more })
     const database = startDatabase({ uri: config.mongodbUri, dataDir: config.dataDir })
-    const log = pino({ level: config.logLevel })
-    return startService(config, database, { log, importThread: inject('importThread') }).then((running) => ({
+    const log = options.log ?? pino({ level: config.logLevel })
+    const { writeLimits = UNLIMITED } = options
+    const parts = { log, writeLimits, importThread: inject('importThread') }
+    return startService(config, database, parts).then((running) => ({
       config,
       running,
     }))
