@@ -25,6 +25,7 @@ import { importFileRoutes } from './imports/file-routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { operatorRoutes } from './operators/routes.ts'
+import { policyRoutes } from './policies/routes.ts'
 import { reportingRoutes } from './reporting/routes.ts'
 import { loadSampleInto } from './sample/load.ts'
 import { sealRoutes } from './seals/routes.ts'
@@ -55,6 +56,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...importRoutes(services, config.uploadLimitBytes),
     ...complianceRoutes(compliance, services.evidence),
     ...exportRoutes({ exports: services.exports, languageOf }),
+    ...policyRoutes(services.policyPublishing),
     ...reportingRoutes(reporting),
     ...sealRoutes(services.seals),
     ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),

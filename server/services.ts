@@ -40,6 +40,7 @@ import { NoticeRounds } from './notices/rounds.ts'
 import { NoticeService } from './notices/service.ts'
 import { Operators } from './operators/service.ts'
 import { policyModel } from './policies/model.ts'
+import { PolicyPublishing } from './policies/publishing.ts'
 import { Policies } from './policies/service.ts'
 import { nilReportModel } from './reporting/model.ts'
 import { ReportingService } from './reporting/service.ts'
@@ -71,7 +72,8 @@ export function createServices(parts: {
   const ledgerClock = new LedgerClock(connection)
   const lock = new WriterLock(connection)
   const files = new ImportFiles(connection)
-  const policies = new Policies(policyModel(connection), config.policy)
+  const policyVersions = policyModel(connection)
+  const policies = new Policies(policyVersions, config.policy)
   const compliance = new ComplianceService({
     changes,
     clock: ledgerClock,
@@ -146,6 +148,9 @@ export function createServices(parts: {
     }),
     operators,
     policies,
+    policyPublishing: new PolicyPublishing({
+      ...{ model: policyVersions, policies, compliance, clock: ledgerClock, lock },
+    }),
     compliance,
     changes: new ChangeService({
       changes,

@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   'job.run',
   'mail.read',
   'account.manage',
+  'policy.manage',
   'audit.read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]

@@ -102,7 +102,7 @@ export class EvidenceList {
     const horizon = await clock.horizon(now)
     const instant = query.knownAt === undefined ? horizon : new Date(query.knownAt)
     const knownAt = instant < horizon ? instant : horizon
-    const policy = await policies.at(knownAt)
+    const policy = await policies.asked(knownAt, query.policyVersion)
     const rule = policy.rules.find((r) => r.id === ruleId)
     if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${ruleId.slice(0, 60)}`)
     const evidence = evidenceQuery(policy, rule, { ...query, asOf, knownAt }) as Record<string, unknown>

@@ -17,6 +17,8 @@ export const complianceQuery = z.object({
     .max(100)
     .optional()
     .transform((id) => id || undefined),
+  /** by the rules of this version of the policy; those in force at `knownAt` otherwise */
+  policyVersion: z.coerce.number().int().min(1).max(100_000).optional(),
 })
 
 /** A part of a figure under one heading; parts add up to the whole. */

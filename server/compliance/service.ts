@@ -7,6 +7,7 @@ import type { ChangeDraft } from '../domain/change.ts'
 import { type CivilDate, civilDateAt, endOfMonth, monthsBetween } from '../domain/civil-date.ts'
 import { Moves } from '../domain/moves.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
+import { countsAlike } from '../domain/policy-readings.ts'
 import { regionByCode } from '../domain/regions.ts'
 import { addSum, type Sum, type TallyFilter } from '../domain/tally.ts'
 import { Problem } from '../http/problem.ts'
@@ -19,6 +20,8 @@ import type { Compliance, Part, RuleFigure, Trend } from './schema.ts'
 export interface FiguresQuery extends TallyFilter {
   asOf?: CivilDate | undefined
   knownAt?: string | undefined
+  /** by the rules of this version of the policy rather than of the one in force at that instant */
+  policyVersion?: number | undefined
 }
 
 /** Views of the past that are kept at hand. */
@@ -63,7 +66,7 @@ export class ComplianceService {
   async figures(query: FiguresQuery, now: Date): Promise<Compliance> {
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
     const names = await this.operators.names()
-    const view = await this.view(query.knownAt, await this.clock.horizon(now))
+    const view = await this.view(query.knownAt, await this.clock.horizon(now), query.policyVersion)
     return this.compliance(view, asOf, query, names)
   }
 
@@ -78,7 +81,7 @@ export class ComplianceService {
   /** A figure's course by month, with the line that the plan requires. */
   async trend(ruleId: string, query: FiguresQuery, now: Date): Promise<Trend> {
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
-    const view = await this.view(query.knownAt, await this.clock.horizon(now))
+    const view = await this.view(query.knownAt, await this.clock.horizon(now), query.policyVersion)
     const { policy } = view
     const rule = ruleOf(policy, ruleId)
     const { period } = policy
@@ -139,16 +142,43 @@ export class ComplianceService {
     })
   }
 
+  /**
+   * How the whole city stands today by the policy in force, and how it would by another one. Only the rules that would
+   * count otherwise are counted anew.
+   */
+  async compare(
+    candidate: Policy,
+    now: Date,
+  ): Promise<{ asOf: CivilDate; before: Assessment[]; after: Assessment[] }> {
+    const asOf = civilDateAt(now, this.timeZone)
+    const view = await this.view(undefined, await this.clock.horizon(now))
+    const { policy, knownAt } = view
+    const total = (id: string) => (day: CivilDate) => view.tally.total(id, day)
+    const before = policy.rules.map((rule) => assess(policy, rule, asOf, total(rule.id), true))
+    const [alike, other] = [true, false].map((same) =>
+      candidate.rules.filter(({ id }) => countsAlike(policy, candidate, id) === same),
+    ) as [Rule[], Rule[]]
+    const after = new Map(alike.map((rule) => [rule.id, assess(candidate, rule, asOf, total(rule.id), true)]))
+    const anew = new LedgerView(this.changes, { ...candidate, rules: other })
+    if (other.length > 0) await anew.bringTo(knownAt)
+    for (const rule of other)
+      after.set(
+        rule.id,
+        assess(candidate, rule, asOf, (day) => anew.tally.total(rule.id, day), true),
+      )
+    return { asOf, before, after: candidate.rules.flatMap(({ id }) => after.get(id) ?? []) }
+  }
+
   /** The view of an instant. Use it before the next `await`: the present one may be brought forward after that. */
-  private async view(knownAt: string | undefined, horizon: Date): Promise<LedgerView> {
+  private async view(knownAt: string | undefined, horizon: Date, version?: number): Promise<LedgerView> {
     const instant = earlier(knownAt, horizon)
-    const policy = await this.policies.at(instant)
+    const policy = await this.policies.asked(instant, version)
     let { present } = this
-    if (!present || policy.version > present.policy.version) {
+    if (version === undefined && (!present || policy.version > present.policy.version)) {
       present = new LedgerView(this.changes, policy)
       this.present = present
     }
-    if (present.policy.version === policy.version && instant >= present.knownAt) {
+    if (present?.policy.version === policy.version && instant >= present.knownAt) {
       await present.bringTo(instant)
       if (present.knownAt.getTime() === instant.getTime()) return present
     }

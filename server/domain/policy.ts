@@ -73,7 +73,7 @@ export type RisingShareRule = z.infer<typeof risingShareRule>
 /** A county-level division, a place within one, or a functional area that the city reports like one. */
 export const region = z.strictObject({
   /** GB/T 2260 or GB/T 10114; an area without a statutory code has one of the policy's own. Codes nest by prefix. */
-  code: z.string().regex(/^[0-9A-Z]{4,16}$/),
+  code: z.string().regex(/^[0-9A-Z]{4,12}$/),
   name: z.string().trim().min(1).max(40),
   english: z.string().trim().min(1).max(60),
   /** other wordings seen in lists, former names and codes among them */

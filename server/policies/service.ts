@@ -3,6 +3,7 @@ import { DEFAULT_POLICY, SHIPPED } from '../domain/policies/index.ts'
 import type { Policy } from '../domain/policy.ts'
 import { effectivePolicy } from '../domain/policy-readings.ts'
 import { setRegions } from '../domain/regions.ts'
+import { Problem } from '../http/problem.ts'
 import type { PolicyDoc, PolicyModel } from './model.ts'
 import type { PolicySource } from './source.ts'
 
@@ -72,10 +73,14 @@ export class Policies implements PolicySource {
     return (inForce ?? this.known[0] ?? this.latest()).policy
   }
 
-  async version(version: number): Promise<Policy | undefined> {
+  async asked(knownAt: Date, version: number | undefined): Promise<Policy> {
+    if (version === undefined) return this.at(knownAt)
     const find = () => this.known.find(({ policy }) => policy.version === version)?.policy
     if (!find()) await this.read()
-    return find()
+    const found = find()
+    if (!found)
+      throw new Problem(404, 'policy.unknown-version', `There is no version ${version} of the policy`)
+    return found
   }
 
   /** All versions, the newest first. */

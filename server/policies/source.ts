@@ -9,6 +9,9 @@ export interface PolicySource {
    * @param knownAt settled (see LedgerClock): no later than its horizon
    */
   at(knownAt: Date): Promise<Policy>
-  /** A version by its number, or undefined. */
-  version(version: number): Promise<Policy | undefined>
+  /**
+   * The one that is asked for: a version by its number, or the one in force at an instant that is settled.
+   * @throws Problem 404 `policy.unknown-version`
+   */
+  asked(knownAt: Date, version: number | undefined): Promise<Policy>
 }

@@ -32,4 +32,15 @@ export const faultsEn: Words<typeof faultsZh> = {
   'operator.exists': 'It belongs to “{{name}}”',
   'dispute.decided': 'Answered by {{by}}',
   'cursor.invalid': 'This page has gone: begin again at the first',
+  'policy.note': 'Say on what grounds, in at most 500 characters',
+  'policy.period': 'The period must begin before it ends',
+  'policy.duplicate-rule': 'Two rules have the same id',
+  'policy.duplicate-region': 'Two regions have the same code',
+  'policy.region-outside': 'A region’s code must begin with its city’s',
+  'policy.region-lost': 'Regions that the ledger uses cannot be removed: {{name}}',
+  'policy.no-option': 'Choose one of the readings listed',
+  'policy.no-rule': 'The reading names a rule that does not exist',
+  'policy.milestones':
+    'Milestones must be in order of date, must not fall, and must lie within the period and below the target',
+  'policy.duplicate-life': 'The service life of the same vehicles is given twice',
 }

@@ -77,6 +77,11 @@ export const problemsEn: Words<typeof problemsZh> = {
     'This name, alias or credit code belongs to another operator: check it, or make it an alias there',
   'report.has-list': 'The month has a list or recorded changes: there is no need for a nil report',
   'rule.unknown': 'There is no such rule',
+  'policy.unknown-version': 'The rules have no such version: choose one from the list of versions',
+  'policy.unchanged': 'Nothing differs from the rules in force: there is nothing to publish',
+  'policy.other-city': 'A version is of the same policy and city; another city needs a system of its own',
+  'policy.superseded':
+    'Somebody has just published a version. Make your changes to that one; what you entered is still on the page',
   'export.running': 'Your last export is still being made: wait until it is done, or stop it',
   'job.unknown': 'There is no such job',
   'job.running': 'The job is running: wait until it is done',

@@ -194,6 +194,7 @@ export const securityEn: Words<typeof securityZh> = {
     'dispute.decide': 'Decide disputes',
     'report.nil': 'Report nothing to report',
     'operator.manage': 'Manage operators',
+    'policy.manage': 'Change rules and targets',
     'job.run': 'Run jobs',
     'mail.read': 'Read mails',
     'account.manage': 'Manage accounts',

@@ -187,6 +187,7 @@ export const securityZh = {
     'dispute.decide': '裁定异议',
     'report.nil': '作零报告',
     'operator.manage': '管理企业',
+    'policy.manage': '修改规则与目标',
     'job.run': '运行定时任务',
     'mail.read': '查看邮件',
     'account.manage': '管理账号',
