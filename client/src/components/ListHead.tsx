@@ -16,14 +16,17 @@ export function ListHead(props: {
   total: number | undefined
   unit: 'vehicles.total' | 'common.total'
   testId: string
+  /** what else is to be said of the list */
+  note?: string | undefined
 }) {
-  const { path, query, total, unit, testId } = props
+  const { path, query, total, unit, testId, note } = props
   const { t } = useText()
   return (
     <div className="list-head">
       <span data-testid={testId} aria-live="polite">
         {total === undefined ? t('filters.counting') : t(unit, { n: count(total), count: total })}
       </span>
+      {note && <span className="list-note">{note}</span>}
       <ExportButton path={path} query={query} />
     </div>
   )

@@ -16,7 +16,10 @@ export function emissionText(
 }
 
 /** The same beside the energy, where an emission standard that does not apply is left out. */
-const emissionBeside = (vehicle: ChangeView['vehicle'], { t, label }: Pick<Text, 't' | 'label'>): string => {
+export const emissionBeside = (
+  vehicle: Pick<ChangeView['vehicle'], 'energy' | 'emission'>,
+  { t, label }: Pick<Text, 't' | 'label'>,
+): string => {
   if (vehicle.emission !== null) return label('emission', vehicle.emission)
   return hasExhaust(vehicle.energy) ? t('filters.emissionUnknown') : ''
 }
@@ -24,7 +27,7 @@ const emissionBeside = (vehicle: ChangeView['vehicle'], { t, label }: Pick<Text,
 const hasExhaust = (energy: ChangeView['vehicle']['energy']): boolean => energy !== 'BEV' && energy !== 'FCEV'
 
 /** Two facts that belong together, one below the other. */
-const Stacked = ({ first, second }: { first: string; second: string }) => (
+export const Stacked = ({ first, second }: { first: string; second: string }) => (
   <span className="stacked">
     {first}
     {second && <small>{second}</small>}

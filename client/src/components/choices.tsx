@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Select } from 'antd'
 import { queries } from '../api/queries.ts'
 import { dayOf } from '../format.ts'
 import { useText } from '../i18n/index.ts'
@@ -62,20 +61,6 @@ export function OperatorChoice({ value, onChange }: Choice) {
       data-testid="filter-operator"
       popupMatchSelectWidth={false}
       options={data?.items.map((o) => ({ value: o.id, label: o.name })) ?? []}
-    />
-  )
-}
-
-/** Chooses a day; none means today. */
-export function DayChoice({ value, onChange, label }: Choice & { label: string }) {
-  return (
-    <DatePicker
-      value={value ? dayjs(value) : null}
-      onChange={(day) => onChange(day && !Array.isArray(day) ? day.format('YYYY-MM-DD') : undefined)}
-      placeholder={label}
-      aria-label={label}
-      maxDate={dayjs('2030-12-31')}
-      data-testid="filter-day"
     />
   )
 }

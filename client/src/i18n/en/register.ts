@@ -51,7 +51,7 @@ export const registerEn: Words<typeof registerZh> = {
     broken: 'the file did not arrive whole; please try again',
   },
   past: {
-    control: 'View as of then',
+    control: 'View the past',
     lastMonth: 'End of last month',
     lastYear: 'End of last year',
     lastReport: 'Last weekly report',
@@ -70,6 +70,7 @@ export const registerEn: Words<typeof registerZh> = {
     asKnownThen: 'As known then',
     asKnownNow: 'As known now',
     leave: 'Back to now',
+    byVin: 'in the order of VINs',
     factsOn: 'Facts on {{asOf}}',
     emptyVehicles: 'There were no vehicles on the ledger then',
     emptyChanges: 'There were no changes on the ledger then',

@@ -67,6 +67,7 @@ export const registerZh = {
     asKnownThen: '改按当时的账',
     asKnownNow: '改按现在的账',
     leave: '回到现在',
+    byVin: '按车架号排列',
     factsOn: '基本信息（{{asOf}} 当日）',
     emptyVehicles: '当时台账里还没有车辆',
     emptyChanges: '当时台账里还没有变动记录',

@@ -66,13 +66,14 @@ export function Facts({ vehicle }: { vehicle: VehicleWithHistory }) {
 
 function Plates({ vehicle }: { vehicle: VehicleWithHistory }) {
   const { t } = useText()
+  const { asOf } = usePast()
   return (
     <ul className="plates">
       {vehicle.plates.map((p) => (
         <li key={`${p.plate} ${p.from}`}>
           <Plate plate={p.plate} newEnergy={vehicle.newEnergy} />{' '}
           <span className="hint">
-            {t('vehicle.plateSpan', { from: p.from, to: p.to ?? t('vehicle.now') })}
+            {t('vehicle.plateSpan', { from: p.from, to: p.to ?? (asOf || t('vehicle.now')) })}
           </span>
         </li>
       ))}

@@ -3,6 +3,7 @@ import type { VehicleWithHistory } from '../../../../server/vehicles/schema.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { count, NONE } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { installedNow } from './installed.ts'
 
 /** The battery swaps of a vehicle, with the codes of the packs where they were told, and those that are in it now. */
 export function Packs({ vehicle }: { vehicle: VehicleWithHistory }) {
@@ -10,7 +11,8 @@ export function Packs({ vehicle }: { vehicle: VehicleWithHistory }) {
   const swaps = vehicle.history.filter((change) => change.kind === 'battery-swap' && change.voidedAt === null)
   if (swaps.length === 0) return null
   const total = swaps.reduce((sum, change) => sum + (change.packs ?? 0), 0)
-  const present = installedNow(swaps)
+  // What becomes of the packs of a vehicle that has left is not known.
+  const present = vehicle.status === 'active' ? installedNow(swaps) : []
   return (
     <section className="card" aria-labelledby="packs-title" data-testid="packs">
       <div className="card-head">
@@ -25,16 +27,6 @@ export function Packs({ vehicle }: { vehicle: VehicleWithHistory }) {
       )}
     </section>
   )
-}
-
-/** The codes put in and not taken out since, in the order of the swaps. */
-export function installedNow(swaps: readonly Pick<ChangeView, 'batteries'>[]): string[] {
-  const present = new Set<string>()
-  for (const { batteries } of swaps) {
-    for (const code of batteries?.removed ?? []) present.delete(code)
-    for (const code of batteries?.installed ?? []) present.add(code)
-  }
-  return [...present]
 }
 
 function SwapTable({ swaps }: { swaps: readonly ChangeView[] }) {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { Vehicle } from '../../../../server/vehicles/schema.ts'
-import { emissionText } from '../../components/changeColumns.tsx'
+import { emissionBeside, Stacked } from '../../components/changeColumns.tsx'
 import { useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { Tag } from '../../components/Tag.tsx'
@@ -31,24 +31,32 @@ export function VehicleTable({ items }: { items: readonly Vehicle[] }) {
       {
         key: 'category',
         title: t('vehicles.category'),
-        width: 96,
+        width: 112,
         render: (v) => label('category', v.category),
       },
-      { key: 'energy', title: t('vehicles.energy'), width: 128, render: (v) => label('energy', v.energy) },
-      { key: 'emission', title: t('field.emission'), width: 88, render: (v) => emissionText(v, text) },
-      { key: 'operator', title: t('field.operator'), width: 206, render: (v) => v.operatorName },
-      { key: 'county', title: t('common.county'), width: 114, render: (v) => countyName(v.county) },
+      {
+        key: 'energy',
+        title: t('vehicles.energy'),
+        width: 168,
+        render: (v) => <Stacked first={label('energy', v.energy)} second={emissionBeside(v, text)} />,
+      },
+      {
+        key: 'operator',
+        title: t('field.operator'),
+        width: 236,
+        render: (v) => <Stacked first={v.operatorName} second={countyName(v.county)} />,
+      },
       {
         key: 'registered',
         title: t('field.registeredOn'),
-        width: 112,
+        width: 128,
         render: (v) => v.registeredOn ?? NONE,
       },
       { key: 'entered', title: t('vehicles.enteredOn'), width: 112, render: (v) => v.enteredOn },
       {
         key: 'status',
         title: t('vehicles.status'),
-        width: 88,
+        width: 104,
         card: 'head',
         render: (v) => (
           <Tag tone={v.status === 'active' ? 'good' : 'plain'}>{label('vehicleStatus', v.status)}</Tag>

@@ -20,7 +20,7 @@ import './vehicles.css'
 /** The register: every vehicle on the ledger, today's or a past one, found as one types. */
 export default function VehiclesPage() {
   const { t } = useText()
-  const { asOf, knownAt } = usePast()
+  const { asOf, knownAt, active: past } = usePast()
   const { values, set, active } = useAddress(FILTERS)
   const query = { ...values, asOf, knownAt }
   const list = useList(queries.vehicles(query))
@@ -49,6 +49,7 @@ export default function VehiclesPage() {
                 total={total}
                 unit="vehicles.total"
                 testId="vehicles-total"
+                note={past ? t('past.byVin') : undefined}
               />
               <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
                 <VehicleTable items={items} />
