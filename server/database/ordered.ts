@@ -1,11 +1,13 @@
 import type { Collection, Document, Filter } from 'mongodb'
 
+type Order = readonly [field: string, direction: 1 | -1]
+
 /** A page of a collection in the order of an index. */
 export interface OrderedRead {
   /** conditions, each an own query; the one of `order` may be among them */
   where: readonly Record<string, unknown>[]
   /** two fields with their directions, the second unique */
-  order: readonly [readonly [string, 1 | -1], readonly [string, 1 | -1]]
+  order: readonly [Order, Order]
   /** the place behind which to go on: a value for each field of the order */
   after?: readonly [unknown, unknown] | undefined
   limit: number
@@ -34,14 +36,15 @@ export async function readOrdered<T extends Document>(
   const same = { [first]: value, [second]: behind(up, id) }
   const later = { [first]: behind(down, value) }
   if (!read.merged) return find<T>(collection, read, [...where, { $or: [same, later] }], limit)
-  const found = await find<T>(collection, read, [...where, same], limit)
+  // All alike in the first field, which would keep the ranges from being merged if it were named.
+  const found = await find<T>(collection, { ...read, order: [[second, up]] }, [...where, same], limit)
   if (found.length === limit) return found
   return [...found, ...(await find<T>(collection, read, [...where, later], limit - found.length))]
 }
 
 async function find<T extends Document>(
   collection: Collection,
-  { order, hint, projection }: OrderedRead,
+  { order, hint, projection }: Pick<OrderedRead, 'hint' | 'projection'> & { order: readonly Order[] },
   and: Record<string, unknown>[],
   limit: number,
 ): Promise<T[]> {
