@@ -148,7 +148,8 @@ describe('by keyboard alone', () => {
     expect(await figures()).toMatchObject({ numerator: 2, denominator: 2, status: 'on-track' })
     const [before, after] = await historyOf(31)
     expect(before).toMatchObject({ id: wrong.id, voidReason: '行驶证为纯电动', correctedBy: after?.id })
-    expect(after).toMatchObject({ corrects: wrong.id, voidedAt: null })
+    // A battery-electric bus breaks nothing, so that no reason stays with it.
+    expect(after).toMatchObject({ corrects: wrong.id, voidedAt: null, breachReason: null })
     expect(after?.vehicle).toMatchObject({ energy: 'BEV', plate: plateOf(1) })
     expect(after?.recordedAt).toBe(before?.voidedAt)
     const old = page.getByTestId(`change-${wrong.id}`)

@@ -40,7 +40,7 @@ export const ledgerEn: Words<typeof ledgerZh> = {
     void: 'Void',
     voidTitle: 'Void this entry?',
     voidHint:
-      'It will count for nothing any more, but the entry and the reason stay for good. Voiding cannot be taken back: report the right change anew.',
+      'It will count for nothing any more, but the entry and the reason stay for good. Voiding cannot be taken back; if only a detail is wrong, correct the entry instead.',
     voidLabel: 'Reason',
     voidPlaceholder: 'e.g. wrong plate, another vehicle was meant',
     voidNeeded: 'Give the reason',

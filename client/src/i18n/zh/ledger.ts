@@ -37,7 +37,7 @@ export const ledgerZh = {
     movedFrom: '由 {{from}} 转入',
     void: '作废',
     voidTitle: '作废这条记录？',
-    voidHint: '作废后不再计入任何数字，但记录和原因会一直保留。作废不能撤回，如需更正请重新报送正确的变动。',
+    voidHint: '作废后不再计入任何数字，但记录和原因会一直保留。作废不能撤回；只是内容有误的，请改用“更正”。',
     voidLabel: '作废原因',
     voidPlaceholder: '例如：车牌录错，应为另一辆车',
     voidNeeded: '请写明作废原因',

@@ -122,6 +122,7 @@ function Correct({ change, today }: { change: ChangeView; today: string }) {
             <EntryFields />
           </section>
           <EffectPanel saving={saving} saveText={t('entry.saveCorrection')} onSave={save}>
+            <p className="hint">{t('entry.correctHint')}</p>
             <Differences change={change} before={initial} />
             <TextField name="why" rows={2} maxLength={500} placeholder={t('entry.whyPlaceholder')} />
           </EffectPanel>

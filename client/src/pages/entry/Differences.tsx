@@ -5,6 +5,9 @@ import { useText } from '../../i18n/index.ts'
 import { type Draft, type FieldName, fieldsOf } from './draft.ts'
 import { useEntry } from './useEntryForm.ts'
 
+/** Facts that do not change while a vehicle is in service. */
+const WHAT_IT_IS: readonly FieldName[] = ['category', 'energy', 'emission', 'registeredOn']
+
 /** What a correction changes: each field before and after. */
 export function Differences({ change, before }: { change: ChangeView; before: Draft }) {
   const { t, label } = useText()
@@ -34,6 +37,8 @@ export function Differences({ change, before }: { change: ChangeView; before: Dr
       to: shown(draft, name),
     }))
     .filter(({ from, to }) => from !== to)
+  // As in a fleet list: what a vehicle is it has been all the time.
+  const changesVehicle = WHAT_IT_IS.some((name) => shown(before, name) !== shown(draft, name))
   if (before.kind !== draft.kind)
     rows.unshift({
       name: label('field', 'kind'),
@@ -57,6 +62,7 @@ export function Differences({ change, before }: { change: ChangeView; before: Dr
           ))}
         </dl>
       )}
+      {changesVehicle && <p className="hint">{t('entry.wholeSpell')}</p>}
     </div>
   )
 }

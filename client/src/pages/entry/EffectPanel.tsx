@@ -23,7 +23,7 @@ export function EffectPanel(props: {
   children?: ReactNode
 }) {
   const { t } = useText()
-  const { trial, refusal, breaks, draft } = useEntry()
+  const { trial, refusal, asksReason } = useEntry()
   const problem = useProblemText()
   const whole = [refusal, trial.error].find((error) => error && !AT_FIELDS.has(error.code))
   return (
@@ -54,9 +54,7 @@ export function EffectPanel(props: {
         {!trial.answer && !trial.error && !trial.waiting && <p className="hint">{t('entry.effectsHint')}</p>}
       </div>
       {props.children}
-      {(breaks.length > 0 || refusal?.code === 'change.breaks-target' || draft.breachReason !== '') && (
-        <Breach />
-      )}
+      {asksReason && <Breach />}
       <Button
         type="primary"
         size="large"

@@ -5,8 +5,8 @@ import { Tag } from '../../components/Tag.tsx'
 import { Plate } from '../../components/VehicleLink.tsx'
 import { useText } from '../../i18n/index.ts'
 
-/** What the register knows of a vehicle, in short. */
-export function VehicleCard({ vehicle }: { vehicle: VehicleWithHistory }) {
+/** What the register knows of a vehicle, in short. @param quiet that it has left is no fault: the entry itself says so */
+export function VehicleCard({ vehicle, quiet = false }: { vehicle: VehicleWithHistory; quiet?: boolean }) {
   const text = useText()
   const { label, t } = text
   const countyName = useCountyName()
@@ -23,7 +23,7 @@ export function VehicleCard({ vehicle }: { vehicle: VehicleWithHistory }) {
     <div className="entry-card entry-wide" data-testid={`card-${vehicle.vin}`}>
       <Plate plate={vehicle.plate} newEnergy={vehicle.newEnergy} />
       <span className="mono">{vehicle.vin}</span>
-      <Tag tone={vehicle.status === 'active' ? 'good' : 'bad'}>
+      <Tag tone={vehicle.status === 'active' ? 'good' : quiet ? 'plain' : 'bad'}>
         {`${label('vehicleStatus', vehicle.status)}${vehicle.exitedOn ? ` ${vehicle.exitedOn}` : ''}`}
       </Tag>
       <span className="entry-card-facts">{facts.join(' · ')}</span>

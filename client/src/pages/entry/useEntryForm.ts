@@ -46,6 +46,8 @@ export interface EntryForm extends DraftStore {
   setRefusal: (error: unknown) => void
   /** the rules whose target this would break */
   breaks: readonly WithEffects['effects'][number][]
+  /** a reason is called for: a target would be broken, or the entry that is put right has one and still needs it */
+  asksReason: boolean
   /** an attachment is on its way */
   sending: number
   setSending: (make: (n: number) => number) => void
@@ -121,8 +123,11 @@ export function useEntryForm(store: DraftStore, target: EntryTarget, today: stri
     return all.filter((_, i) => keys.indexOf(keys[i] ?? '') === i)
   }, [local, trial.error, trial.answer, refusal, draft])
   const breaks = useMemo(() => trial.answer?.effects.filter((e) => e.breaks) ?? [], [trial.answer])
+  const needsStill = target.correcting && draft.breachReason !== '' && !trial.answer?.effects.some(regains)
+  const asksReason = breaks.length > 0 || refusal?.code === 'change.breaks-target' || needsStill
   return {
     ...store,
+    asksReason,
     ...{ target, today, body, faults, trial, refusal, breaks, sending, setSending, setAttempted },
     shown: (field) =>
       faults.filter((f) => {
@@ -142,6 +147,11 @@ export function useEntryForm(store: DraftStore, target: EntryTarget, today: stri
     setRefusal: (error) => setRefused(error instanceof ProblemError ? { error, draft } : null),
   }
 }
+
+/** Whether a figure moves up again: what broke its target is no more. */
+const regains = ({ before, after }: WithEffects['effects'][number]): boolean =>
+  before.status !== after.status &&
+  after.numerator * (before.denominator ?? 1) > before.numerator * (after.denominator ?? 1)
 
 const full = (field: FieldName, vin: string): boolean => field === 'vin' && vin.trim().length >= 17
 

@@ -16,6 +16,8 @@ export function useSave(form: EntryForm, onSaved: (entry: WithEffects) => void) 
   const saving = useMutation({
     mutationFn: () => {
       const { body } = readDraft(form.draft, form.today)
+      // A reason that was typed before the entry became harmless is not kept with it.
+      if (!form.asksReason && !form.trial.waiting) delete body.breachReason
       return api.post<WithEffects>(form.target.path, form.target.request(body, form.draft.why.trim()))
     },
     onSuccess: (entry) => {

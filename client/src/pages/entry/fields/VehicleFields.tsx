@@ -16,7 +16,7 @@ const isKnown = (text: string): boolean => isVin(normaliseVin(text))
 
 /** The vehicle that is retired, gets batteries or is transferred, with what the register knows of it. */
 export function SubjectField() {
-  const { draft, set } = useEntry()
+  const { draft, set, target } = useEntry()
   const { t } = useText()
   const vehicle = useSubject()
   return (
@@ -31,7 +31,7 @@ export function SubjectField() {
           />
         )}
       </Field>
-      {vehicle && <VehicleCard vehicle={vehicle} />}
+      {vehicle && <VehicleCard vehicle={vehicle} quiet={target.correcting} />}
     </>
   )
 }
@@ -74,7 +74,7 @@ export function ReplacesField() {
         )}
       </Field>
       {old.map((vehicle) => (
-        <VehicleCard key={vehicle.vin} vehicle={vehicle} />
+        <VehicleCard key={vehicle.vin} vehicle={vehicle} quiet={target.correcting} />
       ))}
     </>
   )
