@@ -38,7 +38,7 @@ const HEADS: Readonly<Record<string, WordingKey>> = {
 /** The lines that say what a file holds: when and by whom it was made, of what, as of when, narrowed by what. */
 export function aboutLines(made: Made, words: Words): [string, string][] {
   const { t } = words.wording
-  const filters = filterLines(made.filters, words)
+  const filters = filterLines(made.filters, made.scope, words)
   return [
     [t('exported.madeAt'), instantText(made.now, words)],
     [t('exported.madeBy'), `${made.by.name} <${made.by.email}>`],
@@ -55,7 +55,7 @@ const instantText = (instant: Date, { timeZone }: Words): string => {
 }
 
 function scopeText({ county, operator }: Scope, words: Words): string {
-  if (operator !== undefined) return words.names.get(operator) ?? operator
+  if (operator !== undefined) return named(operator, words)
   return county === undefined ? words.wording.t('exported.wholeCity') : place(county, words)
 }
 
@@ -76,13 +76,16 @@ function viewText({ asOf, knownAt }: Made, words: Words): string {
     : parts.join(words.wording.language === 'en' ? ', ' : '，')
 }
 
-function filterLines(filters: Made['filters'], words: Words): [string, string][] {
+function filterLines(filters: Made['filters'], scope: Scope, words: Words): [string, string][] {
   const { t } = words.wording
   const { ageFrom, ageTo, ...rest } = filters
   const lines: [string, string][] = []
   for (const [name, value] of Object.entries(rest)) {
     if (value === undefined || value === '' || value === false) continue
-    lines.push([t(HEADS[name] ?? (`exported.filter.${name}` as WordingKey)), valueText(name, value, words)])
+    lines.push([
+      t(HEADS[name] ?? (`exported.filter.${name}` as WordingKey)),
+      valueText(name, value, scope, words),
+    ])
   }
   if (ageFrom !== undefined || ageTo !== undefined) {
     const which = ageFrom === undefined ? 'ageTo' : ageTo === undefined ? 'ageFrom' : 'ageBetween'
@@ -92,7 +95,7 @@ function filterLines(filters: Made['filters'], words: Words): [string, string][]
   return lines
 }
 
-function valueText(name: string, value: unknown, words: Words): string {
+function valueText(name: string, value: unknown, scope: Scope, words: Words): string {
   const { t, label } = words.wording
   if (value === true) return t('exported.filter.yes')
   const texts = (Array.isArray(value) ? value : [value]).map(String)
@@ -100,9 +103,14 @@ function valueText(name: string, value: unknown, words: Words): string {
   return texts
     .map((text) => {
       if (name === 'emission' && text === 'none') return t('exported.filter.emissionNone')
-      if (name === 'operator') return words.names.get(text) ?? text
+      if (name === 'operator') return isLimited(scope) && text !== scope.operator ? text : named(text, words)
       if (name === 'county') return place(text, words)
       return group ? label(group, text) : text
     })
     .join('、')
 }
+
+const named = (operator: string, { names }: Words): string => names.get(operator) ?? operator
+
+/** A limited account learns no name by asking for an id. */
+const isLimited = ({ county, operator }: Scope): boolean => county !== undefined || operator !== undefined

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createJobRoutes } from '../../jobs/routes.ts'
+import { may } from '../../server/accounts/permissions.ts'
+import { apiRoutes } from '../../server/app.ts'
+import type { Route } from '../../server/http/route.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+import { unzip } from '../lists/zip.ts'
+import { SAMPLES, sampleOf } from './support/matrix-examples.ts'
+import { type Caller, type MatrixWorld, makeMatrixWorld, stateOf } from './support/matrix-world.ts'
+
+/** Every route of the running application × everybody × whose thing: made from the routes themselves. */
+
+let service: TestService
+let world: MatrixWorld
+let routes: Route[]
+beforeAll(async () => {
+  service = await startTestService()
+  routes = apiRoutes(service.services, createJobRoutes(service.jobs))
+  world = await makeMatrixWorld(service)
+}, 180_000)
+afterAll(() => service.close())
+
+interface Seen {
+  status: number
+  /** everything that came back, with what is packed in it */
+  text: string
+  code: string | undefined
+}
+
+const PATIENCE_MS = 20_000
+
+/** Sends a request as somebody, and reads whatever comes back. A stream of events never ends: its beginning will do. */
+async function ask(caller: Caller | undefined, route: Route, path: string, body?: unknown): Promise<Seen> {
+  const form = body instanceof FormData
+  const sent = route.method === 'get' || body === undefined ? undefined : form ? body : JSON.stringify(body)
+  const answer = await fetch(`${service.url}/api/v1${path}`, {
+    method: route.method.toUpperCase(),
+    headers: {
+      ...caller?.headers(),
+      ...(sent === undefined || form ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(sent === undefined ? {} : { body: sent }),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  })
+  const { status, headers } = answer
+  const bytes = path.endsWith('/events') ? await beginningOf(answer) : Buffer.from(await answer.arrayBuffer())
+  const isBook = bytes.length > 4 && bytes.readUInt32LE(0) === ZIP
+  const content = isBook
+    ? unzip(bytes)
+        .map(({ data }) => data.toString())
+        .join('\n')
+    : bytes.toString()
+  const isJson = headers.get('content-type')?.includes('json') && content !== ''
+  const code = isJson ? (JSON.parse(content) as { code?: string }).code : undefined
+  return { status, text: `${content} ${decodeURIComponent(headers.get('content-disposition') ?? '')}`, code }
+}
+
+const ZIP = 0x04034b50
+
+async function beginningOf(answer: Response): Promise<Buffer> {
+  const reader = answer.body?.getReader()
+  const first = await reader?.read()
+  await reader?.cancel()
+  return Buffer.from(first?.value ?? [])
+}
+
+/** Whether somebody may call a route at all, as the routes and the roles declare it. */
+function mayCall({ role, scope, token }: Caller, { permission, sessionOnly }: Route): boolean {
+  if (token && sessionOnly) return false
+  if (permission === 'public' || permission === 'signed-in') return true
+  return may({ role, scope, ...(token ? { token: { permissions: token } } : {}) }, permission)
+}
+
+const unknownIds = (path: string) =>
+  path.replace(/:(\w+)/g, (_, name: string) => (name === 'seq' ? '1' : '000000000000000000000000'))
+
+const label = ({ method, path }: Route) => `${method} ${path}`
+/** What would sign the caller out in the middle of the test. */
+const SIGNS_OUT = new Set(['delete /session'])
+/** The answer that counts nothing. */
+const NONE = '{"total":0} '
+const REFUSALS = ['permission.denied', 'permission.session-only']
+
+describe('what is declared of the routes', () => {
+  it('has a sample for every route, and none for a route that is gone', () => {
+    const declared = routes.map(label)
+    expect(declared.filter((route) => !(route in SAMPLES))).toEqual([])
+    expect(Object.keys(SAMPLES).filter((route) => !declared.includes(route))).toEqual([])
+    expect(new Set(declared).size).toBe(declared.length)
+  })
+
+  it('holds for somebody who has not signed in: nothing but what is public', async () => {
+    for (const route of routes) {
+      const { status, code } = await ask(undefined, route, unknownIds(route.path), {})
+      if (route.permission === 'public')
+        expect([label(route), code]).not.toEqual([label(route), 'session.required'])
+      else expect([label(route), status, code]).toEqual([label(route), 401, 'session.required'])
+    }
+  })
+
+  it('holds for every role: refused where its permission is missing, let in where it is there', async () => {
+    for (const caller of world.callers) {
+      for (const route of routes) {
+        if (SIGNS_OUT.has(label(route))) continue
+        const { code } = await ask(caller, route, unknownIds(route.path), { unknown: 'field' })
+        const refused = code !== undefined && REFUSALS.includes(code)
+        // A list that is the whole city's may refuse a limited account although its role has the permission.
+        const isCity = caller.limited && route.path.split('/').length <= 2 && sampleOf(route).about === 'city'
+        if (mayCall(caller, route) && isCity) continue
+        expect([caller.name, label(route), refused]).toEqual([
+          caller.name,
+          label(route),
+          !mayCall(caller, route),
+        ])
+      }
+    }
+  })
+})
+
+describe("somebody else's things", () => {
+  it('are refused to limited accounts, tell nothing, and are left as they are', async () => {
+    const before = await stateOf(service, world.things.foreign)
+    const limited = world.callers.filter((caller) => caller.limited)
+    for (const caller of limited) {
+      for (const route of routes) {
+        const { about, of } = sampleOf(route)
+        if (SIGNS_OUT.has(label(route))) continue
+        for (const { path, body } of of(world.things.foreign)) {
+          const { status, text } = await ask(caller, route, path, body)
+          const what = [caller.name, label(route), path]
+          // What a request itself says is no news.
+          const said = `${decodeURIComponent(path)} ${JSON.stringify(body instanceof FormData ? [...body.values()] : body) ?? ''}`
+          const told = world.markers.filter((marker) => text.includes(marker) && !said.includes(marker))
+          expect([...what, status, told]).toEqual([...what, status, []])
+          expect([...what, status < 500]).toEqual([...what, true])
+          if (about === 'count' && status === 200) expect([...what, text]).toEqual([...what, NONE])
+          if (about === 'thing') {
+            const fine = [401, 403, 404].includes(status) || (route.path === '/changes' && status === 422)
+            expect([...what, status, fine]).toEqual([...what, status, true])
+          }
+        }
+      }
+    }
+    expect(await stateOf(service, world.things.foreign)).toEqual(before)
+  }, 180_000)
+
+  it('are there all the same, for those who see the whole city', async () => {
+    const officer = world.callers.find(({ name }) => name === 'officer') as Caller
+    for (const route of routes.filter(({ method }) => method === 'get')) {
+      if (!mayCall(officer, route) || sampleOf(route).about !== 'thing') continue
+      for (const { path } of sampleOf(route).of(world.things.foreign)) {
+        const { status } = await ask(officer, route, path)
+        expect([path, status]).toEqual([path, 200])
+      }
+    }
+  })
+})
+
+describe('own things', () => {
+  it('are given to each who may read them', async () => {
+    for (const caller of world.callers) {
+      for (const route of routes.filter(({ method }) => method === 'get')) {
+        const { about, of } = sampleOf(route)
+        if (!mayCall(caller, route) || about !== 'thing') continue
+        for (const { path } of of(world.things.own)) {
+          // A list that its operator has not submitted is nobody else's in the county.
+          if (path.includes(world.things.own.checked) && caller.limited && caller.role !== 'operator')
+            continue
+          const { status } = await ask(caller, route, path)
+          expect([caller.name, path, status]).toEqual([caller.name, path, 200])
+        }
+      }
+    }
+  })
+})
