@@ -36,17 +36,15 @@ export const operatorTouched = (operator: Operator, before?: Operator): Touched 
   return { ...of('operator', id, operator.name), before: before ?? null, after }
 }
 
-type Entry = Omit<ChangeView, 'operatorName'> & { operatorName: string }
-
 /** A ledger entry that was recorded. */
-export const changeRecorded = (entry: Entry): Touched => ({
+export const changeRecorded = (entry: ChangeView): Touched => ({
   ...changeNamed(entry),
   before: null,
   after: factsOf(entry),
 })
 
 /** A ledger entry that was withdrawn. */
-export const changeVoided = (entry: Entry, reason: string): Touched => ({
+export const changeVoided = (entry: ChangeView, reason: string): Touched => ({
   ...changeNamed(entry),
   before: { voided: false },
   after: { voided: true },
@@ -54,28 +52,24 @@ export const changeVoided = (entry: Entry, reason: string): Touched => ({
 })
 
 /** A ledger entry that says another one anew. */
-export const changeCorrected = (entry: Entry, former: Entry, reason: string): Touched => ({
+export const changeCorrected = (entry: ChangeView, former: ChangeView, reason: string): Touched => ({
   ...changeNamed(entry),
   before: factsOf(former),
   after: factsOf(entry),
   detail: { corrects: former.id, reason },
 })
 
-const changeNamed = ({ id, vehicle }: Entry): Touched => of('change', id, `${vehicle.plate} ${vehicle.vin}`)
+const changeNamed = ({ id, vehicle }: ChangeView): Touched =>
+  of('change', id, `${vehicle.plate} ${vehicle.vin}`)
 
 /** What an entry says, without what every entry has. */
-function factsOf(entry: Entry): Record<string, unknown> {
+function factsOf(entry: ChangeView): Record<string, unknown> {
   const { kind, on, vehicle, operatorName, retires, reason, certificate, packs, note } = entry
-  const more = entry as {
-    batteries?: unknown
-    breachReason?: unknown
-    attachments?: { filename?: unknown }[]
-  }
   const said = {
     ...{ kind, on, vehicle: { ...vehicle, operator: operatorName } },
     ...{ retires: retires.map((old) => old.plate), reason, certificate, packs, note },
-    ...{ batteries: more.batteries, breachReason: more.breachReason },
-    attachments: more.attachments?.map((file) => file.filename),
+    ...{ batteries: entry.batteries, breachReason: entry.breachReason },
+    attachments: entry.attachments.map((file) => file.filename),
   }
   return Object.fromEntries(
     Object.entries(said).filter(

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { ObjectId } from 'mongodb'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Recorded, vehicleOf } from '../harness/client.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+import { until } from '../jobs/support/world.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+let service: TestService
+let id: string
+beforeAll(async () => {
+  service = await startTestService()
+  const { body } = await service.admin.post<Recorded>('/changes', { kind: 'stock', vehicle: vehicleOf(1) })
+  id = body.id
+  await service.restart({ NOW: '2026-11-24T09:00:00+08:00' })
+  await service.jobs.scheduler.runOwed()
+  const count = (name: string, filter = {}) =>
+    service.services.connection.collection(name).countDocuments(filter)
+  await until('both days are sealed', async () => (await count('audit', { action: 'ledger.seal' })) === 2)
+})
+afterAll(() => service?.close())
+
+/** Runs the command on the service's database, as somebody at the machine does. */
+function verify(...words: string[]): Promise<{ code: number | null; out: string }> {
+  const { mongodbUri = '', dataDir } = service.config
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/verify.ts', ...words], {
+    cwd: ROOT,
+    env: { ...process.env, MONGODB_URI: mongodbUri, DATA_DIR: dataDir },
+  })
+  let out = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part) => {
+      out += String(part)
+    })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out })))
+}
+
+test('npm run verify passes an untouched ledger, and says what it went through', async () => {
+  const { code, out } = await verify()
+  expect([code, out]).toEqual([0, expect.stringContaining('Verified: 2 days, 1 entries, 0 voidings')])
+  expect(out).toContain('0 entries and voidings since 2026-11-23 are not sealed yet')
+  const seal = await service.services.connection.collection<{ _id: string; chain: string }>('seals').findOne({
+    _id: '2026-11-23',
+  })
+  expect((await verify(`2026-11-23=${seal?.chain}`)).code).toBe(0)
+  const other = await verify(`2026-11-23=${'0'.repeat(64)}`)
+  expect([other.code, other.out]).toEqual([
+    1,
+    expect.stringContaining('the seal of 2026-11-23 is not the one'),
+  ])
+  expect((await verify('yesterday')).code).toBe(2)
+})
+
+test('it names the entry that was tampered with, by id, VIN, plate, day and field', async () => {
+  const { vin, plate } = vehicleOf(1)
+  const changes = service.services.connection.collection('changes')
+  await changes.updateOne({ _id: new ObjectId(id) }, { $set: { 'vehicle.energy': 'BEV' } })
+  const { code, out } = await verify()
+  expect(code).toBe(1)
+  expect(out).toContain(
+    `变动 ${id}（车架号 ${vin}，车牌 ${plate}，2026-11-23 封存 sealed）被改动：能源类型（vehicle.energy）`,
+  )
+  expect(out).toContain(`change ${id} was altered: Energy (vehicle.energy)`)
+  await changes.updateOne({ _id: new ObjectId(id) }, { $set: { 'vehicle.energy': 'diesel' } })
+  expect((await verify()).code).toBe(0)
+  await changes.deleteOne({ _id: new ObjectId(id) })
+  expect((await verify()).out).toContain(`change ${id} was removed`)
+})
