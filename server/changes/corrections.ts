@@ -132,8 +132,9 @@ export class ChangeCorrections {
     for (const [vin, life] of holders) if (!register.life(vin)) register.load(vin, life)
     const packs = await packProblems(draft, register, this.parts, { lives: after, except })
     refuseIssues([...(plate ? [plate] : []), ...packs], row, register, scope)
-    const gone = old.batteries && !draft.batteries ? [old] : [without(old, draft)]
-    const left = await packDependents(after, docs, gone, this.parts)
+    // The packs that the new statement names have just been looked at.
+    const named = draft.batteries ? codesOf(draft.batteries) : []
+    const left = await packDependents(after, docs, [old], this.parts, named)
     const resting = new Map([...restated.dangling, ...left].map((e): [string, LifeEvent] => [e.change, e]))
     if (resting.size === 0) return
     const code = 'change.has-dependents'
@@ -272,16 +273,3 @@ const SAID = ['kind', 'on', 'vehicle', 'retires', 'from', 'reason', 'certificate
 const isSame = (draft: ChangeDraft, old: ChangeDoc): boolean =>
   SAID.every((field) => isDeepStrictEqual(draft[field] ?? null, old[field] ?? null)) &&
   isDeepStrictEqual(draft.batteries ?? null, old.batteries ?? null)
-
-/** The entry that is withdrawn, with those of its packs that its new statement does not name. */
-function without(old: ChangeDoc, draft: ChangeDraft): ChangeDoc {
-  if (!old.batteries || !draft.batteries) return old
-  const named = new Set(codesOf(draft.batteries))
-  const { installed, removed } = old.batteries
-  const batteries = {
-    ...old.batteries,
-    installed: installed.filter((c) => !named.has(c)),
-    removed: removed.filter((c) => !named.has(c)),
-  }
-  return { ...old, batteries }
-}

@@ -84,14 +84,17 @@ export async function packProblems(
  * @param lives that are to be
  * @param entries of those vehicles that are not withdrawn then
  * @param gone entries that are withdrawn
+ * @param checked codes that somebody else looks at
  */
 export async function packDependents(
   lives: ReadonlyMap<string, Life>,
   entries: readonly ChangeDoc[],
   gone: readonly ChangeDoc[],
   { changes, vehicles }: PackParts,
+  checked: readonly string[] = [],
 ): Promise<LifeEvent[]> {
-  const codes = [...new Set([...entries, ...gone].flatMap((e) => (e.batteries ? codesOf(e.batteries) : [])))]
+  const named = [...entries, ...gone].flatMap((e) => (e.batteries ? codesOf(e.batteries) : []))
+  const codes = [...new Set(named)].filter((code) => !checked.includes(code))
   if (codes.length === 0) return []
   const away = new Set(gone.map((e) => e._id.toHexString()))
   const left = (await swapsOf(codes, changes)).filter((e) => !away.has(e._id.toHexString()))

@@ -63,7 +63,7 @@ function formOf(req: Request, noFile: ProblemCode): busboy.Busboy {
   }
 }
 
-/** The last part of a path, without control characters. */
+/** The last part of a path, without control characters and those that turn the direction of writing. */
 const cleanName = (name: string | undefined): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  ((name ?? '').split(/[\\/]/).at(-1) ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 200) || 'document'
+  ((name ?? '').split(/[\\/]/).at(-1) ?? '').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '').slice(0, 200) ||
+  'document'

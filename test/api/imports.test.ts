@@ -355,9 +355,9 @@ describe('a list of somebody who is limited to a part of the city', () => {
           r.issues[0]?.code,
         ]),
       ).toEqual([
-        [3, code],
+        [3, 'vehicle.outside'],
         [5, code],
-        [6, code],
+        [6, 'vehicle.outside'],
       ])
       const trucks = checked.effects.find((e) => e.rule === 'old-diesel-trucks-retired')
       const part = code === 'county.unknown' ? 'county=350702' : `operator=${operatorId}`
