@@ -97,6 +97,8 @@ async function main(): Promise<void> {
       mails: '/mails',
       jobs: '/jobs',
       changes: '/changes',
+      'entry-replaced': '/changes/new?kind=replaced',
+      'entry-swap': `/changes/new?kind=battery-swap&plate=${vehicle}`,
       accounts: '/accounts',
       me: '/me?tab=sessions',
     }

@@ -133,6 +133,8 @@ describe('by keyboard alone', () => {
     await page.waitForURL(`**/changes/${wrong.id}/correct`)
     expect(await page.getByTestId('entry-vin').inputValue()).toBe(vinOf(31))
     await page.getByTestId('differences').waitFor()
+    await expect.poll(() => page.getByTestId('entry-effects').getAttribute('data-waiting')).toBe('false')
+    expect(await page.getByTestId('entry-problem').count()).toBe(0)
     await tabTo('entry-energy')
     await page.keyboard.type('BEV')
     await page.keyboard.press('Enter')
@@ -329,6 +331,43 @@ describe('a life', () => {
     await page.getByTestId('reason').fill('录错车辆')
     await page.getByTestId('reason-ok').click()
     await expect.poll(() => page.getByTestId(`change-${later.id}`).innerText()).toContain('录错车辆')
+  })
+
+  it('names what rests on an entry that is to become that of another vehicle', async () => {
+    const added = await service.admin.mustChange({
+      ...{ kind: 'added', on: '2026-04-01' },
+      vehicle: vehicleOf(60, { category: 'truck', energy: 'BEV' }),
+    })
+    await service.admin.mustChange({
+      ...{ kind: 'retired', on: '2026-05-01', reason: 'deregistered', vehicle: { vin: vinOf(60) } },
+    })
+    await officer.go(`/changes/${added.id}/correct`)
+    await page.getByTestId('entry-vin').fill(vinOf(61))
+    await page.getByTestId('entry-problem').waitFor()
+    const resting = page.getByTestId('dependents').getByRole('link')
+    expect(await resting.innerText()).toContain('淘汰')
+    expect(await resting.getAttribute('href')).toContain(`/vehicles/${vinOf(60)}#change-`)
+    await page.getByTestId('entry-why').fill('车架号录错')
+    await page.getByTestId('entry-save').click()
+    await page.getByTestId('entry-problem').waitFor()
+    expect((await historyOf(60)).map((c) => c.voidedAt)).toEqual([null, null])
+    await page.getByTestId('nav-changes').click()
+    await page.getByTestId('leave-discard').click()
+    await page.getByTestId('changes-table').waitFor()
+  })
+
+  it('offers a county its own vehicles only', async () => {
+    const { email } = await person(service, { role: 'county-officer', county: '350703' })
+    const clerk = await visit(service, { signedIn: false })
+    await signIn(clerk, { email, password: PASSWORD })
+    await clerk.go('/changes/new?kind=added')
+    await expect.poll(() => clerk.page.getByTestId('entry-county').innerText()).toContain('建阳区')
+    await clerk.page.locator('#entry-county').click()
+    const offered = clerk.page.locator('.ant-select-item-option')
+    await offered.first().waitFor()
+    expect(await offered.allInnerTexts()).toEqual(['建阳区'])
+    expect(clerk.complaints).toEqual([])
+    await clerk.close()
   })
 
   it('offers nothing to those who may only read', async () => {

@@ -7,6 +7,7 @@ import { useProblemText } from '../../components/problem.ts'
 import { fileSize } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import type { Attachment } from './draft.ts'
+import { useFaultText } from './fields/Field.tsx'
 import { useEntry } from './useEntryForm.ts'
 
 /** What the service takes (`server/changes/attachments`): it judges by content itself. */
@@ -42,7 +43,8 @@ export const FileIcon = ({ type }: { type: string }) =>
 export function Attachments() {
   const { t } = useText()
   const problem = useProblemText()
-  const { draft, set, setSending } = useEntry()
+  const { draft, set, setSending, shown } = useEntry()
+  const faultText = useFaultText()
   const [going, setGoing] = useState<OnItsWay[]>([])
   const [over, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
@@ -150,6 +152,11 @@ export function Attachments() {
           </li>
         ))}
       </ul>
+      {shown('attachments').map((fault) => (
+        <span key={fault.code} className="problem-error" role="alert">
+          {faultText(fault)}
+        </span>
+      ))}
       <div className="files-add">
         <Button
           icon={<PaperClipOutlined />}

@@ -25,7 +25,9 @@ export function EffectPanel(props: {
   const { t } = useText()
   const { trial, refusal, asksReason } = useEntry()
   const problem = useProblemText()
-  const whole = [refusal, trial.error].find((error) => error && !AT_FIELDS.has(error.code))
+  // That a correction changes nothing yet is no fault before it is saved.
+  const tried = trial.error?.code === 'change.unchanged' ? null : trial.error
+  const whole = [refusal, tried].find((error) => error && !AT_FIELDS.has(error.code))
   return (
     <aside className="card entry-panel" aria-labelledby="entry-effects">
       <h2 id="entry-effects">
