@@ -9,6 +9,7 @@ import type { DisputeView } from '../../../server/disputes/schema.ts'
 import type { ImportRowView, ImportView } from '../../../server/imports/schema.ts'
 import type { NoticeView } from '../../../server/notices/schema.ts'
 import type { Operator } from '../../../server/operators/schema.ts'
+import type { PolicyView } from '../../../server/policies/schema.ts'
 import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
 import type { SealView } from '../../../server/seals/schema.ts'
 import type { Vehicle, VehicleSuggestion, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
@@ -83,6 +84,7 @@ export const queries = {
     ...get<{ items: Region[] }>('regions', '/regions'),
     staleTime: Number.POSITIVE_INFINITY,
   }),
+  policy: () => get<PolicyView>('policy', '/policy'),
   operators: () => ({
     ...get<Page<Operator>>('operators', '/operators', { limit: 200 }),
     staleTime: 300_000,

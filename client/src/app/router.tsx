@@ -53,6 +53,7 @@ export const router = createBrowserRouter([
                 path: '/assessments',
                 element: page(() => import('../pages/assessments/AssessmentsPage.tsx')),
               },
+              { path: '/policy', element: page(() => import('../pages/policy/PolicyPage.tsx')) },
               { path: '/mails', element: page(() => import('../pages/mails/MailsPage.tsx')) },
               { path: '/mails/:id', element: page(() => import('../pages/mails/MailPage.tsx')) },
               { path: '/jobs', element: page(() => import('../pages/jobs/JobsPage.tsx')) },

@@ -5,6 +5,7 @@ import { dashboardEn } from './dashboard.ts'
 import { entryEn } from './entry.ts'
 import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
+import { policyEn } from './policy.ts'
 import { previewEn } from './preview.ts'
 import { registerEn } from './register.ts'
 import { securityEn } from './security.ts'
@@ -23,4 +24,5 @@ export const pagesEn = {
   ...adminEn,
   ...securityEn,
   ...auditEn,
+  ...policyEn,
 }

@@ -5,6 +5,7 @@ import { dashboardZh } from './dashboard.ts'
 import { entryZh } from './entry.ts'
 import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
+import { policyZh } from './policy.ts'
 import { previewZh } from './preview.ts'
 import { registerZh } from './register.ts'
 import { securityZh } from './security.ts'
@@ -23,4 +24,5 @@ export const pagesZh = {
   ...adminZh,
   ...securityZh,
   ...auditZh,
+  ...policyZh,
 }
