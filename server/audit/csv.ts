@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import { DateTime } from 'luxon'
 import type { Language } from '../accounts/schema.ts'
+import { regionByCode } from '../domain/regions.ts'
 import { createWording, type Wording } from '../wording/index.ts'
 import { type AuditLine, detailLines, differenceLines } from './lines.ts'
 import type { AuditEntry, AuditFilters } from './schema.ts'
@@ -41,7 +42,11 @@ export function auditCsv(
 ): Readable {
   const time = (instant: Date) =>
     DateTime.fromJSDate(instant, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss')
-  const words: Words = { ...createWording(language), instant: (iso) => time(new Date(iso)) }
+  const county = (code: string) => {
+    const region = regionByCode(code)
+    return (language === 'en' ? region?.english : region?.name) ?? code
+  }
+  const words: Words = { ...createWording(language), instant: (iso) => time(new Date(iso)), county }
   async function* rows() {
     yield [
       language === 'en' ? `Made ${time(now)}` : `导出时间 ${time(now)}`,
@@ -56,7 +61,7 @@ export function auditCsv(
   return file
 }
 
-type Words = Wording & { instant: (iso: string) => string }
+type Words = Wording & Record<'instant' | 'county', (text: string) => string>
 
 function cells(entry: AuditEntry, words: Words, time: (instant: Date) => string): string[] {
   const { actor, target, method, path, status } = entry

@@ -1,4 +1,3 @@
-import { allRegions } from '../domain/regions.ts'
 import type { Wording } from '../wording/index.ts'
 
 /** A field of what was done, in words: what it was and what it became; `before` is null where there is only one side. */
@@ -13,6 +12,8 @@ export interface AuditLine {
 type Words = Pick<Wording, 'language' | 'label'> & {
   /** an instant, as the reader's place has it */
   instant: (iso: string) => string
+  /** the name of a county by its code */
+  county: (code: string) => string
 }
 
 /** The fields that differ between two sides of an entry, in words. */
@@ -103,12 +104,7 @@ function valueWord(path: string, value: unknown, words: Words): string {
   if (typeof value === 'boolean') return value ? yes : no
   const text = String(value)
   if (INSTANT.test(text)) return words.instant(text)
-  if (field === 'county') return countyWord(text, words)
+  if (field === 'county') return words.county(text)
   const group = GROUPS[field as keyof typeof GROUPS] as (typeof GROUPS)[keyof typeof GROUPS] | undefined
   return group ? words.label(group, text) : text
-}
-
-function countyWord(code: string, { language }: Words): string {
-  const region = allRegions().find((r) => r.code === code)
-  return (language === 'en' ? region?.english : region?.name) ?? code
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import { detailLines, differenceLines } from '../../../../server/audit/lines.ts'
 import type { AuditEntry } from '../../../../server/audit/schema.ts'
+import { useCountyName } from '../../components/choices.tsx'
 import { Tag } from '../../components/Tag.tsx'
 import { instant, second } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
@@ -27,7 +28,7 @@ export function AuditDrawer({ entry, onClose }: { entry: AuditEntry | null; onCl
 function Entry({ entry }: { entry: AuditEntry }) {
   const text = useText()
   const { t } = text
-  const words = { ...text, instant }
+  const words = { ...text, instant, county: useCountyName() }
   const changed = differenceLines(entry.before, entry.after, words)
   const detail = detailLines(entry.detail, words)
   return (
