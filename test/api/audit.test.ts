@@ -54,8 +54,12 @@ describe('every route', () => {
     expect(recorded.length).toBeGreaterThan(40)
     const nameless = recorded.filter((r) => r.audit === undefined).map((r) => `${r.method} ${r.path}`)
     expect(nameless).toEqual([])
-    // What a reader has seen is the reader's own mark; everything else that is not read is recorded.
-    expect(routes.filter((r) => r.audit === false).map((r) => r.path)).toEqual(['/notices/seen'])
+    // What a reader has seen is the reader's own mark, and a preview records nothing; all else that is no read is
+    // recorded.
+    expect(routes.filter((r) => r.audit === false).map((r) => r.path)).toEqual([
+      '/notices/seen',
+      '/policy/preview',
+    ])
     for (const action of AUDIT_ACTIONS) {
       expect(zhCN.auditAction[action]).toMatch(/\p{Script=Han}/u)
       expect(en.auditAction[action]).not.toMatch(/\p{Script=Han}/u)

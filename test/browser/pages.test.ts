@@ -85,7 +85,6 @@ describe('every page', () => {
     '/evidence/bus-renewal',
     '/vehicles',
     '/changes',
-    '/changes/new',
     '/changes/new?kind=replaced',
     '/uploads',
     '/uploads/send',

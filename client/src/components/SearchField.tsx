@@ -8,8 +8,10 @@ export function SearchField(props: {
   onChange: (value: string) => void
   label: string
   testId: string
+  /** not the list's own search, to which `/` leads */
+  second?: boolean
 }) {
-  const { value, onChange, label, testId } = props
+  const { value, onChange, label, testId, second = false } = props
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
   useEffect(() => {
@@ -18,7 +20,11 @@ export function SearchField(props: {
     return () => clearTimeout(timer)
   }, [text, value, onChange])
   return (
-    <div className="filter-wide" data-search data-typing={text.trim() !== value}>
+    <div
+      className="filter-wide"
+      {...(second ? {} : { 'data-search': true })}
+      data-typing={text.trim() !== value}
+    >
       <Input
         allowClear
         value={text}
@@ -28,7 +34,7 @@ export function SearchField(props: {
           if ((key === 'Enter' || key === 'ArrowDown') && text.trim() !== value) onChange(text.trim())
         }}
         prefix={<SearchOutlined />}
-        suffix={<kbd aria-hidden>/</kbd>}
+        suffix={second ? undefined : <kbd aria-hidden>/</kbd>}
         placeholder={label}
         aria-label={label}
         data-testid={testId}

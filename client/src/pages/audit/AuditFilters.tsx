@@ -45,6 +45,7 @@ export function AuditFilters({ values, set }: { values: Values; set: Change }) {
         onChange={(actor) => set({ actor }, { replace: true })}
         label={`${t('audit.who')}: ${t('audit.whoHint')}`}
         testId="audit-who"
+        second
       />
       <ManyChoice
         label={t('audit.action')}

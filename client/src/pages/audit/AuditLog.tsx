@@ -62,6 +62,7 @@ function AuditTable({ items }: { items: AuditEntry[] }) {
   const actor = useActorText()
   const [opened, setOpened] = useState<AuditEntry | null>(null)
   const columns: Column<AuditEntry>[] = [
+    { key: 'at', title: t('audit.at'), width: 150, render: (entry) => instant(entry.at) },
     {
       key: 'action',
       title: t('audit.action'),
@@ -103,7 +104,6 @@ function AuditTable({ items }: { items: AuditEntry[] }) {
       width: 280,
       render: (entry) => <span className="audit-target">{targetText(entry.target, text) ?? NONE}</span>,
     },
-    { key: 'at', title: t('audit.at'), width: 150, render: (entry) => instant(entry.at) },
     { key: 'address', title: t('audit.address'), width: 140, render: (entry) => entry.address ?? NONE },
   ]
   return (
