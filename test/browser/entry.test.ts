@@ -131,7 +131,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/changes/${wrong.id}/correct`)
-    expect(await page.getByTestId('entry-vin').inputValue()).toBe(vinOf(31))
+    await expect.poll(() => page.getByTestId('entry-vin').inputValue()).toBe(vinOf(31))
     await page.getByTestId('differences').waitFor()
     await expect.poll(() => page.getByTestId('entry-effects').getAttribute('data-waiting')).toBe('false')
     expect(await page.getByTestId('entry-problem').count()).toBe(0)

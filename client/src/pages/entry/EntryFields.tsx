@@ -41,6 +41,7 @@ export function EntryFields() {
 function VehicleFacts() {
   const { draft } = useEntry()
   const { t, label } = useText()
+  const vessel = draft.category === 'vessel'
   return (
     <>
       <PlateField />
@@ -48,9 +49,10 @@ function VehicleFacts() {
         name="vin"
         maxLength={40}
         mono
-        placeholder={t('entry.vinPlaceholder')}
+        label={vessel ? t('vesselField.vin') : undefined}
+        placeholder={t(vessel ? 'entry.vesselNumberPlaceholder' : 'entry.vinPlaceholder')}
         tidy={normaliseVin}
-        suffix={<Counted n={normaliseVin(draft.vin).length} />}
+        suffix={vessel ? <span /> : <Counted n={normaliseVin(draft.vin).length} />}
       />
       <ChoiceField
         name="category"

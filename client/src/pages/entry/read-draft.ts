@@ -152,7 +152,9 @@ function given(fields: Record<string, string | undefined>): Record<string, strin
 
 /** The form's field for one that the service names; null for the whole. */
 export function fieldFor(serverField: string | null, kind: Kind): FieldName | null {
-  const name = (serverField ?? '').replace(/^body\.?/, '').replace(/^(vehicle|batteries)\./, '')
+  const name = (serverField ?? '')
+    .replace(/^body\.?/, '')
+    .replace(/^(?:change\.)?(?:vehicle\.|batteries\.)?/, '')
   const [head = ''] = name.split('.')
   if (head === 'on') return kind === 'stock' ? 'stockOn' : 'on'
   if (head === 'to') return name === 'to.county' ? 'toCounty' : 'toOperator'

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
+import { useRef } from 'react'
 import { api, ProblemError } from '../../api/client.ts'
 import { useText } from '../../i18n/index.ts'
 import { readDraft } from './read-draft.ts'
@@ -31,8 +32,10 @@ export function useSave(form: EntryForm, onSaved: (entry: WithEffects) => void) 
         requestAnimationFrame(() => focusField('breachReason'))
     },
   })
+  // Two quick presses come before the form is drawn as being saved.
+  const busy = useRef(false)
   const save = () => {
-    if (saving.isPending) return
+    if (busy.current) return
     form.setAttempted(true)
     if (form.sending > 0) {
       message.warning(t('entry.stillSending'))
@@ -55,7 +58,12 @@ export function useSave(form: EntryForm, onSaved: (entry: WithEffects) => void) 
       focusField('breachReason')
       return
     }
-    saving.mutate()
+    busy.current = true
+    saving.mutate(undefined, {
+      onSettled: () => {
+        busy.current = false
+      },
+    })
   }
   return { save, saving: saving.isPending }
 }

@@ -31,6 +31,8 @@ export function useFaultText(): (fault: Fault) => string {
 /** A labelled field with what is wrong with it beneath. */
 export function Field(props: {
   name: FieldName
+  /** other words than the field's usual ones */
+  label?: string | undefined
   /** it may be left empty */
   optional?: boolean
   hint?: ReactNode
@@ -55,7 +57,7 @@ export function Field(props: {
       }}
     >
       <label htmlFor={id}>
-        {t(`entry.field.${name}`)}
+        {props.label ?? t(`entry.field.${name}`)}
         {optional && <span className="entry-optional">{t('entry.optional')}</span>}
       </label>
       {children(

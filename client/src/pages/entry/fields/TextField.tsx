@@ -18,6 +18,7 @@ type TextName =
 /** A line of text, or several. */
 export function TextField(props: {
   name: TextName
+  label?: string | undefined
   optional?: boolean
   hint?: ReactNode
   wide?: boolean

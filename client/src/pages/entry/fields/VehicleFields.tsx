@@ -86,6 +86,8 @@ export function PlateField() {
   const { t } = useText()
   const plates = useOldPlates()
   const { keepPlate, plate, kind } = draft
+  const vessel = draft.category === 'vessel'
+  const local = useQuery(queries.regions()).data?.city.plates
   const keeps = kind === 'replaced' && keepPlate
   useEffect(() => {
     const [first] = plates
@@ -120,7 +122,14 @@ export function PlateField() {
         <TextField
           name="plate"
           maxLength={20}
-          placeholder={t('entry.platePlaceholder')}
+          label={vessel ? t('vesselField.plate') : undefined}
+          placeholder={
+            vessel
+              ? t('entry.vesselNamePlaceholder')
+              : local
+                ? t('entry.platePlaceholder', { plates: local })
+                : ''
+          }
           tidy={normalisePlate}
         />
       )}
