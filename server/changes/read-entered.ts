@@ -5,7 +5,9 @@ import type { Batteries } from '../domain/change.ts'
 import { hasError, type Issue, issue } from '../domain/issue.ts'
 import { contradictsEnergy, isPlate, normalisePlate } from '../domain/plate.ts'
 import type { ReadRow, RowValues } from '../domain/row.ts'
+import { isVesselNumber, readVesselName } from '../domain/vessel.ts'
 import { hasVinCheckDigit, isVin, normaliseVin } from '../domain/vin.ts'
+import type { Category } from '../domain/vocabulary.ts'
 import type { createChange } from './schema.ts'
 
 /** What was entered by hand, as a row: identifiers normalised and checked, the rest as the form gave it. */
@@ -16,8 +18,8 @@ export function readEntered(body: z.output<typeof createChange>): ReadRow {
     kind: body.kind,
     ...given({
       on: body.on,
-      vin: readVin(vehicle.vin, issues),
-      plate: readPlate(vehicle.plate, issues, 'plate'),
+      vin: readVin(vehicle.vin, vehicle.category, issues),
+      plate: readPlate(vehicle.plate, vehicle.category, issues, 'plate'),
       category: vehicle.category,
       energy: vehicle.energy,
       emission: vehicle.emission ?? undefined,
@@ -31,7 +33,7 @@ export function readEntered(body: z.output<typeof createChange>): ReadRow {
       packs: body.packs,
       batteries: readBatteries(body, issues),
       note: body.note,
-      replaces: readReplaced(body.replaces, issues),
+      replaces: readReplaced(body.replaces, vehicle.category, issues),
     }),
   }
   if (values.plate && values.energy && contradictsEnergy(values.plate, values.energy))
@@ -44,9 +46,18 @@ function given(fields: { [K in keyof RowValues]: RowValues[K] | undefined }): Ro
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as RowValues
 }
 
-function readVin(text: string | undefined, issues: Issue[]): string | undefined {
+function readVin(
+  text: string | undefined,
+  category: Category | undefined,
+  issues: Issue[],
+): string | undefined {
   if (text === undefined) return undefined
   const vin = normaliseVin(text)
+  const vessel = category === 'vessel'
+  if (isVesselNumber(vin) ? category !== undefined && !vessel : vessel && !isVin(vin)) {
+    issues.push(issue('vessel.number-invalid', 'vin', { value: text }))
+    return undefined
+  }
   if (!isVin(vin)) {
     issues.push(issue('vin.invalid', 'vin', { value: text, length: String(vin.length) }))
     return undefined
@@ -57,20 +68,27 @@ function readVin(text: string | undefined, issues: Issue[]): string | undefined 
 
 function readPlate(
   text: string | undefined,
+  category: Category | undefined,
   issues: Issue[],
   field: 'plate' | 'replaces',
 ): string | undefined {
   if (text === undefined) return undefined
   const plate = normalisePlate(text)
   if (isPlate(plate)) return plate
-  issues.push(issue('plate.invalid', field, { value: text }))
+  const name = (category ?? 'vessel') === 'vessel' ? readVesselName(text) : undefined
+  if (name !== undefined) return name
+  issues.push(issue(category === 'vessel' ? 'vessel.name-invalid' : 'plate.invalid', field, { value: text }))
   return undefined
 }
 
-function readReplaced(refs: string[] | undefined, issues: Issue[]): string[] | undefined {
+function readReplaced(
+  refs: string[] | undefined,
+  category: Category | undefined,
+  issues: Issue[],
+): string[] | undefined {
   if (!refs || refs.length === 0) return undefined
   const read = refs.map((ref) =>
-    isVin(normaliseVin(ref)) ? normaliseVin(ref) : readPlate(ref, issues, 'replaces'),
+    isVin(normaliseVin(ref)) ? normaliseVin(ref) : readPlate(ref, category, issues, 'replaces'),
   )
   return hasError(issues) ? undefined : read.filter((ref) => ref !== undefined)
 }

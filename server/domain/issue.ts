@@ -4,6 +4,8 @@ export const ERROR_CODES = [
   'required.missing',
   'plate.invalid',
   'vin.invalid',
+  'vessel.name-invalid',
+  'vessel.number-invalid',
   'category.unknown',
   'energy.unknown',
   'energy.ambiguous',

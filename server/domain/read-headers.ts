@@ -22,11 +22,13 @@ const words = (text: string): string[] => text.trim().split(/\s+/)
 
 const PLATE =
   words(`车牌号 号牌号码 车牌 车牌号码 号牌 号牌号 车号 车辆号牌 车辆号牌号码 车辆牌照 车牌照 车牌照号 牌照 牌照号 牌照号码
-  车辆牌照号 车辆牌照号码 机动车号牌 机动车号牌号码 车辆牌号 牌号 车辆车牌 车辆车牌号 车辆车牌号码 车牌编号 车牌号牌`)
+  车辆牌照号 车辆牌照号码 机动车号牌 机动车号牌号码 车辆牌号 牌号 车辆车牌 车辆车牌号 车辆车牌号码 车牌编号 车牌号牌 船名 船舶名称 船舶名 中文船名`)
 const VIN =
   words(`车架号 vin vin码 vin号 vin号码 vin编码 vin代码 车辆识别代号 车辆识别代码 车辆识别码 车辆识别号 车辆识别号码 车辆识别代号码
   识别代号 识别代码 车架号码 车架编号 车辆车架号 大架号 底盘号 车架号vin 车架号vin码 vin车架号 车辆识别代号vin 车辆识别代码vin
-  车辆识别代号车架号 车架号车辆识别代号 车架号识别代号`)
+  车辆识别代号车架号 车架号车辆识别代号 车架号识别代号 船舶识别号 船舶识别号码 船舶识别编号`)
+/** Where a vessel has no identification number its registration number takes the place; beside one it only adds. */
+const VESSEL_REGISTRATION = words('船舶登记号 船舶登记号码 船舶登记编号')
 const CATEGORY = words('车辆类别 车型类别 类别 营运类别 车辆分类 行业类别 经营类别 车辆种类 运输类别')
 const CATEGORY_VAGUE = words('类型 车辆类型 车型 车种 行业 行业类型')
 const ENERGY =
@@ -124,6 +126,7 @@ learn(
 learn('plate', 2, PLATE)
 learn('plate', 2, words('platenumber plateno licenseplate licenceplate'))
 learn('vin', 2, VIN)
+learn('vin', 1, VESSEL_REGISTRATION)
 for (const [field, texts] of [
   ['plate', PLATE],
   ['vin', VIN],

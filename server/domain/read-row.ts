@@ -4,7 +4,9 @@ import { colourBesidePlate, contradictsColour, contradictsEnergy, isPlate, norma
 import { readDate } from './read-date.ts'
 import { cellText, clean, excerpt, isClearMark, isNone, memo } from './read-text.ts'
 import type { Cell, CellField, ReadRow, RowCells, RowValues } from './row.ts'
+import { isVesselNumber, readVesselName } from './vessel.ts'
 import { hasVinCheckDigit, isVin, normaliseVin, vinCheckCharacter } from './vin.ts'
+import type { Category } from './vocabulary.ts'
 import {
   readCategory,
   readCounty,
@@ -69,13 +71,19 @@ function readWord<T>(
   return value
 }
 
+/** What a row says of the category, before what is wrong with that is noted. */
+const categoryOf = (r: Reading): Category | undefined => readCategory(textOf(r.cells, 'category'))
+const saidVessel = (r: Reading): boolean => categoryOf(r) === 'vessel'
+const mayBeVessel = (r: Reading): boolean => (categoryOf(r) ?? 'vessel') === 'vessel'
+
 function readPlate(r: Reading): void {
   const cell = r.cells.plate
   const text = textOf(r.cells, 'plate')
   if (text === '') return
   const plate = isPlate(text) ? text : normalisePlate(text)
   if (typeof cell === 'string' && isPlate(plate)) r.values.plate = plate
-  else note(r, 'plate.invalid', 'plate', text)
+  else if (mayBeVessel(r) && readVesselName(text) !== undefined) r.values.plate = readVesselName(text) ?? ''
+  else note(r, saidVessel(r) ? 'vessel.name-invalid' : 'plate.invalid', 'plate', text)
 }
 
 /** Says once when the plate does not fit the energy, be it by its form or by its colour. */
@@ -107,8 +115,12 @@ function readVin(r: Reading): void {
   const text = textOf(r.cells, 'vin')
   if (text === '') return
   const vin = isVin(text) ? text : normaliseVin(text)
+  if (isVesselNumber(vin) ? !mayBeVessel(r) : saidVessel(r) && !isVin(vin)) {
+    note(r, 'vessel.number-invalid', 'vin', text)
+    return
+  }
   // a number cannot be a VIN: a spreadsheet keeps only 15 of its digits
-  if (typeof cell !== 'string' || !isVin(vin)) {
+  if (!isVesselNumber(vin) && (typeof cell !== 'string' || !isVin(vin))) {
     note(r, 'vin.invalid', 'vin', text, { length: String(vin.length) })
     return
   }
@@ -150,24 +162,25 @@ function readPacks(r: Reading): void {
   else note(r, 'packs.invalid', 'packs', text)
 }
 
-/** A plate or VIN in its normal form, or undefined. */
-function identity(text: string): string | undefined {
+/** A plate or VIN, or a vessel's number or name, in its normal form; or undefined. */
+function identity(text: string, vessel: boolean): string | undefined {
   if (isPlate(text)) return text
   const plate = normalisePlate(text)
   if (isPlate(plate)) return plate
   const vin = normaliseVin(text)
-  return isVin(vin) ? vin : undefined
+  if (isVin(vin)) return vin
+  return vessel ? readVesselName(text) : undefined
 }
 
 /** The identities in a text without separators but spaces, which may also stand within a plate; the bad part else. */
-function identitiesIn(text: string): { found: string[]; bad?: string } {
-  const whole = identity(text)
+function identitiesIn(text: string, vessel: boolean): { found: string[]; bad?: string } {
+  const whole = identity(text, vessel)
   if (whole !== undefined) return { found: [whole] }
   const found: string[] = []
   let pending = ''
   for (const part of text.replace(/(?<=[0-9A-Za-z])(?=\p{Script=Han}[A-Za-z])/gu, ' ').split(/\s+/)) {
     pending = pending === '' ? part : `${pending} ${part}`
-    const one = identity(pending)
+    const one = identity(pending, vessel)
     if (one !== undefined) {
       found.push(one)
       pending = ''
@@ -181,14 +194,15 @@ function readReplaces(r: Reading): void {
   const text = textOf(r.cells, 'replaces')
   if (text === '') return
   const all = new Set<string>()
-  let bad = typeof cell === 'string' ? undefined : text
+  const vessel = saidVessel(r)
+  let bad = typeof cell === 'string' || (vessel && isVesselNumber(text)) ? undefined : text
   for (const piece of bad === undefined ? text.split(/[、,;/\\|\r\n。和及与+&]+/) : []) {
     if (isNone(piece.trim())) continue
-    const { found, bad: wrong } = identitiesIn(piece.trim())
+    const { found, bad: wrong } = identitiesIn(piece.trim(), vessel)
     for (const one of found) all.add(one)
     bad ??= wrong
   }
-  if (bad !== undefined) note(r, 'plate.invalid', 'replaces', bad)
+  if (bad !== undefined) note(r, saidVessel(r) ? 'vessel.name-invalid' : 'plate.invalid', 'replaces', bad)
   else if (all.size > 0) r.values.replaces = [...all]
 }
 

@@ -1,4 +1,6 @@
-/** VIN (GB 16735): form, and the check digit in the ninth place. */
+import { isVesselNumber } from './vessel.ts'
+
+/** VIN (GB 16735): form, and the check digit in the ninth place. A vessel's number takes its place (vessel.ts). */
 
 const FORM = /^[0-9A-HJ-NPR-Z]{17}$/
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2] as const
@@ -14,8 +16,8 @@ export const normaliseVin = (text: string): string =>
     .toUpperCase()
     .replace(/[\s\u200b\ufeff-]/g, '')
 
-/** True for 17 characters of digits and letters without I, O and Q. Takes a normalised text. */
-export const isVin = (vin: string): boolean => FORM.test(vin)
+/** True for 17 characters of digits and letters without I, O and Q, or a vessel's number. Takes a normalised text. */
+export const isVin = (vin: string): boolean => FORM.test(vin) || isVesselNumber(vin)
 
 /** The check character (0–9 or X) that belongs in the ninth place of a well-formed VIN. */
 export function vinCheckCharacter(vin: string): string {
@@ -27,5 +29,6 @@ export function vinCheckCharacter(vin: string): string {
   return sum % 11 === 10 ? 'X' : String(sum % 11)
 }
 
-/** True if the ninth place holds the right check character. */
-export const hasVinCheckDigit = (vin: string): boolean => vin.charAt(8) === vinCheckCharacter(vin)
+/** True if the ninth place holds the right check character; a vessel's number has none to check. */
+export const hasVinCheckDigit = (vin: string): boolean =>
+  isVesselNumber(vin) || vin.charAt(8) === vinCheckCharacter(vin)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operatorTouched } from '../audit/touched.ts'
-import { allRegions } from '../domain/regions.ts'
+import { allRegions, theCity } from '../domain/regions.ts'
 import { defineRoute } from '../http/route.ts'
 import { createOperator, operator, updateOperator } from './schema.ts'
 import type { Operators } from './service.ts'
@@ -49,11 +49,21 @@ export const operatorRoutes = (operators: Operators) => [
   defineRoute({
     method: 'get',
     path: '/regions',
-    summary: 'The counties of the city',
+    summary: 'The city and its regions',
     permission: 'signed-in',
     answer: z.object({
+      city: z.object({
+        code: z.string(),
+        name: z.object({ zh: z.string(), en: z.string() }),
+        /** how its plates begin */
+        plates: z.string(),
+      }),
       items: z.array(z.object({ code: z.string(), name: z.string(), english: z.string() })),
     }),
-    handle: async () => ({ items: allRegions().map(({ code, name, english }) => ({ code, name, english })) }),
+    handle: async () => {
+      const { code, name, plates } = theCity()
+      const items = allRegions().map(({ code, name, english }) => ({ code, name, english }))
+      return { city: { code, name, plates }, items }
+    },
   }),
 ]

@@ -5,6 +5,7 @@
  * are most of what it costs to write a vehicle.
  */
 import { normalisePlate } from '../domain/plate.ts'
+import { isVesselName } from '../domain/vessel.ts'
 import { normaliseVin } from '../domain/vin.ts'
 
 /** What is kept of a vehicle's plates and VIN to find it by. */
@@ -12,22 +13,26 @@ export const fragmentsOf = (texts: readonly string[]): string[] => [
   ...new Set(texts.flatMap((text) => remainders(text))),
 ]
 
+/** Of a vessel's name what remains from every character on: there is no saying what may stand in front. */
 const remainders = (text: string): string[] =>
-  Array.from({ length: text.length >> 1 }, (_, i) => text.slice(2 * i))
+  isVesselName(text)
+    ? Array.from({ length: text.length - 1 }, (_, i) => text.slice(i))
+    : Array.from({ length: text.length >> 1 }, (_, i) => text.slice(2 * i))
 
 /** Neither a plate nor a VIN has I or O. */
 const DIGITS_AND_LETTERS = [...'0123456789ABCDEFGHJKLMNPQRSTUVWXYZ']
 /** Characters with which a plate begins (GA 36); a letter comes behind it. */
 const PROVINCES = [...'京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼']
-/** What plates and VINs are made of. */
-const POSSIBLE = new RegExp(`^[${PROVINCES.join('')}]?[0-9A-Z]*$`)
+/** What plates, VINs and vessels' names are made of. */
+const POSSIBLE = /^[0-9A-Z\p{Script=Han}]*$/u
+const HAN = /^\p{Script=Han}/u
 /** Shorter ones are looked for at the beginning only. */
 export const SHORTEST = 2
 
 /** A fragment as it is looked for: as it would stand in a plate, and as in a VIN; what neither can hold is left out. */
 export const fragmentTexts = (typed: string): string[] =>
   [...new Set([normalisePlate(typed), normaliseVin(typed)])].filter(
-    (text) => text !== '' && text.length <= 17 && POSSIBLE.test(text),
+    (text) => text !== '' && text.length <= 20 && POSSIBLE.test(text),
   )
 
 /** The beginnings of kept texts that say that one of the fragments is in a plate or VIN. */
@@ -35,7 +40,7 @@ export const beginnings = (texts: readonly string[]): string[] => texts.flatMap(
 
 function withFront(text: string): string[] {
   const [first = ''] = text
-  if (PROVINCES.includes(first)) return [text]
+  if (HAN.test(first)) return [text]
   const fronts = first >= 'A' ? [...DIGITS_AND_LETTERS, ...PROVINCES] : DIGITS_AND_LETTERS
   return [text, ...fronts.map((front) => front + text)]
 }

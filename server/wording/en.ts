@@ -112,6 +112,8 @@ export const en: Words<typeof zhCN> = {
     viewer: 'Viewer',
     operator: 'Operator',
   },
+  /** what stands where a vehicle has a plate and a VIN, of vessels */
+  vesselField: { plate: 'Name', vin: 'Identification number', replaces: 'Names of replaced vessels' },
   field: {
     plate: 'Plate',
     vin: 'VIN',

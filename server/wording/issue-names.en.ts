@@ -7,6 +7,8 @@ export const issueNamesEn: Words<typeof issueNamesZh> = {
   'plate.invalid': 'Plate invalid',
   'plate.energy-mismatch': 'Plate does not fit energy',
   'vin.invalid': 'VIN invalid',
+  'vessel.name-invalid': 'Vessel name invalid',
+  'vessel.number-invalid': 'Vessel number invalid',
   'vin.check-digit': 'VIN check digit',
   'category.unknown': 'Category unknown',
   'energy.unknown': 'Energy unknown',

@@ -6,6 +6,8 @@ export const issueNamesZh = {
   'plate.invalid': '车牌号格式不正确',
   'plate.energy-mismatch': '号牌与能源类型不一致',
   'vin.invalid': '车架号不正确',
+  'vessel.name-invalid': '船名不正确',
+  'vessel.number-invalid': '船舶识别号不正确',
   'vin.check-digit': '车架号校验位不符',
   'category.unknown': '车辆类别不认识',
   'energy.unknown': '能源类型不认识',

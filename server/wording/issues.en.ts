@@ -12,6 +12,10 @@ export const issuesEn: Words<typeof issuesZh> = {
     'The colour or kind “{{colour}}” of plate “{{value}}” does not fit its form or the energy: check the vehicle licence',
   'vin.invalid':
     '“{{value}}” is not a valid VIN: 17 characters without I, O and Q are needed (this has {{length}})',
+  'vessel.name-invalid':
+    '“{{value}}” cannot be a vessel’s name: 2 to 20 characters, two of them Chinese at least; compare its certificate of nationality',
+  'vessel.number-invalid':
+    '“{{value}}” is no vessel’s number: CN and 11 digits or, where it has none, the 12 digits of its registration; only vessels have these',
   'vin.check-digit':
     'The check digit of VIN “{{value}}” is wrong; a character may have been miscopied: check the vehicle licence',
   'category.unknown':

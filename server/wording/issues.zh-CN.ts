@@ -14,6 +14,9 @@ export const issuesZh = {
     '号牌“{{value}}”的颜色或种类“{{colour}}”与号牌位数或能源类型不一致，请对照行驶证核对',
   'vin.invalid':
     '车架号“{{value}}”不正确：应为 17 位，不含字母 I、O、Q（现为 {{length}} 位），请对照行驶证核对',
+  'vessel.name-invalid': '船名“{{value}}”不符合格式：2 至 20 个字，至少两个汉字，请对照船舶国籍证书核对',
+  'vessel.number-invalid':
+    '“{{value}}”不是船舶识别号：应为 CN 加 11 位数字，没有识别号的填 12 位船舶登记号；只有内河船舶用这两种号码',
   'vin.check-digit': '车架号“{{value}}”的校验位不符，可能有一位抄错，请对照行驶证核对',
   'category.unknown':
     '不认识的车辆类别“{{value}}”，请填：城市公交、巡游出租车、网约车、营运货车、环卫车或内河船舶',

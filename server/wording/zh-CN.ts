@@ -119,6 +119,8 @@ export const zhCN = {
     viewer: '查阅人',
     operator: '企业用户',
   } satisfies Record<Role, string>,
+  /** what stands where a vehicle has a plate and a VIN, of vessels */
+  vesselField: { plate: '船名', vin: '船舶识别号', replaces: '被更新船名' },
   field: {
     plate: '车牌号',
     vin: '车架号',

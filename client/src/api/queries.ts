@@ -81,7 +81,10 @@ export const queries = {
       staleTime: 60_000,
     }),
   regions: () => ({
-    ...get<{ items: Region[] }>('regions', '/regions'),
+    ...get<{ items: Region[]; city: { code: string; name: { zh: string; en: string }; plates: string } }>(
+      'regions',
+      '/regions',
+    ),
     staleTime: Number.POSITIVE_INFINITY,
   }),
   policy: () => get<PolicyView>('policy', '/policy'),

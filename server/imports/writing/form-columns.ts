@@ -1,5 +1,5 @@
 import type { Field } from '../../domain/issue.ts'
-import type { Region } from '../../domain/regions.ts'
+import { type Region, theCity } from '../../domain/regions.ts'
 import { vinCheckCharacter } from '../../domain/vin.ts'
 import { CATEGORIES, type Category, EMISSIONS, ENERGIES, KINDS, REASONS } from '../../domain/vocabulary.ts'
 import { type Wording, zhCN } from '../../wording/index.ts'
@@ -79,7 +79,7 @@ export function formColumns(kind: FormKind, regions: readonly Region[], wording:
     return {
       field,
       need,
-      header: headerOf(field, need, wording),
+      header: headerOf(field, need, kind, wording),
       width: WIDTHS[field] ?? 15,
       values: valuesOf(field, kind, regions, wording),
     }
@@ -87,11 +87,13 @@ export function formColumns(kind: FormKind, regions: readonly Region[], wording:
 }
 
 /** Headers are Chinese, which the reader knows, with the English behind them for who reads that. */
-function headerOf(field: Field, need: Need, wording: Wording): string {
+function headerOf(field: Field, need: Need, { category }: FormKind, wording: Wording): string {
   const english = wording.language === 'en'
   const required = need === 'always' ? wording.t('workbook.required') : ''
-  if (!english) return zhCN.field[field] + required
-  return `${zhCN.field[field]} (${wording.label('field', field)}${required && ','}${required.replace(/[()]/g, '')})`
+  const group = category === 'vessel' && Object.hasOwn(zhCN.vesselField, field) ? 'vesselField' : 'field'
+  const chinese = { ...zhCN.field, ...(group === 'vesselField' ? zhCN.vesselField : {}) }[field]
+  if (!english) return chinese + required
+  return `${chinese} (${wording.label(group, field)}${required && ','}${required.replace(/[()]/g, '')})`
 }
 
 function valuesOf(field: Field, kind: FormKind, regions: readonly Region[], wording: Wording) {
@@ -148,17 +150,27 @@ export function exampleRows(
   const code = (group: 'category' | 'energy' | 'emission' | 'kind' | 'reason', value: string) =>
     codeText(group, value, wording)
   const place = { operator: '示例运输有限公司', county: regions[0] ? regionText(regions[0], wording) : '' }
+  const { plates } = theCity()
+  const named = (n: 1 | 2 | 3, plate: string) =>
+    of === 'vessel'
+      ? { plate: `示范货${n}号`, vin: `CN2025000000${n}` }
+      : { plate: plates + plate, vin: exampleVin(String(n)) }
   const bought: Partial<Record<Field, string>> = {
-    ...{ plate: small ? '闽HD12345' : '闽H12345D', vin: exampleVin('1'), category: code('category', of) },
+    ...named(1, small ? 'D12345' : '12345D'),
+    category: code('category', of),
     ...{ energy: code('energy', 'BEV'), registeredOn: '2025-03-15', ...place },
-    ...{ kind: code('kind', 'replaced'), on: '2025-03-15', replaces: '闽H12346' },
+    ...{ kind: code('kind', 'replaced'), on: '2025-03-15', replaces: named(2, '12346').plate },
   }
   if (of === 'bus') {
     const swapped = { vin: exampleVin('2'), kind: code('kind', 'battery-swap'), on: '2025-06-01', packs: '2' }
-    return [bought, { ...bought, plate: '闽H12347D', registeredOn: '2019-06-20', ...swapped, replaces: '' }]
+    return [
+      bought,
+      { ...bought, plate: `${plates}12347D`, registeredOn: '2019-06-20', ...swapped, replaces: '' },
+    ]
   }
   const retired: Partial<Record<Field, string>> = {
-    ...{ plate: '闽H12348', vin: exampleVin('3'), category: code('category', of), ...place },
+    ...named(3, '12348'),
+    ...{ category: code('category', of), ...place },
     ...{ energy: code('energy', 'diesel'), emission: code('emission', '3'), registeredOn: '2012-06-20' },
     ...{ kind: code('kind', 'retired'), on: '2025-06-01', reason: code('reason', 'scrapped') },
     certificate: 'BF2025-0001',
