@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
 import { countedBy, kindsOf, knownBy } from '../compliance/evidence.ts'
 import type { ComplianceService } from '../compliance/service.ts'
-import { readOrdered } from '../database/ordered.ts'
+import { readOrdered, withHint } from '../database/ordered.ts'
 import { codesOf } from '../database/place.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Rule } from '../domain/policy.ts'
@@ -76,8 +76,12 @@ export class ChangeList {
   async count(asked: ChangeFilter, scope: Scope, now: Date): Promise<{ total: number }> {
     const query = narrow(asked, scope)
     if (!query) return { total: 0 }
-    const { where } = await this.plan(query, now)
-    return { total: await this.parts.changes.collection.countDocuments({ $and: where } as never) }
+    const { where, hint } = await this.plan(query, now)
+    const { collection } = this.parts.changes
+    const total = await withHint(hint, (by) =>
+      collection.countDocuments({ $and: where } as never, by as never),
+    )
+    return { total }
   }
 
   /** All entries that meet the filters, in batches, in the list's order. */

@@ -5,7 +5,7 @@ import type { LedgerClock } from '../changes/ledger-clock.ts'
 import { type ChangeDoc, type ChangeModel, INDEXES } from '../changes/model.ts'
 import { changeViews } from '../changes/view.ts'
 import { asKnownAt, seenWithin } from '../changes/visible.ts'
-import { readOrdered } from '../database/ordered.ts'
+import { readOrdered, withHint } from '../database/ordered.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
@@ -73,8 +73,12 @@ export class EvidenceList {
 
   /** How many there are. @throws Problem 404 `rule.unknown` */
   async count(ruleId: string, query: EvidenceAsked, now: Date): Promise<{ total: number }> {
-    const { where } = await this.asked(ruleId, query, now)
-    return { total: await this.parts.changes.collection.countDocuments({ $and: where } as never) }
+    const { rule, where } = await this.asked(ruleId, query, now)
+    const { collection } = this.parts.changes
+    const total = await withHint(walkFor(rule, query), (by) =>
+      collection.countDocuments({ $and: where } as never, by as never),
+    )
+    return { total }
   }
 
   /** All of them, in batches, in the list's order. */

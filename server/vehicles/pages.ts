@@ -107,9 +107,12 @@ export class VehiclePages {
   /** How many vehicles a list holds. */
   async count(plan: VehiclePlan | null): Promise<number> {
     let total = 0
-    for (const { where } of plan?.parts ?? [])
-      total += await this.vehicles.collection.countDocuments(
-        (where.length > 0 ? { $and: where } : {}) as never,
+    for (const { where, hint } of plan?.parts ?? [])
+      total += await withHint(hint, (by) =>
+        this.vehicles.collection.countDocuments(
+          (where.length > 0 ? { $and: where } : {}) as never,
+          by as never,
+        ),
       )
     return total
   }

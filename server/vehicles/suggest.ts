@@ -12,10 +12,10 @@ import { isLimited } from './view.ts'
 type Found = Pick<VehicleDoc, '_id' | 'plate' | 'category' | 'energy' | 'operator' | 'county' | 'status'>
 
 const SHOWN = { plate: 1, category: 1, energy: 1, operator: 1, county: 1, status: 1 } as const
-/** Vehicles that are put in order of how well they fit. */
-const CANDIDATES = 60
-/** Vehicles looked at for one answer: a fragment that more hold is yet to be typed on. */
-const LOOKED_AT = 3000
+/** Vehicles that are put in order of how well they fit, for each one that is shown. */
+const CANDIDATES = 3
+/** Vehicles looked at for one answer, at first and when too few fitted: a fragment that more hold is to be typed on. */
+const LOOKED_AT = [300, 3000] as const
 
 /** Vehicles while somebody types a fragment of a plate or VIN: in a time that does not grow with the register. */
 export class VehicleSuggestions {
@@ -32,8 +32,8 @@ export class VehicleSuggestions {
     const texts = fragmentTexts(asked.q).filter((text) => text.length >= SHORTEST)
     if (texts.length === 0) return { items: [] }
     const { category, status } = asked
-    const where = { $and: [{}, ...conditions({ category, status, ...scope }, '')] }
-    const found = await this.candidates(texts, where, scope)
+    const where = conditions({ category, status, ...scope }, '')
+    const found = await this.candidates(texts, where, asked.limit, scope)
     const ranked = found
       .map((vehicle) => ({ vehicle, rank: rankOf(vehicle, texts) }))
       .sort((a, b) => a.rank - b.rank || (a.vehicle.plate < b.vehicle.plate ? -1 : 1))
@@ -42,28 +42,48 @@ export class VehicleSuggestions {
     return { items: ranked.map(({ vehicle }) => suggestionOf(vehicle, names)) }
   }
 
-  private async candidates(texts: string[], where: Document, scope: Scope): Promise<Found[]> {
+  private async candidates(
+    texts: string[],
+    where: Document[],
+    limit: number,
+    scope: Scope,
+  ): Promise<Found[]> {
     const sought = byFragments(texts)
-    if (!isLimited(scope)) return this.pick(INDEXES.fragments, sought, where)
+    if (where.length === 0) return this.first(sought, CANDIDATES * limit)
+    const fitting = { $and: where }
+    if (!isLimited(scope)) return this.among(INDEXES.fragments, sought, fitting, limit)
     // Those of the whole city that hold a common fragment may all be others'; one's own are then met soon on the way.
+    const most = LOOKED_AT[1]
     const count = await withHint(INDEXES.fragments, (by) =>
-      this.vehicles.collection.countDocuments(sought, { limit: LOOKED_AT + 1, ...by } as never),
+      this.vehicles.collection.countDocuments(sought, { limit: most + 1, ...by } as never),
     )
-    if (count <= LOOKED_AT) return this.pick(INDEXES.fragments, sought, where)
+    if (count <= most) return this.among(INDEXES.fragments, sought, fitting, limit)
     const along = scope.operator === undefined ? INDEXES.county : INDEXES.operator
-    return this.pick(along, where, holding(texts))
+    return this.among(along, fitting, holding(texts), limit)
   }
 
-  /** The first vehicles by an index that meet `where` too, among so many of those it leads to. */
-  private pick(hint: Document, lead: Document, where: Document): Promise<Found[]> {
-    const stages = [
-      { $match: lead },
-      { $limit: LOOKED_AT },
-      { $match: where },
-      { $limit: CANDIDATES },
-      { $project: SHOWN },
-    ]
-    return withHint(hint, (by) => this.vehicles.collection.aggregate<Found>(stages, by).toArray())
+  /** The first vehicles that hold a fragment, in the order of what follows it. */
+  private first(sought: Document, limit: number): Promise<Found[]> {
+    return withHint(INDEXES.fragments, (by) =>
+      this.vehicles.collection
+        .find<Found>(sought, { projection: SHOWN, ...by })
+        .limit(limit)
+        .toArray(),
+    )
+  }
+
+  /** The first vehicles that an index leads to and that meet `where` too, among so many of them. */
+  private async among(hint: Document, lead: Document, where: Document, limit: number): Promise<Found[]> {
+    let found: Found[] = []
+    for (const lookedAt of LOOKED_AT) {
+      const stages = [
+        ...[{ $match: lead }, { $limit: lookedAt }, { $match: where }],
+        ...[{ $limit: CANDIDATES * limit }, { $project: SHOWN }],
+      ]
+      found = await withHint(hint, (by) => this.vehicles.collection.aggregate<Found>(stages, by).toArray())
+      if (found.length >= limit) break
+    }
+    return found
   }
 }
 

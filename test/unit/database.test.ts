@@ -320,6 +320,18 @@ describe('a connection', () => {
     expect(await Kept.countDocuments({ name: { $in: ['a'] }, 'free.deep': { $gte: 1 }, tags: 'x' })).toBe(1)
   })
 
+  it('answers a query of a large collection that finds nothing, whichever of several indexes it goes along', async () => {
+    const many = connection.collection<{ kind: number; on: number; rare: number }>('many')
+    await many.createIndexes([{ key: { kind: 1 } }, { key: { on: 1 } }])
+    for (let from = 0; from < 40_000; from += 10_000)
+      await many.insertMany(
+        Array.from({ length: 10_000 }, (_, i) => ({ kind: i % 3, on: (from + i) * 7919, rare: 0 })),
+      )
+    const found = many.find({ kind: { $in: [0, 1] }, on: { $gt: 0 }, rare: 1 }).sort({ on: -1 })
+    expect(await found.limit(5).toArray()).toEqual([])
+    expect(await many.countDocuments({ kind: { $in: [0, 1] }, on: { $gt: 0 }, rare: 1 })).toBe(0)
+  }, 60_000)
+
   it('says soon that nothing answers', async () => {
     const nowhere = 'mongodb://127.0.0.1:1/x?directConnection=true'
     await expect(connectMongoose(nowhere, { serverSelectionTimeoutMS: 200 })).rejects.toThrow(/ECONNREFUSED/)

@@ -100,6 +100,49 @@ function relay(client, engine) {
   }
 }
 
+/** A BSON document of whole numbers and texts. */
+function bson(fields) {
+  const elements = Object.entries(fields).map(([name, value]) => {
+    const key = Buffer.from(`${name}\0`)
+    const number = Buffer.alloc(4)
+    if (typeof value === 'number') {
+      number.writeInt32LE(value)
+      return Buffer.concat([Buffer.of(0x10), key, number])
+    }
+    const text = Buffer.from(`${value}\0`)
+    number.writeInt32LE(text.length)
+    return Buffer.concat([Buffer.of(0x02), key, number, text])
+  })
+  const document = Buffer.concat([Buffer.alloc(4), ...elements, Buffer.of(0)])
+  document.writeInt32LE(document.length)
+  return document
+}
+
+/**
+ * Sets a parameter of the engine, as `db.adminCommand({setParameter: 1, …})` would: one message over its socket (OP_MSG),
+ * as loading a driver for it would take longer than opening the engine.
+ * @returns {Promise<void>} rejects when the engine refuses it
+ */
+function setParameter(socketPath, name, value) {
+  const body = bson({ setParameter: 1, [name]: value, $db: 'admin' })
+  const message = Buffer.concat([Buffer.alloc(21), body])
+  message.writeInt32LE(message.length, 0)
+  message.writeInt32LE(1, 4)
+  message.writeInt32LE(2013, 12)
+  return new Promise((resolve, reject) => {
+    let reply = Buffer.alloc(0)
+    const socket = net.connect(socketPath, () => socket.write(message))
+    socket.on('error', reject)
+    socket.on('data', (data) => {
+      reply = Buffer.concat([reply, data])
+      if (reply.length < 4 || reply.length < reply.readInt32LE(0)) return
+      socket.destroy()
+      if (reply.includes('errmsg')) reject(new Error(`the engine refused ${name}`))
+      else resolve()
+    })
+  })
+}
+
 /** Calls `gone` once, when the process that started this one is no longer there. */
 function watchParent(gone) {
   const parent = process.ppid
@@ -146,6 +189,11 @@ async function main() {
   const folder = claimSocketFolder(options.dbpath)
   const engine = await open(options.dbpath)
   removeLeftSockets(folder, engine.socketPath)
+  // Where trying several plans does not settle which is best, the engine would go on to sample the collection, with a
+  // part that this build lacks: a query of a large collection that finds little fails then.
+  await setParameter(engine.socketPath, 'internalQueryPlanRanker', 'multiPlanning').catch((error) =>
+    process.stderr.write(`${error.message}\n`),
+  )
   const sockets = new Set()
   const server = net.createServer({ allowHalfOpen: true }, (client) => {
     const upstream = net.connect({ path: engine.socketPath, allowHalfOpen: true })
