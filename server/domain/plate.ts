@@ -13,7 +13,7 @@ const BATTERY_ELECTRIC = 'DABCE'
 export type PlateType = 'fuel' | 'battery-electric' | 'other-new-energy'
 
 const COLOURS = '蓝白渐变|渐变绿|黄绿双拼|黄绿|蓝|黄|绿|白|黑'
-/** A colour before or behind a plate: 黄闽H12345, 闽H12345(黄), 闽H12345黄色. 黑 is a province too: 黑A12345 has none. */
+/** A colour before or behind a plate: 黄京A12345, 京A12345(黄), 京A12345黄色. 黑 is a province too: 黑A12345 has none. */
 const COLOUR_BEFORE = new RegExp(`^[(\\[【]?(${COLOURS})[色牌]{0,2}[)\\]】]?(?=[${PROVINCES}][A-Z])`)
 const COLOUR_BEHIND = new RegExp(
   `(?<=[A-Z][0-9A-Z]{5,6})[(\\[【/,|]?(${COLOURS})(?:色|牌|号牌|车牌|底){0,2}[)\\]】]?$`,
@@ -27,8 +27,8 @@ const bare = (text: string): string =>
     .replace(/[\s\u200b\ufeff·•・‧∙⋅●.\-_]/g, '')
 
 /**
- * NFKC, upper case, without spaces, middle dots, hyphens and a colour written beside it: `闽Ｈ·d1234５` → `闽HD12345`,
- * `闽H12345(黄)` → `闽H12345`.
+ * NFKC, upper case, without spaces, middle dots, hyphens and a colour written beside it: `京Ａ·d1234５` → `京AD12345`,
+ * `京A12345(黄)` → `京A12345`.
  */
 export function normalisePlate(text: string): string {
   const plate = bare(text)

@@ -15,7 +15,7 @@ export interface Sum {
 export const DIMENSIONS = ['county', 'operator', 'category', 'energy'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
-/** Narrows a figure; `counties` are codes that may nest (3507 takes in 350702). */
+/** Narrows a figure; `counties` are codes that may nest (a city's takes in its counties'). */
 export interface TallyFilter {
   county?: string | undefined
   operator?: string | undefined

@@ -103,6 +103,9 @@ const OPERATORS: readonly SampleOperator[] = [
 /** The names of the companies. */
 export const SAMPLE_OPERATORS: readonly string[] = OPERATORS.map((o) => o.name)
 
+/** The counties in which their vehicles run. */
+export const SAMPLE_COUNTIES: readonly string[] = [...new Set(OPERATORS.flatMap((o) => o.counties))]
+
 /** Another company of the same trade; the same one where there is no other. */
 export const otherOperator = (random: Random, name: string, category: Category): string => {
   const others = OPERATORS.filter((o) => o.name !== name && o.categories.includes(category))

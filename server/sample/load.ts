@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ObjectId } from 'mongodb'
 import { civilDateAt } from '../domain/civil-date.ts'
+import { isRegionCode } from '../domain/regions.ts'
 import type { Caller } from '../http/route.ts'
 import type { ImportStatus, ImportView } from '../imports/schema.ts'
 import type { Services } from '../services.ts'
@@ -44,7 +45,11 @@ async function loadSample(services: Services, caller: Caller): Promise<void> {
   if (await models.changes.collection.findOne({}, { projection: { _id: 1 } })) return
   // Made up only when it is wanted: nobody else needs the code.
   const { sampleLists } = await import('./lists.ts')
-  const { SAMPLE_OPERATORS } = await import('./city.ts')
+  const { SAMPLE_COUNTIES, SAMPLE_OPERATORS } = await import('./city.ts')
+  if (!SAMPLE_COUNTIES.every(isRegionCode)) {
+    log.warn('the sample data are of another city than the policy')
+    return
+  }
   await operators.register(SAMPLE_OPERATORS)
   for (const list of sampleLists(civilDateAt(clock.now(), config.timeZone)))
     await send(services, caller, list)
