@@ -93,7 +93,7 @@ describe('the page of the rules', () => {
       await viewer.go('/policy?edit')
       await viewer.page.getByTestId('policy-rules').waitFor()
       const taxi = await viewer.page.getByTestId('policy-rule-taxi-renewal').innerText()
-      expect(taxi).toContain('Share that is New-energy among')
+      expect(taxi).toContain('Share that is new-energy among cruising taxi, ride-hailing')
       expect(await viewer.page.getByTestId('policy-rules').innerText()).not.toMatch(/policy\.|undefined/)
       expect(await scrollsSideways(viewer.page)).toBe(false)
       await shoot(viewer, 'policy-en-phone')

@@ -25,9 +25,9 @@ export function PolicyRules({ rules }: { rules: readonly Rule[] }) {
             ))}
             {rule.kind === 'count' && rule.milestones.length > 0 && (
               <p className="policy-reading">
-                {t('policy.milestones')}
-                {': '}
-                {rule.milestones.map((m) => t('policy.milestone', m)).join(' · ')}
+                {t('policy.milestonesText', {
+                  points: rule.milestones.map((m) => t('policy.milestone', m)).join(' · '),
+                })}
               </p>
             )}
             <small>

@@ -21,13 +21,7 @@ export function Versions({ versions }: { versions: readonly PolicyVersion[] }) {
                 {recordedBy ? t('policy.byWhom', { name: recordedBy }) : t('policy.shipped')}
               </small>
             </div>
-            {note && (
-              <p>
-                {t('policy.noteTitle')}
-                {': '}
-                {note}
-              </p>
-            )}
+            {note && <p>{t('policy.noteText', { note })}</p>}
             <Differences changed={changed} />
           </li>
         ))}

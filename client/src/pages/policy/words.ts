@@ -1,10 +1,17 @@
 import type { Measure, Rule, VehicleCondition } from '../../../../server/domain/policy.ts'
 import type { PolicyChange } from '../../../../server/domain/policy-changes.ts'
 import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
+import type { WordGroup } from '../../../../server/wording/index.ts'
 import { targetShare } from '../../format.ts'
 import type { Text, TextKey } from '../../i18n/index.ts'
 
 /** The rules in words, made from their data. */
+
+/** A word within an English sentence: with a small letter, unless it is an abbreviation. */
+const within = (word: string, { language }: Text): string =>
+  language === 'en' ? word.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()) : word
+
+const wordOf = (group: WordGroup, value: string, text: Text): string => within(text.label(group, value), text)
 
 const joined = (words: readonly string[], { language }: Text): string =>
   words.join(language === 'en' ? ', ' : '、')
@@ -12,8 +19,9 @@ const joined = (words: readonly string[], { language }: Text): string =>
 /** The energies of a condition; the three new-energy ones together by their common name. */
 export function energiesText(energies: NonNullable<VehicleCondition['energies']>, text: Text): string {
   const fresh = energies.filter(isNewEnergy)
-  const others = energies.filter((e) => !isNewEnergy(e)).map((e) => text.label('energy', e))
-  const together = fresh.length === 3 ? [text.t('newEnergy.yes')] : fresh.map((e) => text.label('energy', e))
+  const others = energies.filter((e) => !isNewEnergy(e)).map((e) => wordOf('energy', e, text))
+  const together =
+    fresh.length === 3 ? [within(text.t('newEnergy.yes'), text)] : fresh.map((e) => wordOf('energy', e, text))
   return joined([...together, ...others], text)
 }
 
@@ -21,7 +29,7 @@ export function energiesText(energies: NonNullable<VehicleCondition['energies']>
 function vehiclesText({ categories, energies, emissionAtMost }: VehicleCondition, text: Text): string {
   const head = categories
     ? joined(
-        categories.map((c) => text.label('category', c)),
+        categories.map((c) => wordOf('category', c, text)),
         text,
       )
     : text.t('policy.vehicles')
@@ -38,10 +46,10 @@ function vehiclesText({ categories, energies, emissionAtMost }: VehicleCondition
 const kindsText = ({ kinds, reasons }: Measure, text: Text): string =>
   joined(
     kinds.map((kind) => {
-      const word = text.label('kind', kind)
+      const word = wordOf('kind', kind, text)
       if (kind !== 'retired' || !reasons) return word
       const said = joined(
-        reasons.map((r) => text.label('reason', r)),
+        reasons.map((r) => wordOf('reason', r, text)),
         text,
       )
       return text.t('policy.withReasons', { kind: word, reasons: said })
