@@ -25,7 +25,7 @@ import {
   refuseWithdrawing,
   registerNew,
 } from './entering.ts'
-import { entryOf, insertEntries } from './entries.ts'
+import { byRecording, entryOf, insertEntries } from './entries.ts'
 import type { ChangeDoc, SaidAnew } from './model.ts'
 import { packDependents, packProblems } from './packs.ts'
 import { readEntered } from './read-entered.ts'
@@ -153,11 +153,9 @@ export class ChangeCorrections {
     return new Map(found.filter(({ _id }) => !lives.has(_id)).map(({ _id, life }) => [_id, life]))
   }
 
-  private entriesOf(vins: readonly string[], old: ChangeDoc): Promise<ChangeDoc[]> {
-    return this.parts.changes.collection
-      .find<ChangeDoc>({ vins: { $in: [...vins] }, voided: false, _id: { $ne: old._id } } as never)
-      .sort({ recordedAt: 1, _id: 1 })
-      .toArray()
+  private async entriesOf(vins: readonly string[], old: ChangeDoc): Promise<ChangeDoc[]> {
+    const others = { vins: { $in: [...vins] }, voided: false, _id: { $ne: old._id } }
+    return byRecording(await this.parts.changes.collection.find<ChangeDoc>(others as never).toArray())
   }
 
   /** Entries that copied what is put right, as they are said anew. */

@@ -13,6 +13,7 @@ import { isEntry } from '../domain/vocabulary.ts'
 import type { FieldFault } from '../http/problem.ts'
 import { livesOf } from '../vehicles/derive.ts'
 import type { VehicleDoc } from '../vehicles/model.ts'
+import { byRecording } from './entries.ts'
 import type { ChangeDoc, ChangeModel } from './model.ts'
 import { type PackParts, packDependents } from './packs.ts'
 
@@ -85,10 +86,11 @@ async function ofChunk(
 ): Promise<LifeEvent[]> {
   const losses = lossesOf(chunk)
   const vins = [...losses.keys()]
-  const rest = await parts.changes.collection
-    .find<ChangeDoc>({ vins: { $in: vins }, voided: false, $nor: [withdrawn] } as never)
-    .sort({ recordedAt: 1, _id: 1 })
-    .toArray()
+  const rest = byRecording(
+    await parts.changes.collection
+      .find<ChangeDoc>({ vins: { $in: vins }, voided: false, $nor: [withdrawn] } as never)
+      .toArray(),
+  )
   const back = restores ? await putBack(chunk, withdrawn, parts.changes) : []
   const lives = livesOf([...back, ...rest], new Set(vins))
   const resting = [...lives].flatMap(([vin, life]) => dangling(life, losses.get(vin)))
@@ -101,7 +103,7 @@ async function ofChunk(
 /** What an officer said anew by hand of entries that are to be withdrawn with others: it stands by itself. */
 async function saidAnewByHand(withdrawn: Filter<ChangeDoc>, changes: ChangeModel): Promise<LifeEvent[]> {
   const found: LifeEvent[] = []
-  const own = { $and: [withdrawn, { voided: true, saidAnew: { $exists: true } }] }
+  const own = { $and: [withdrawn, { voided: true, 'saidAnew.by': { $exists: true } }] }
   let ids = (
     await changes.collection
       .find(own as never, { projection: { _id: 1 } })

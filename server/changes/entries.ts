@@ -71,3 +71,13 @@ export function refusedAsDuplicates(error: unknown): Set<number> | undefined {
   if (faults.length === 0 || faults.some((f) => f.code !== 11000 || f.index === undefined)) return undefined
   return new Set(faults.map((f) => f.index ?? -1))
 }
+
+/**
+ * Puts entries in the order of their recording. Done here where many are found by other fields: asked to sort, the
+ * database weighs walking the whole ledger in that order.
+ */
+export const byRecording = <T extends Pick<ChangeDoc, '_id' | 'recordedAt'>>(entries: T[]): T[] =>
+  entries.sort(
+    (a, b) =>
+      a.recordedAt.getTime() - b.recordedAt.getTime() || (a._id.toHexString() < b._id.toHexString() ? -1 : 1),
+  )

@@ -5,6 +5,7 @@ import type { Issue } from '../domain/issue.ts'
 import { eventsOf, isExit, type Life, type LifeEvent } from '../domain/life.ts'
 import type { WorkingRegister } from '../domain/register.ts'
 import type { VehicleDoc, VehicleModel } from '../vehicles/model.ts'
+import { byRecording } from './entries.ts'
 import type { ChangeDoc, ChangeModel } from './model.ts'
 
 /** Where battery packs are is never kept: it follows from the swaps on the ledger and from who left service when. */
@@ -14,14 +15,13 @@ export interface PackParts {
 }
 
 /** The entries that name packs, and are not withdrawn. Two look-ups by index. */
-export function swapsOf(codes: readonly string[], changes: ChangeModel): Promise<ChangeDoc[]> {
-  if (codes.length === 0) return Promise.resolve([])
+export async function swapsOf(codes: readonly string[], changes: ChangeModel): Promise<ChangeDoc[]> {
+  if (codes.length === 0) return []
   const among = { $in: [...codes] }
   const named = [{ 'batteries.installed': among }, { 'batteries.removed': among }]
-  return changes.collection
-    .find<ChangeDoc>({ voided: false, $or: named } as never)
-    .sort({ recordedAt: 1, _id: 1 })
-    .toArray()
+  return byRecording(
+    await changes.collection.find<ChangeDoc>({ voided: false, $or: named } as never).toArray(),
+  )
 }
 
 /** What happened to a pack in some entries. */
