@@ -27,6 +27,7 @@ import { packProblems } from './packs.ts'
 import { readEntered } from './read-entered.ts'
 import type { ChangeView, Effect } from './schema.ts'
 import { changeViews } from './view.ts'
+import { cutTo } from './visible.ts'
 import type { WriterLock } from './writer-lock.ts'
 
 export interface ChangeParts {
@@ -58,9 +59,9 @@ export class ChangeService {
     this.corrections = new ChangeCorrections(parts)
   }
 
-  /** One entry. @throws Problem 404, also for one outside the scope */
+  /** One entry, without what lies outside the scope. @throws Problem 404, also for one outside the scope */
   async get(id: string, scope: Scope): Promise<ChangeView> {
-    return this.shown(await this.find(id, scope))
+    return cutTo(await this.shown(await this.find(id, scope)), scope)
   }
 
   /**

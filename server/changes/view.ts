@@ -2,6 +2,7 @@ import type { Types } from 'mongoose'
 import type { AttachmentDoc } from '../attachments/model.ts'
 import { ATTACHMENTS } from '../attachments/model.ts'
 import { attachmentView } from '../attachments/view.ts'
+import { byRecording } from './entries.ts'
 import type { ChangeDoc, ChangeModel } from './model.ts'
 import type { AttachmentView, ChangeView } from './schema.ts'
 
@@ -73,11 +74,10 @@ export async function linksOf(
     voided.length === 0
       ? []
       : changes.collection
-          .find<Pick<ChangeDoc, '_id' | 'corrects' | 'voided'>>(
+          .find<Pick<ChangeDoc, '_id' | 'corrects' | 'voided' | 'recordedAt'>>(
             { corrects: { $in: voided } },
-            { projection: { corrects: 1, voided: 1 } },
+            { projection: { corrects: 1, voided: 1, recordedAt: 1 } },
           )
-          .sort({ recordedAt: 1, _id: 1 })
           .toArray(),
     docs.length === 0
       ? []
@@ -89,7 +89,8 @@ export async function linksOf(
   ])
   const links = new Map(docs.map((doc) => [doc._id.toHexString(), { ...NONE, attachments: [] } as Links]))
   // What was said anew may have been withdrawn and restored: the one that counts, else the latest.
-  for (const { _id, corrects } of [...anew.filter((a) => a.voided), ...anew.filter((a) => !a.voided)]) {
+  const ordered = byRecording(anew)
+  for (const { _id, corrects } of [...ordered.filter((a) => a.voided), ...ordered.filter((a) => !a.voided)]) {
     const link = links.get(corrects?.toHexString() ?? '')
     if (link) link.correctedBy = _id
   }

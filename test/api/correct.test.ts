@@ -393,6 +393,17 @@ describe('a county officer', () => {
     expect((await correct(fine.body.id, stock(own2, { emission: '1' }), '', officer)).status).toBe(201)
   })
 
+  it('sees of an entry of its own only its own part', async () => {
+    const officer = await person(service, { role: 'county-officer', county: '350702' })
+    const [theirs = 0, own = 0] = numbers(2)
+    await admin.mustChange(stock(theirs, { county: '350703' }))
+    const made = await admin.mustChange(replace(own, [theirs], { energy: 'BEV' }))
+    expect((await entry(made.id)).retires).toHaveLength(1)
+    const seen = await entry(made.id, officer)
+    expect([seen.id, seen.retires]).toEqual([made.id, []])
+    expect((await correct(made.id, replace(own, [theirs], { energy: 'FCEV' }), '', officer)).status).toBe(403)
+  })
+
   it('is for those who may write', async () => {
     const [n = 0] = numbers(1)
     const made = await admin.mustChange(stock(n))
