@@ -315,15 +315,13 @@ describe('a new version', () => {
     const ledger = new (await import('../../server/changes/ledger-clock.ts')).LedgerClock(connection)
     const stamp = await ledger.begin('policy:nanping-2024@5', clock.now(), [], -1)
     const next = { ...policy, version: 5, reportingDays: 45 }
-    await connection
-      .collection('policies')
-      .insertOne({
-        _id: 'nanping-2024@5',
-        policy: next,
-        takesEffectAt: stamp,
-        recordedBy: null,
-        note: 'x',
-      } as never)
+    await connection.collection('policies').insertOne({
+      _id: 'nanping-2024@5',
+      policy: next,
+      takesEffectAt: stamp,
+      recordedBy: null,
+      note: 'x',
+    } as never)
     expect((await policies.at(new Date(stamp.getTime() - 1))).version).toBe(4)
     await service.services.changes.recover()
     await expect.poll(async () => (await admin.get<Compliance>('/compliance')).body.policy.version).toBe(5)
