@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, Router } from 'express'
 import { pinoHttp } from 'pino-http'
+import { AccountsAhead } from './accounts/ahead.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { identify, ownOrigin, sessions, setUpLimit } from './accounts/session.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
@@ -117,7 +118,8 @@ export function createApp(parts: AppParts): Express {
   // Before anything that can answer.
   api.use(auditTrail({ log: audit, clock }))
   api.use(ownOrigin(config.publicUrl))
-  api.use(sessions(connection, config.sessionSecret), identify(services))
+  const ahead = new AccountsAhead((account) => services.accounts.stored(account))
+  api.use(ahead.begin, sessions(connection, config.sessionSecret), identify({ ...services, ahead }))
   api.use(writeLimit(parts.writeLimits))
   api.use(express.json({ limit: '256kb' }))
   api.post('/setup', setUpLimit())

@@ -88,9 +88,13 @@ export class AccountService {
     }
   }
 
-  /** The caller of a session; null when the account is closed or the session older than its last change of rights. */
-  async callerOfSession(id: string, epoch: number): Promise<Caller | null> {
-    const doc = await this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
+  /** An account as stored, read anew; null when there is none. */
+  stored(id: string): Promise<AccountDoc | null> {
+    return this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
+  }
+
+  /** The caller of a session of an account; null when the account is closed or the session older than its last change of rights. */
+  async callerOfSession(doc: AccountDoc | null, epoch: number): Promise<Caller | null> {
     if (!doc || doc.epoch !== epoch) return null
     const caller = callerOf(doc)
     if (caller && (await this.owesSecondFactor(doc))) caller.mustSetUpSecondFactor = true

@@ -4,6 +4,7 @@ import session from 'express-session'
 import type { Connection } from 'mongoose'
 import { Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
+import type { AccountsAhead } from './ahead.ts'
 import type { AccountService } from './service.ts'
 import { sessionStore } from './session-store.ts'
 import type { AccountSessions } from './sessions.ts'
@@ -33,7 +34,7 @@ export interface Identities {
 }
 
 /** Says on whose behalf a request comes: by its token if it brings one, else by its session. */
-export function identify(identities: Identities): RequestHandler {
+export function identify(identities: Identities & { ahead: AccountsAhead }): RequestHandler {
   return async (req, _res, next) => {
     const caller = await callerOf(req, identities)
     if (caller) req.caller = caller
@@ -44,7 +45,7 @@ export function identify(identities: Identities): RequestHandler {
 /** @throws Problem 401 for a token that is worth nothing: the program would take a public answer for its own */
 async function callerOf(
   req: Request,
-  { accounts, sessions, tokens, clock }: Identities,
+  { accounts, sessions, tokens, clock, ahead }: Identities & { ahead: AccountsAhead },
 ): Promise<Caller | null> {
   const now = clock.now()
   const bearer = /^bearer +(\S+) *$/i.exec(req.headers.authorization ?? '')?.[1]
@@ -55,7 +56,7 @@ async function callerOf(
   }
   const { account, epoch } = req.session
   if (account === undefined || epoch === undefined) return null
-  const caller = await accounts.callerOfSession(account, epoch)
+  const caller = await accounts.callerOfSession(await ahead.accountOf(req, account), epoch)
   if (caller) await sessions.seen(req, now)
   return caller
 }

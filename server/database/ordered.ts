@@ -37,9 +37,11 @@ export async function readOrdered<T extends Document>(
   const later = { [first]: behind(down, value) }
   if (!read.merged) return find<T>(collection, read, [...where, { $or: [same, later] }], limit)
   // All alike in the first field, which would keep the ranges from being merged if it were named.
-  const found = await find<T>(collection, { ...read, order: [[second, up]] }, [...where, same], limit)
-  if (found.length === limit) return found
-  return [...found, ...(await find<T>(collection, read, [...where, later], limit - found.length))]
+  const [found, more] = await Promise.all([
+    find<T>(collection, { ...read, order: [[second, up]] }, [...where, same], limit),
+    find<T>(collection, read, [...where, later], limit),
+  ])
+  return [...found, ...more].slice(0, limit)
 }
 
 async function find<T extends Document>(

@@ -27,16 +27,13 @@ beforeAll(async () => {
   }))
   const retired = stock
     .filter((_, n) => n % 4 === 3)
-    .map(({ vin }) => ({ vin, kind: 'retired', on: '2025-06-01', reason: 'scrapped' }))
+    .map(({ vin }) => ({ vin, kind: 'retired', on: '2025-06-01', reason: 'transferred-out' }))
   const { counts } = await admin.record('fleet.csv', csvOf([...stock, ...retired]))
   expect(counts).toMatchObject({ new: 150, error: 0 })
-  // One that came to another plate: it is found by both.
-  await admin.mustChange({
-    kind: 'transferred',
-    on: '2025-07-01',
-    vehicle: { vin: stock[0]?.vin, plate: '闽HD99871' },
-    to: { operator: '丙公司' },
-  })
+  // One that came back with another plate: it is found by both.
+  const back = { ...stock[3], plate: '闽HD99871', registeredOn: undefined }
+  const { kind: _k, ...vehicle } = back
+  await admin.mustChange({ kind: 'added', on: '2025-07-01', vehicle })
   all = await admin.all<Vehicle>('/vehicles?')
   expect(all).toHaveLength(COUNT)
 })
@@ -96,7 +93,7 @@ describe('vehicles while somebody types', () => {
       'd-99871',
       ' 9 9 8 7 1 ',
       '闽ＨＤ９９８７１',
-      '闽HD00000',
+      '闽HD02433',
       moved.vin.toLowerCase(),
     ])
       expect([q, (await suggest(q)).some((v) => v.vin === moved.vin)]).toEqual([q, true])

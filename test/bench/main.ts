@@ -2,18 +2,20 @@
  * `npm run bench`: every figure is a ratio of two things measured in turn in this run on this machine; only the
  * ratios mean anything elsewhere. Ends with 1 when one is over its limit.
  *
- * `npm run bench -- csv rows` measures those parts only; `BENCH_ROWS` makes the lists shorter or longer.
+ * `npm run bench -- csv rows` measures those parts only; `BENCH_ROWS` makes the lists shorter or longer,
+ * `BENCH_VEHICLES` the register.
  */
 import { cpus } from 'node:os'
 import { benchCompliance } from './compliance.ts'
 import { allWithin } from './measure.ts'
 import { benchMillion } from './million.ts'
+import { benchRegister } from './register.ts'
 import { benchRows } from './rows.ts'
 import { benchStart } from './start.ts'
 import { benchUpload } from './upload.ts'
 import { inWorld } from './world.ts'
 
-const PARTS = ['start', 'csv', 'xlsx', 'rows', 'million'] as const
+const PARTS = ['start', 'csv', 'xlsx', 'rows', 'register', 'million'] as const
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000)
 
 async function main(): Promise<void> {
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
   }
   if (wants('xlsx')) await inWorld((world) => benchUpload(world, ROWS, 'xlsx'))
   if (wants('rows')) await inWorld((world) => benchRows(world, ROWS))
+  if (wants('register')) await benchRegister()
   if (wants('million')) await benchMillion(10 * ROWS, peakMb)
 }
 
