@@ -8,12 +8,13 @@ import type { LifeEvent } from '../domain/life.ts'
 import { Moves } from '../domain/moves.ts'
 import { plateClash } from '../domain/plate-clash.ts'
 import type { WorkingRegister } from '../domain/register.ts'
-import { type Entry, livesWithout, natureAsked, type Restated, restate } from '../domain/restate.ts'
+import { livesWithout, natureAsked, type Restated, restate } from '../domain/restate.ts'
 import type { ReadRow } from '../domain/row.ts'
 import { isEntry } from '../domain/vocabulary.ts'
 import { Problem } from '../http/problem.ts'
 import { deriveVehicles } from '../vehicles/derive.ts'
 import { loadRegister } from '../vehicles/register-loader.ts'
+import { asEntry, isSame, keptOf, readAnew } from './anew.ts'
 import { dependentFaults } from './dependents.ts'
 import {
   type ChangeBody,
@@ -28,7 +29,6 @@ import {
 import { byRecording, entryOf, insertEntries } from './entries.ts'
 import type { ChangeDoc, SaidAnew } from './model.ts'
 import { packDependents, packProblems } from './packs.ts'
-import { readEntered } from './read-entered.ts'
 import type { Effect } from './schema.ts'
 import type { ChangeParts, Entering } from './service.ts'
 
@@ -241,33 +241,3 @@ export class ChangeCorrections {
     return new Set(found.map((doc) => String(doc._id)))
   }
 }
-
-/** An entry as the domain takes it. */
-const asEntry = (doc: ChangeDoc): Entry => ({ ...doc, id: doc._id.toHexString() })
-
-/** What a dispute decided of an entry stays decided. */
-const keptOf = ({ exemptFrom, dispute }: ChangeDoc): Partial<ChangeDoc> => ({
-  ...(exemptFrom ? { exemptFrom } : {}),
-  ...(dispute ? { dispute } : {}),
-})
-
-/** The form that says an entry anew: the vehicle is the entry's own unless another is named. */
-function readAnew(body: ChangeBody, { kind, vehicle }: ChangeDoc): ReadRow {
-  const row = readEntered(body)
-  const { values } = row
-  const named =
-    values.vin !== undefined || row.issues.some((i) => i.field === 'vin' && i.severity === 'error')
-  if (!named && !isEntry(body.kind) && (values.plate === undefined || values.plate === vehicle.plate)) {
-    if (!row.issues.some((i) => i.field === 'plate' && i.severity === 'error')) values.vin = vehicle.vin
-  }
-  // By hand a transfer moves no plate, but one that a list recorded may have.
-  if (body.kind === 'transferred' && kind === 'transferred') values.plate ??= vehicle.plate
-  return row
-}
-
-const SAID = ['kind', 'on', 'vehicle', 'retires', 'from', 'reason', 'certificate', 'packs', 'note'] as const
-
-/** True if a change says what the entry says. */
-const isSame = (draft: ChangeDraft, old: ChangeDoc): boolean =>
-  SAID.every((field) => isDeepStrictEqual(draft[field] ?? null, old[field] ?? null)) &&
-  isDeepStrictEqual(draft.batteries ?? null, old.batteries ?? null)
