@@ -100,7 +100,12 @@ export class ImportDecisions {
         throw new Problem(503, 'busy', 'Another list is being recorded; try again when it is')
       const resting = await dependentsOf({ 'source.import': doc._id }, this.parts)
       if (resting.length > 0)
-        throw new Problem(409, code, 'Later changes rest on this list', dependentFaults(resting, code, caller.scope))
+        throw new Problem(
+          409,
+          code,
+          'Later changes rest on this list',
+          dependentFaults(resting, code, caller.scope),
+        )
       const set = { status: 'withdrawing', withdrawn: { at: now, by, reason }, progress }
       return this.mustMove(doc, caller, set)
     })

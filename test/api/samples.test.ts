@@ -55,9 +55,9 @@ async function expectFigures() {
   const rules = await service.admin.figures()
   expect(rules['old-diesel-trucks-retired']?.undetermined).toBe(undeterminedTrucks)
   for (const [group, category] of Object.entries(CATEGORIES)) {
-    const all = await service.admin.get<{ total: number }>(`/vehicles?category=${category}&limit=1`)
+    const all = await service.admin.get<{ total: number }>(`/vehicles/count?category=${category}`)
     const active = await service.admin.get<{ total: number }>(
-      `/vehicles?category=${category}&status=active&limit=1`,
+      `/vehicles/count?category=${category}&status=active`,
     )
     expect(all.body.total, `${group} vehicles`).toBe(expected.vehicles[group])
     expect(active.body.total, `${group} in service`).toBe(expected.active[group])

@@ -31,8 +31,8 @@ beforeAll(async () => {
   const { counts } = await admin.record('fleet.csv', csvOf([...stock, ...retired]))
   expect(counts).toMatchObject({ new: 150, error: 0 })
   // One that came back with another plate: it is found by both.
-  const back = { ...stock[3], plate: '闽HD99871', registeredOn: undefined }
-  const { kind: _k, ...vehicle } = back
+  const gone = stock[3] as (typeof stock)[number]
+  const { kind: _k, registeredOn: _r, ...vehicle } = { ...gone, plate: '闽HD99871' }
   await admin.mustChange({ kind: 'added', on: '2025-07-01', vehicle })
   all = await admin.all<Vehicle>('/vehicles?')
   expect(all).toHaveLength(COUNT)

@@ -90,7 +90,7 @@ describe('a list of the whole fleet', () => {
     await page.getByTestId('approve-confirm').click()
     await page.getByTestId('import-applied').waitFor()
     const active = async () =>
-      (await service.admin.get<{ total: number }>('/vehicles?category=bus&status=active')).body.total
+      (await service.admin.get<{ total: number }>('/vehicles/count?category=bus&status=active')).body.total
     // One came, one went; the moved one is where it was counted.
     expect(await active()).toBe(3)
     expect((await service.admin.get(`/vehicles/${vinOf(3)}`)).body.status).toBe('retired')

@@ -31,13 +31,13 @@ export async function outcomeOf(running: ServiceProcess, id: string): Promise<Ou
   const rules = await client.figures()
   const evidence: Record<string, number> = {}
   for (const rule of Object.keys(rules)) {
-    const { body } = await client.get<{ total: number }>(`/compliance/${rule}/evidence?limit=1`)
+    const { body } = await client.get<{ total: number }>(`/compliance/${rule}/evidence/count`)
     evidence[rule] = body.total
   }
   const vehicles: Outcome['vehicles'] = {}
   for (const category of CATEGORIES) {
     const count = async (more: string) =>
-      (await client.get<{ total: number }>(`/vehicles?limit=1&category=${category}${more}`)).body.total
+      (await client.get<{ total: number }>(`/vehicles/count?category=${category}${more}`)).body.total
     vehicles[category] = { total: await count(''), active: await count('&status=active') }
   }
   await running.stop()
