@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
 import { countedBy, kindsOf, knownBy } from '../compliance/evidence.ts'
 import type { ComplianceService } from '../compliance/service.ts'
-import { readOrdered, withHint } from '../database/ordered.ts'
+import { alikeAtEnd, readOrdered, withHint } from '../database/ordered.ts'
 import { codesOf } from '../database/place.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Rule } from '../domain/policy.ts'
@@ -53,17 +53,19 @@ export class ChangeList {
     if (!query) return { items: [] as ChangeView[], nextCursor: null, total: 0 }
     const { changes, operators } = this.parts
     const plan = await this.plan(query, now)
-    const after = query.cursor ? decodeCursor(query.cursor, 2, plan.byRow ? BY_ROW : BY_DATE) : undefined
+    const after = query.cursor ? decodeCursor(query.cursor, 3, plan.byRow ? BY_ROW : BY_DATE) : undefined
     const found = await readOrdered<ChangeDoc>(changes.collection as never, {
       ...plan,
       order: plan.byRow ? ROWS : DATES,
       after: after && [plan.byRow ? Number(after[0]) : after[0], new ObjectId(after[1])],
+      ...(after ? { passed: Number(after[2]) } : {}),
       limit: query.limit + 1,
     })
-    const page = pageFrom(found, query.limit, (last) => [
-      plan.byRow ? String(last.source?.seq ?? 0) : last.on,
-      last._id.toHexString(),
-    ])
+    const page = pageFrom(found, query.limit, (last) => {
+      const places = found.slice(0, query.limit).map(placeOf(plan))
+      const passed = alikeAtEnd(places, after && { value: after[0], passed: Number(after[2]) })
+      return [placeOf(plan)(last), last._id.toHexString(), String(passed)]
+    })
     const names = await operators.namesOf(page.items.map((doc) => doc.vehicle.operator))
     const views = await changeViews(page.items, names, changes)
     const items = views.map((view) => cutTo(asKnownAt(view, plan.knownAt), scope))
@@ -135,6 +137,12 @@ export class ChangeList {
   }
 }
 
+/** What an entry is ordered by. */
+const placeOf =
+  ({ byRow }: LedgerPlan) =>
+  (doc: ChangeDoc): string =>
+    byRow ? String(doc.source?.seq ?? 0) : doc.on
+
 const DATES = [
   ['on', -1],
   ['_id', -1],
@@ -143,8 +151,8 @@ const ROWS = [
   ['source.seq', 1],
   ['_id', 1],
 ] as const
-const BY_DATE: PartCheck[] = [isCivilDate, isId]
-const BY_ROW: PartCheck[] = [isRowNumber, isId]
+const BY_DATE: PartCheck[] = [isCivilDate, isId, isRowNumber]
+const BY_ROW: PartCheck[] = [isRowNumber, isId, isRowNumber]
 
 function conditions(query: ChangeFilter, rule: Rule | undefined): Condition[] {
   const and: Condition[] = []

@@ -1,5 +1,8 @@
 import type { Collection, Document, Filter } from 'mongodb'
 
+/** So many keys are passed over in less time than a query takes. */
+const FEW = 300
+
 type Order = readonly [field: string, direction: 1 | -1]
 
 /** A page of a collection in the order of an index. */
@@ -10,6 +13,8 @@ export interface OrderedRead {
   order: readonly [Order, Order]
   /** the place behind which to go on: a value for each field of the order */
   after?: readonly [unknown, unknown] | undefined
+  /** how many before that place are alike in the first field; not known: many */
+  passed?: number | undefined
   limit: number
   /** the index to read by */
   hint: Document
@@ -37,6 +42,12 @@ export async function readOrdered<T extends Document>(
   const later = { [first]: behind(down, value) }
   if (!read.merged) return find<T>(collection, read, [...where, { $or: [same, later] }], limit)
   // All alike in the first field, which would keep the ranges from being merged if it were named.
+  if (read.passed !== undefined && read.passed <= FEW) {
+    // Passing over them is quicker than a second query.
+    const upTo = { [first]: { [down === 1 ? '$gte' : '$lte']: value } }
+    const rest = { $or: [later, { [second]: behind(up, id) }] }
+    return find<T>(collection, read, [...where, upTo, rest], limit)
+  }
   const [found, more] = await Promise.all([
     find<T>(collection, { ...read, order: [[second, up]] }, [...where, same], limit),
     find<T>(collection, read, [...where, later], limit),
@@ -59,6 +70,21 @@ async function find<T extends Document>(
       .batchSize(limit + 1)
       .toArray(),
   )
+}
+
+/**
+ * How many of a list's items, up to its last one, are alike in the field that comes first in its order.
+ * @param values of that field, of the items of a page
+ * @param before the value behind which the page began, and how many were alike there
+ */
+export function alikeAtEnd(
+  values: readonly string[],
+  before?: { value: string | undefined; passed: number },
+): number {
+  const last = values.at(-1)
+  const different = values.findLastIndex((value) => value !== last)
+  const alike = values.length - 1 - different
+  return different === -1 && before && before.value === last ? before.passed + alike : alike
 }
 
 /** Runs a query by an index; while the index is still being made after a start, without it. */

@@ -37,18 +37,19 @@ export class VehiclePages {
 
   /**
    * Vehicles in the list's order.
-   * @param after the ordering date and the VIN of the last one before
+   * @param after the ordering date and the VIN of the last one before, and how many of that date there were up to it
    * @returns at most `limit`
    */
   async read(
     plan: VehiclePlan | null,
     limit: number,
-    after?: readonly [string, string],
+    after?: { on: string; vin: string; passed: number } | undefined,
   ): Promise<ListedVehicle[]> {
     const found: ListedVehicle[] = []
     for (const { where, hint, merged } of plan?.parts ?? []) {
       const more = await readOrdered<ListedVehicle>(this.vehicles.collection as never, {
-        ...{ where, hint, merged, after, projection: UNLISTED, limit: limit - found.length },
+        ...{ where, hint, merged, projection: UNLISTED, limit: limit - found.length },
+        ...(after ? { after: [after.on, after.vin] as const, passed: after.passed } : {}),
         order: [
           [plan?.order ?? 'enteredOn', -1],
           ['_id', 1],

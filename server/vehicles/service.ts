@@ -2,9 +2,10 @@ import type { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeModel } from '../changes/model.ts'
+import { alikeAtEnd } from '../database/ordered.ts'
 import { type CivilDate, civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import { isVin } from '../domain/vin.ts'
-import { decodeCursor, encodeCursor, pageFrom } from '../http/cursor.ts'
+import { decodeCursor, encodeCursor, isRowNumber, pageFrom } from '../http/cursor.ts'
 import { notFound } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import { byAge } from './filter.ts'
@@ -44,10 +45,14 @@ export class VehicleService {
     if (!query) return { items: [], nextCursor: null, total: 0, ...shownMoment(moment) }
     if (moment) return this.pastPage(query, moment, scope)
     const plan = await this.pages.plan(query, this.today(now))
-    const after = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isVin]) : undefined
-    const found = await this.pages.read(plan, query.limit + 1, after && [after[0] ?? '', after[1] ?? ''])
+    const after = query.cursor ? placeOf(query.cursor) : undefined
+    const found = await this.pages.read(plan, query.limit + 1, after)
     const ordering = byAge(query) ? 'registeredOn' : 'enteredOn'
-    const page = pageFrom(found, query.limit, (last) => [last[ordering] ?? '', last._id])
+    const page = pageFrom(found, query.limit, (last) => {
+      const days = found.slice(0, query.limit).map((doc) => doc[ordering] ?? '')
+      const passed = alikeAtEnd(days, after && { value: after.on, passed: after.passed })
+      return [last[ordering] ?? '', last._id, String(passed)]
+    })
     const names = await this.parts.operators.namesOf(page.items.map((doc) => doc.operator))
     const shown = page.items.map((doc) => vehicleView(doc, names))
     const items = await withoutForeign(shown, scope, this.parts.vehicles)
@@ -143,6 +148,12 @@ export class VehicleService {
     const instant = knownAt === undefined ? settled : new Date(knownAt)
     return { asOf: asOf ?? this.today(now), knownAt: instant < settled ? instant : settled }
   }
+}
+
+/** Where a page of the present list ended: the ordering date, the VIN, and how many of that date there were. */
+function placeOf(cursor: string): { on: string; vin: string; passed: number } {
+  const [on = '', vin = '', passed = ''] = decodeCursor(cursor, 3, [isCivilDate, isVin, isRowNumber])
+  return { on, vin, passed: Number(passed) }
 }
 
 /** Vehicles read at a time for an export. */

@@ -31,7 +31,11 @@ beforeAll(async () => {
       emission: ENERGIES[Math.floor(n / 5) % 4] === 'BEV' ? '' : String(3 + (n % 3)),
     }),
     kind: 'stock',
-    registeredOn: `20${10 + (Math.floor(n / 11) % 13)}-${String(1 + (n % 12)).padStart(2, '0')}-15`,
+    // A quarter of them on one day, as where nobody knows better.
+    registeredOn:
+      n % 4 === 1
+        ? '2016-02-15'
+        : `20${10 + (Math.floor(n / 11) % 13)}-${String(1 + (n % 12)).padStart(2, '0')}-15`,
   }))
   const retired = stock
     .filter((_, n) => n % 13 === 2)
@@ -141,6 +145,20 @@ describe('a page of vehicles', () => {
           keys: 'few',
         })
       }
+    },
+  )
+
+  it.each(['category=bus,truck,sanitation', 'county=350702', 'status=active&energy=BEV,diesel,gasoline'])(
+    'is one of pages that hold each vehicle once, in order, also where hundreds came on one day: %s',
+    async (query) => {
+      const path = `/vehicles?${query}`
+      const { body } = await admin.get<{ total: number }>(path.replace('/vehicles', '/vehicles/count'))
+      const found = await admin.all<Vehicle>(path, 37)
+      expect(found).toHaveLength(body.total)
+      const places = found.map((v) => [v.enteredOn, v.vin] as const)
+      const ordered = [...places].sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a > b ? -1 : 1))
+      expect(places).toEqual(ordered)
+      expect(new Set(found.map((v) => v.vin)).size).toBe(found.length)
     },
   )
 

@@ -123,7 +123,7 @@ async function benchList(
             .skip(skip - 1)
             .limit(1)
             .toArray()
-    const cursor = last ? Buffer.from(JSON.stringify([last.enteredOn, last._id])).toString('base64url') : ''
+    const cursor = last ? await cursorAt(vehicles, filter, last) : ''
     const path = `/vehicles?${query}&limit=${PAGE}${cursor && `&cursor=${cursor}`}`
     const behind = last
       ? {
@@ -146,6 +146,16 @@ async function benchList(
     const name = `名单 list ${what}, ${which}, ${count.toLocaleString('en')}`
     await beside(name, () => world.client.get(path), bare, empty)
   }
+}
+
+/** The cursor that the service gives behind a vehicle. */
+async function cursorAt(
+  vehicles: Parts['vehicles'],
+  filter: Document,
+  { _id, enteredOn }: Document,
+): Promise<string> {
+  const passed = await vehicles.countDocuments({ $and: [filter, { enteredOn, _id: { $lte: _id } }] })
+  return Buffer.from(JSON.stringify([enteredOn, _id, String(passed)])).toString('base64url')
 }
 
 const ORDER = { enteredOn: -1, _id: 1 } as const
