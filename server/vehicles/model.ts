@@ -16,6 +16,8 @@ export const INDEXES = {
   county: { county: 1, enteredOn: -1, _id: 1 },
   age: { registeredOn: -1, _id: 1 },
   returned: { returned: 1, enteredOn: -1, _id: 1 },
+  /** those that left, which lie far down among the others */
+  left: { status: 1, enteredOn: -1, _id: 1 },
 } as const
 
 /** A vehicle's present state and its life, derived from the ledger. The id is the VIN. */
@@ -71,6 +73,7 @@ schema.index(INDEXES.operator)
 schema.index(INDEXES.county)
 schema.index(INDEXES.age)
 schema.index(INDEXES.returned, { partialFilterExpression: { returned: true } })
+schema.index(INDEXES.left, { partialFilterExpression: { status: 'retired' } })
 
 /** The model of vehicles' state on a connection. */
 export const vehicleModel = (connection: Connection) =>

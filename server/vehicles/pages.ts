@@ -132,7 +132,7 @@ function walkFor(
   if (asked.operator) return plain(INDEXES.operator)
   if (order === 'registeredOn') return plain(INDEXES.age)
   // Along the kinds every field before the order must have values, for their ranges to be merged.
-  if (asked.category || asked.energy || (asked.status === 'retired' && !county)) {
+  if (asked.category || asked.energy) {
     const more: Condition[] = []
     if (!asked.category) more.push({ category: { $in: [...CATEGORIES] } })
     if (!asked.energy) more.push({ energy: { $in: [...ENERGIES] } })
@@ -140,5 +140,5 @@ function walkFor(
     return { hint: INDEXES.kind, more, merged: true }
   }
   if (county) return { hint: INDEXES.county, more: [], merged: true }
-  return plain(INDEXES.newest)
+  return plain(asked.status === 'retired' ? INDEXES.left : INDEXES.newest)
 }

@@ -109,7 +109,7 @@ async function middle(path: string, client = admin): Promise<string> {
 const LISTS = [
   ['', 2],
   ['status=active', 3],
-  ['status=retired', 6],
+  ['status=retired', 2],
   ['category=bus', 4],
   ['category=bus&status=retired', 4],
   ['category=truck,sanitation&energy=BEV', 4],
