@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Collection, type Document, MongoClient } from 'mongodb'
 import type { Client, Page } from '../harness/client.ts'
+import { benchExport } from './export.ts'
 import { inTurn, median, report, timed } from './measure.ts'
 import { endProgram, startProgram } from './process.ts'
 import { benchVehicle, fillRegister } from './register-city.ts'
@@ -57,6 +58,7 @@ export async function benchRegister(): Promise<void> {
         await benchSize({ world: small, empty, count: SMALL })
         await benchSize({ world: large, empty, count: LARGE })
         await benchFlat(small.client, large.client)
+        await benchExport(large, LARGE)
       }),
     )
   } finally {
