@@ -1,6 +1,7 @@
 import { readConfig } from './config.ts'
 import type { StartedDatabase } from './database/start.ts'
 import type { RunningService } from './start.ts'
+import { tidyAfterStart } from './tidy.ts'
 
 /**
  * Runs the service with the settings of the environment, prints one line on where it is, and ends it with the process.
@@ -19,6 +20,7 @@ export async function runService(opening: Promise<StartedDatabase>): Promise<Run
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   const where = setUpLink ? `首次设置 set up: ${setUpLink}` : url
+  tidyAfterStart()
   // Whoever reads this may end the service at once.
   console.log(`就绪 Ready (${description}) — ${where}`)
   return service
