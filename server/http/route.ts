@@ -122,6 +122,8 @@ export function defineRoute<
 
 /** The Express handler of a route: who calls, whether they may, is the request well-formed; then the handler. */
 export function requestHandler(route: Route, now: () => Date): RequestHandler {
+  // Made once: a new schema is compiled at its first use, which takes longer than most requests.
+  const queryShape = strict(route.query)
   return async (req, res) => {
     const { caller, trail } = req
     trail?.take(route)
@@ -136,7 +138,7 @@ export function requestHandler(route: Route, now: () => Date): RequestHandler {
     admit(route, caller)
     const asked = {
       params: parse(route.params, req.params, 'params'),
-      query: parse(strict(route.query), req.query, 'query'),
+      query: parse(queryShape, req.query, 'query'),
       body: parse(route.body, req.body ?? {}, 'body'),
     }
     trail?.ask(asked)
