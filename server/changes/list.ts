@@ -37,7 +37,7 @@ interface LedgerPlan {
 }
 
 /** Entries read at a time for an export. */
-const BATCH = 500
+const BATCH = 100
 
 /** The ledger as a list. */
 export class ChangeList {

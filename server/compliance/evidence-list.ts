@@ -20,7 +20,7 @@ import type { EvidenceItem, evidenceFilter } from './schema.ts'
 export type EvidenceAsked = z.output<typeof evidenceFilter>
 
 /** Entries read at a time for an export. */
-const BATCH = 500
+const BATCH = 100
 
 /** The changes behind a rule's figure, each with what it adds to it. */
 export class EvidenceList {

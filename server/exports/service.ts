@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Language } from '../accounts/schema.ts'
 import type { ChangeList } from '../changes/list.ts'
 import type { ChangeFilter } from '../changes/schema.ts'
@@ -115,7 +116,7 @@ export class Exports {
         lines: aboutLines({ by, now, scope: caller.scope, ...made }, words),
         rows: words.wording.t('exported.rows'),
       }
-      const table: Table<T> = { title, columns: columnsOf(new Columns(words)), rows, about }
+      const table: Table<T> = { title, columns: columnsOf(new Columns(words)), rows: inTurns(rows), about }
       const content: Readable = format === 'csv' ? csvOf(table) : workbookOf(table)
       const filename = `${title}-${civilDateAt(now, parts.timeZone)}.${format}`
       const done = async () => void running.delete(caller.id)
@@ -123,6 +124,18 @@ export class Exports {
     } catch (error) {
       running.delete(caller.id)
       throw error
+    }
+  }
+}
+
+/** Rows that are written in one go: the requests that come in meanwhile wait no longer than that takes. */
+const AT_ONCE = 25
+
+async function* inTurns<T>(batches: AsyncIterable<T[]>): AsyncIterable<T[]> {
+  for await (const batch of batches) {
+    for (let from = 0; from < batch.length; from += AT_ONCE) {
+      yield batch.slice(from, from + AT_ONCE)
+      await othersTurn()
     }
   }
 }

@@ -157,7 +157,7 @@ function placeOf(cursor: string): { on: string; vin: string; passed: number } {
 }
 
 /** Vehicles read at a time for an export. */
-const BATCH = 500
+const BATCH = 100
 const COUNTED = 1000
 
 const shownMoment = (moment: Moment | undefined) =>

@@ -111,7 +111,7 @@ async function benchList(
   const shown = { projection: { life: 0, fragments: 0, spells: 0 } }
   const held = await vehicles.countDocuments(filter)
   // In the small register a filter leaves fewer pages.
-  const thousandth = PAGE * Math.min(999, Math.floor((held - 2) / PAGE))
+  const thousandth = PAGE * Math.min(999, Math.floor(held / PAGE) - 2)
   for (const [which, skip] of [
     ['first page', 0],
     [`page ${thousandth / PAGE + 1}`, thousandth],
