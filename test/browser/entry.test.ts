@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { LedgerClock } from '../../server/changes/ledger-clock.ts'
 import type { ChangeView } from '../../server/changes/schema.ts'
 import { csvOf, PASSWORD, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
 import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
@@ -61,6 +62,17 @@ async function pick(n: number, fragment = plateOf(n).slice(1)): Promise<void> {
   await page.keyboard.press('Enter')
   await page.getByTestId(`picked-${vinOf(n)}`).waitFor()
 }
+
+/** Opens the choice of a past, in which the cursor is then. */
+async function openPast(): Promise<void> {
+  await tabTo('past-control')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => holds('past-form')).toBe(true)
+}
+
+/** An instant's minute on the clocks of Shanghai (no summer time), as one types it. */
+const inShanghai = (instant: string): string =>
+  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 
 /** Opens the form with nothing left of the test before. */
 async function freshForm(kind: string): Promise<void> {
@@ -127,6 +139,11 @@ describe('by keyboard alone', () => {
   })
 
   it('the entry is put right from where it was entered, and the figure with it', async () => {
+    // Minutes later, as the past is chosen to the minute: everything from now on is stamped behind that instant.
+    const minutes = 5 * 60_000
+    await new LedgerClock(service.services.connection).settle(
+      new Date(Date.parse(wrong.recordedAt) + minutes),
+    )
     await tabTo(`undo-${wrong.id}`)
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Enter')
@@ -161,17 +178,38 @@ describe('by keyboard alone', () => {
   })
 
   it('the past still shows it as it was known then, to be read and not worked on', async () => {
-    const [before] = await historyOf(31)
-    const knownAt = new Date(Date.parse(before?.voidedAt ?? '') - 1).toISOString()
-    await officer.go(`/vehicles/${vinOf(31)}?knownAt=${encodeURIComponent(knownAt)}`)
     const entry = page.getByTestId(`change-${wrong.id}`)
-    await entry.waitFor()
+    expect(await entry.innerText()).toContain('已作废')
+    const minute = inShanghai(wrong.recordedAt)
+    await openPast()
+    await tabTo('past-known-at')
+    await page.keyboard.type(minute)
+    // The first takes what was typed, the second shows it.
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('.ant-picker-dropdown:visible').count()).toBe(0)
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(() => new URL(page.url()).searchParams.get('knownAt'))
+      .toBe(`${minute.replace(' ', 'T')}:59.999+08:00`)
+    await expect.poll(focused).toBe('past-control')
+    expect(await page.getByTestId('past-form').count()).toBe(0)
+    await expect.poll(() => page.getByTestId('past-banner').innerText()).toContain(minute)
+    await expect.poll(() => page.locator('.facts').first().innerText()).toContain('天然气')
     expect(await entry.innerText()).not.toContain('已作废')
-    expect(await page.locator('.facts').first().innerText()).toContain('天然气')
     expect(await page.getByTestId(`void-${wrong.id}`).count()).toBe(0)
     expect(await page.getByTestId('enter-change').count()).toBe(0)
-    await officer.go(`/?knownAt=${encodeURIComponent(knownAt)}`)
+    await tabTo('nav-dashboard')
+    await page.keyboard.press('Enter')
     await expect.poll(() => page.getByTestId('value-bus-renewal').innerText()).toBe('50.0%')
+    // Looked at and left as it is; then back to the present.
+    await openPast()
+    await page.keyboard.press('Escape')
+    await expect.poll(focused).toBe('past-control')
+    await page.getByTestId('past-form').waitFor({ state: 'detached' })
+    await tabTo('past-leave')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.getByTestId('value-bus-renewal').innerText()).toBe('100.0%')
+    expect(new URL(page.url()).search).toBe('')
   })
 })
 
@@ -279,6 +317,10 @@ describe('the form', () => {
     await page.locator('.files .problem-error').waitFor()
     // The browser logs the refusal (415) as an error of its own.
     expect(officer.complaints.splice(0).join()).toMatch(/415/)
+    // Nothing is saved as if the document were with it.
+    await page.getByTestId('entry-save').click()
+    await expect.poll(focused).toBe('retry-attachment')
+    expect(await historyOf(20)).toHaveLength(1)
     await page.getByRole('button', { name: '去掉附件 假.pdf' }).click()
     await page.getByTestId('entry-save').click()
     await entered().first().waitFor()
@@ -286,6 +328,37 @@ describe('the form', () => {
     expect(swap).toMatchObject({ kind: 'battery-swap', packs: 2 })
     expect(swap?.batteries?.installed).toEqual(codes)
     expect(swap?.attachments.map((a) => a.filename)).toEqual(['发票.pdf'])
+  })
+
+  it('begins anew without the documents that were not sent, and stops those on their way', async () => {
+    await freshForm('added')
+    await page.getByTestId('entry-note').fill('上一辆')
+    await page.reload()
+    await page.getByTestId('entry-clear').waitFor()
+    const document = (name: string, text: string) => ({
+      ...{ name, mimeType: 'application/pdf', buffer: Buffer.from(text) },
+    })
+    const input = page.getByTestId('attachment-input')
+    await input.setInputFiles(document('假.pdf', 'MZ not a document'))
+    await page.getByTestId('retry-attachment').waitFor()
+    expect(officer.complaints.splice(0).join()).toMatch(/415/)
+    // The service is not heard of until the form has been begun anew.
+    let answer = () => {}
+    await page.route('**/api/v1/attachments', async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await route.continue().catch(() => undefined)
+    })
+    const stopped = page.waitForEvent('requestfailed', (one) => one.url().endsWith('/attachments'))
+    await input.setInputFiles(document('发票.pdf', '%PDF-1.7\n%%EOF\n'))
+    await page.locator('.files-progress').waitFor()
+    await page.getByTestId('entry-clear').click()
+    await stopped
+    answer()
+    await page.unroute('**/api/v1/attachments')
+    await expect.poll(() => page.getByTestId('entry-note').inputValue()).toBe('')
+    expect(await page.locator('.files li').count()).toBe(0)
   })
 })
 

@@ -73,6 +73,7 @@ export const entryEn: Words<typeof entryZh> = {
     filesHint: 'or drop it here; PDF, JPEG or PNG, up to 10 MB each',
     removeFile: 'Remove {{name}}',
     stillSending: 'An attachment is still being sent; save in a moment',
+    notSent: 'An attachment was not sent: try again or remove it, then save',
     effects: 'Effect on the targets',
     effectsHint: 'Once something is entered, this shows what saving it would do to each target.',
     trying: 'calculating',

@@ -70,6 +70,7 @@ export const entryZh = {
     filesHint: '可拖放到此处；PDF、JPG 或 PNG，每份不超过 10 MB',
     removeFile: '去掉附件 {{name}}',
     stillSending: '附件还在上传，请稍候再保存',
+    notSent: '有附件没有传上来，请重试或去掉后再保存',
     effects: '对指标的影响',
     effectsHint: '填写后，这里显示保存会怎样改变各项指标。',
     trying: '正在计算',

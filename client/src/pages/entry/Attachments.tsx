@@ -1,6 +1,6 @@
 import { CloseOutlined, FileImageOutlined, FilePdfOutlined, PaperClipOutlined } from '@ant-design/icons'
 import { Button, Progress } from 'antd'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { api, ProblemError } from '../../api/client.ts'
 import { sendForm } from '../../api/upload.ts'
 import { useProblemText } from '../../components/problem.ts'
@@ -8,7 +8,7 @@ import { fileSize } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import type { Attachment } from './draft.ts'
 import { useFaultText } from './fields/Field.tsx'
-import { useEntry } from './useEntryForm.ts'
+import { fieldId, useEntry } from './useEntryForm.ts'
 
 /** What the service takes (`server/changes/attachments`): it judges by content itself. */
 export const ATTACHMENT_TYPES = '.pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png'
@@ -43,7 +43,7 @@ export const FileIcon = ({ type }: { type: string }) =>
 export function Attachments() {
   const { t } = useText()
   const problem = useProblemText()
-  const { draft, set, setSending, shown } = useEntry()
+  const { draft, set, setUnsent, shown } = useEntry()
   const faultText = useFaultText()
   const [going, setGoing] = useState<OnItsWay[]>([])
   const [over, setOver] = useState(false)
@@ -60,8 +60,20 @@ export function Attachments() {
     setGoing((before) => before.map((one) => (one.key === key ? { ...one, ...patch } : one)))
   const drop = (key: number) => setGoing((before) => before.filter((one) => one.key !== key))
 
+  const failed = going.filter((one) => one.error !== undefined)
+  const sending = going.length - failed.length
+  useEffect(() => setUnsent({ sending, failed: failed.length }), [setUnsent, sending, failed.length])
+  // What is still on its way when the form is begun anew or left belongs to no form any more.
+  const running = useRef(new Set<AbortController>())
+  useEffect(() => {
+    const all = running.current
+    return () => {
+      for (const stop of all) stop.abort()
+    }
+  }, [])
+
   const send = async (one: OnItsWay) => {
-    setSending((n) => n + 1)
+    running.current.add(one.stop)
     try {
       const kept = await sendAttachment(one.file, (share) => change(one.key, { share }), one.stop.signal)
       keep([...present.current, kept])
@@ -70,7 +82,7 @@ export function Attachments() {
       if (error instanceof ProblemError && error.code === 'stopped') drop(one.key)
       else change(one.key, { error })
     } finally {
-      setSending((n) => n - 1)
+      running.current.delete(one.stop)
     }
   }
   const add = (files: readonly File[]) => {
@@ -138,7 +150,14 @@ export function Attachments() {
               </span>
             )}
             {one.error !== undefined && (
-              <Button size="small" type="link" onClick={() => again(one)}>
+              <Button
+                size="small"
+                type="link"
+                // where one is led who wants to save all the same
+                {...(one === failed[0] ? { id: fieldId('attachments') } : {})}
+                onClick={() => again(one)}
+                data-testid="retry-attachment"
+              >
                 {t('common.retry')}
               </Button>
             )}

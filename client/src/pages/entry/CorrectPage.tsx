@@ -119,7 +119,7 @@ function Correct({ change, today }: { change: ChangeView; today: string }) {
         <KindChooser kind={store.draft.kind} onChange={(kind) => store.set({ kind })} />
         <div className="entry-main">
           <section className="card" aria-label={t('entry.correctTitle')}>
-            <EntryFields />
+            <EntryFields key={store.round} />
           </section>
           <EffectPanel saving={saving} saveText={t('entry.saveCorrection')} onSave={save}>
             <p className="hint">{t('entry.correctHint')}</p>

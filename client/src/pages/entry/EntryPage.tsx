@@ -143,7 +143,7 @@ function Entry({ today }: { today: string }) {
                   }
                 />
               )}
-              <EntryFields />
+              <EntryFields key={store.round} />
             </section>
             <EffectPanel saving={saving} saveText={t('entry.save')} onSave={save} />
           </div>

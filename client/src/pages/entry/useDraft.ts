@@ -51,6 +51,8 @@ export interface DraftStore {
   set: (patch: Partial<Draft>) => void
   /** fills in what the officer has not said otherwise */
   propose: (values: Proposed) => void
+  /** how often the form was begun anew: what its fields hold beside the draft ends with each */
+  round: number
   /** begins anew with another form */
   reset: (base: Draft, proposed?: Proposed) => void
 }
@@ -60,7 +62,7 @@ export interface DraftStore {
  * @param initial the form when nothing was kept
  */
 export function useDraft(key: string, initial: Draft): DraftStore {
-  const [{ kept, restored }, setState] = useState(() => {
+  const [{ kept, restored, round }, setState] = useState(() => {
     const kept = readKept<Kept>(
       key,
       (v) =>
@@ -71,8 +73,8 @@ export function useDraft(key: string, initial: Draft): DraftStore {
         isDraft(v.base, initial),
     )
     return kept && !sameEntered(kept.draft, kept.base)
-      ? { kept, restored: true }
-      : { kept: { draft: initial, base: initial, proposed: {} as Proposed }, restored: false }
+      ? { kept, restored: true, round: 0 }
+      : { kept: { draft: initial, base: initial, proposed: {} as Proposed }, restored: false, round: 0 }
   })
   const dirty = !sameEntered(kept.draft, kept.base)
   useEffect(() => {
@@ -80,7 +82,7 @@ export function useDraft(key: string, initial: Draft): DraftStore {
     else sessionStorage.removeItem(key)
   }, [key, kept, dirty])
   const change = useCallback(
-    (make: (before: Kept) => Kept) => setState(({ kept, restored }) => ({ kept: make(kept), restored })),
+    (make: (before: Kept) => Kept) => setState((before) => ({ ...before, kept: make(before.kept) })),
     [],
   )
   const set = useCallback(
@@ -106,11 +108,11 @@ export function useDraft(key: string, initial: Draft): DraftStore {
     [change],
   )
   const reset = useCallback((base: Draft, proposed: Proposed = {}) => {
-    setState({ kept: { draft: base, base, proposed }, restored: false })
+    setState(({ round }) => ({ kept: { draft: base, base, proposed }, restored: false, round: round + 1 }))
   }, [])
   return useMemo(
-    () => ({ draft: kept.draft, dirty, restored, set, propose, reset }),
-    [kept, dirty, restored, set, propose, reset],
+    () => ({ draft: kept.draft, dirty, restored, round, set, propose, reset }),
+    [kept, dirty, restored, round, set, propose, reset],
   )
 }
 

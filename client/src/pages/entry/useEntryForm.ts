@@ -48,9 +48,14 @@ export interface EntryForm extends DraftStore {
   breaks: readonly WithEffects['effects'][number][]
   /** a reason is called for: a target would be broken, or the entry that is put right has one and still needs it */
   asksReason: boolean
-  /** an attachment is on its way */
+  unsent: Unsent
+  setUnsent: (unsent: Unsent) => void
+}
+
+/** How many documents were added that the service does not have: on their way, and refused or cut off. */
+export interface Unsent {
   sending: number
-  setSending: (make: (n: number) => number) => void
+  failed: number
 }
 
 /** What the service says that recording would do. */
@@ -103,7 +108,7 @@ export function useEntryForm(store: DraftStore, target: EntryTarget, today: stri
   const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set())
   const [attempted, setAttempted] = useState(false)
   const [refused, setRefused] = useState<{ error: ProblemError; draft: object } | null>(null)
-  const [sending, setSending] = useState(0)
+  const [unsent, setUnsent] = useState<Unsent>({ sending: 0, failed: 0 })
   const { body, faults: local } = useMemo(() => readDraft(draft, today), [draft, today])
   const named = draft.subject !== '' || draft.replaces.length > 0
   const trial = useTrial(target, body, dirty || named || target.correcting)
@@ -128,7 +133,7 @@ export function useEntryForm(store: DraftStore, target: EntryTarget, today: stri
   return {
     ...store,
     asksReason,
-    ...{ target, today, body, faults, trial, refusal, breaks, sending, setSending, setAttempted },
+    ...{ target, today, body, faults, trial, refusal, breaks, unsent, setUnsent, setAttempted },
     shown: (field) =>
       faults.filter((f) => {
         if (f.field !== field) return false

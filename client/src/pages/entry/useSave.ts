@@ -37,8 +37,13 @@ export function useSave(form: EntryForm, onSaved: (entry: WithEffects) => void) 
   const save = () => {
     if (busy.current) return
     form.setAttempted(true)
-    if (form.sending > 0) {
+    if (form.unsent.sending > 0) {
       message.warning(t('entry.stillSending'))
+      return
+    }
+    if (form.unsent.failed > 0) {
+      message.warning(t('entry.notSent'))
+      focusField('attachments')
       return
     }
     if (form.target.correcting && form.draft.why.trim() === '') {
