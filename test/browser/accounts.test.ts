@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signedIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -53,6 +53,8 @@ async function signOut(page: Page): Promise<void> {
   await page.getByTestId('sign-in').waitFor()
 }
 
+/** The status of a refusal that the browser logged as an error. */
+const statusOf = (complaint: string) => /status of (\d+)/.exec(complaint)?.[1] ?? complaint
 const heading = (page: Page) => page.locator('h1').first().innerText()
 
 /** The code that the app shows so many steps from now; each counts once. */
@@ -72,6 +74,21 @@ async function setUpFactor(page: Page, password: string): Promise<{ totp: TOTP; 
   await page.getByTestId('recovery-codes').waitFor()
   const codes = await page.getByTestId('recovery-codes').locator('code').allInnerTexts()
   return { totp, codes }
+}
+
+/** Comes back to a page after ten minutes elsewhere. @returns what it then asks for, the regions by ourselves last */
+async function comeBack(page: Page): Promise<string[]> {
+  const asked: string[] = []
+  const note = (request: Request) => asked.push(new URL(request.url()).pathname)
+  page.on('request', note)
+  await page.evaluate(async () => {
+    const { now } = Date
+    Date.now = () => now() + 600_000
+    window.dispatchEvent(new Event('visibilitychange'))
+    await fetch('/api/v1/regions')
+  })
+  page.off('request', note)
+  return asked
 }
 
 const fullWidth = (digits: string): string =>
@@ -117,6 +134,7 @@ describe('an officer who is invited, in Chinese', () => {
     await late.getByTestId('link-expired').waitFor()
     expect(await heading(late)).toBe('链接已失效')
     await late.close()
+    expect(officer.complaints.splice(0).map(statusOf)).toEqual(['410'])
   })
 
   it('sets up the second factor and keeps the recovery codes', async () => {
@@ -265,8 +283,12 @@ describe('an administrator', () => {
     await viewer.page.getByTestId('second-factor-needed').waitFor()
     expect(await heading(viewer.page)).toBe('请先设置二次验证')
     await setUpFactor(viewer.page, VIEWER.password)
+    // Whoever fetches a pen finds the codes where they were: they are shown this once.
+    expect(await comeBack(viewer.page)).toEqual(['/api/v1/regions'])
+    expect(await viewer.page.getByTestId('recovery-codes').locator('code').count()).toBe(10)
     await viewer.page.getByTestId('codes-kept').click()
     await signedIn(viewer.page)
+    expect(await comeBack(viewer.page)).toContain('/api/v1/me')
     await viewer.go('/me?tab=secondFactor')
     await viewer.page.getByTestId('remove-second-factor').click()
     await viewer.page.getByTestId('confirm-password').fill(VIEWER.password)
@@ -311,6 +333,7 @@ describe('an administrator', () => {
       .poll(() => page.getByTestId('sign-in-problem').innerText())
       .toMatch(/请等待 \d+ (秒|分钟)后再试/)
     expect(await page.getByTestId('sign-in').isDisabled()).toBe(true)
+    expect(guesser.complaints.map(statusOf)).toEqual(['429'])
     await guesser.close()
   })
 })

@@ -63,6 +63,10 @@ const filled = <T>({ queryKey, read }: List<Page<T>>, least: number): List<Page<
 
 const LIST_PAGE = 50
 
+/** The set-up of a second factor shows recovery codes once: what would take it from under them is not read meanwhile. */
+const unlessSettingUp = ({ state }: { state: { data: Me | null | undefined } }): boolean =>
+  state.data?.mustSetUpSecondFactor !== true
+
 /** Everything that the pages read. The first part of a key is what a change invalidates. */
 export const queries = {
   setUp: () => get<z.infer<typeof setUpState>>('setup', '/setup'),
@@ -79,6 +83,8 @@ export const queries = {
         }
       },
       staleTime: 60_000,
+      refetchOnWindowFocus: unlessSettingUp,
+      refetchOnReconnect: unlessSettingUp,
     }),
   regions: () => ({
     ...get<{ items: Region[]; city: { code: string; name: { zh: string; en: string }; plates: string } }>(
