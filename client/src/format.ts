@@ -13,9 +13,12 @@ const instantFormat = new Intl.DateTimeFormat('sv-SE', {
 const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short' })
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 
-/** An instant as date and minute in Asia/Shanghai. */
-export const instant = (iso: string | null | undefined): string =>
-  iso ? instantFormat.format(new Date(iso)) : NONE
+/** An instant as date and minute in Asia/Shanghai; a text that is none, as an address may hold, as it stands. */
+export function instant(iso: string | null | undefined): string {
+  if (!iso) return NONE
+  const at = new Date(iso)
+  return Number.isNaN(at.getTime()) ? iso : instantFormat.format(at)
+}
 
 const secondFormat = new Intl.DateTimeFormat('sv-SE', {
   timeZone: ZONE,

@@ -264,6 +264,19 @@ describe('the past', () => {
     await page.getByTestId('vehicles-table').waitFor()
   })
 
+  it('says what is wrong with an address that names no instant, and leads back to the present', async () => {
+    await officer.go(`/vehicles/${vinOf(2)}?knownAt=yesterday#change-\\`)
+    await page.getByTestId('error-panel').waitFor()
+    expect(await banner().innerText()).toContain('yesterday')
+    // What the browser itself logs of the refusal.
+    expect(officer.complaints.splice(0).join()).toMatch(/400/)
+    await page.getByTestId('past-control').click()
+    await page.getByTestId('past-form').waitFor()
+    await page.getByTestId('past-leave').click()
+    await expect.poll(() => page.locator('h1').innerText()).toContain(plateOf(2))
+    expect(await page.locator('.life').count()).toBe(1)
+  })
+
   it('says of a vehicle that was not there yet that it was not', async () => {
     await officer.go(`/vehicles/${vinOf(2)}?asOf=2019-12-31`)
     await page.getByTestId('not-then').waitFor()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nameIn } from '../../client/src/api/download.ts'
+import { instant } from '../../client/src/format.ts'
 import { installedNow } from '../../client/src/pages/vehicles/installed.ts'
 
 const swap = (installed: string[], removed: string[] = []) => ({
@@ -26,4 +27,14 @@ describe('the name of a file in its header', () => {
     ['attachment', 'export'],
     [null, 'export'],
   ])('%s', (header, name) => expect(nameIn(header)).toBe(name))
+})
+
+describe('an instant', () => {
+  it.each([
+    ['2026-11-23T01:59:59.999Z', '2026-11-23 09:59'],
+    ['2026-11-23', '2026-11-23 08:00'],
+    ['昨天', '昨天'],
+    ['', '—'],
+    [null, '—'],
+  ])('%s is shown as %s', (iso, shown) => expect(instant(iso)).toBe(shown))
 })

@@ -26,7 +26,7 @@ export function Life({ vehicle }: { vehicle: VehicleWithHistory }) {
   const { hash } = useLocation()
   const [voiding, setVoiding] = useState<ChangeView | null>(null)
   useEffect(() => {
-    if (hash !== '') document.querySelector(`[id="${hash.slice(1)}"]`)?.scrollIntoView({ block: 'center' })
+    document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'center' })
   }, [hash])
   // The past is looked at, not worked on.
   const writes = can('change.write') && !past
