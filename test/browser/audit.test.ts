@@ -83,7 +83,7 @@ describe('the audit log’s page', () => {
     const { page } = reader
     await reader.go('/audit?action=session.open')
     const saved = page.waitForEvent('download')
-    await page.getByTestId('audit-export').click()
+    await page.getByTestId('export-csv').click()
     expect((await saved).suggestedFilename()).toBe('操作日志.csv')
   })
 

@@ -265,7 +265,7 @@ describe('the past', () => {
   })
 
   it('says what is wrong with an address that names no instant, and leads back to the present', async () => {
-    await officer.go(`/vehicles/${vinOf(2)}?knownAt=yesterday#change-\\`)
+    await officer.go(`/vehicles/${vinOf(2)}?knownAt=yesterday`)
     await page.getByTestId('error-panel').waitFor()
     expect(await banner().innerText()).toContain('yesterday')
     // What the browser itself logs of the refusal.
@@ -274,6 +274,8 @@ describe('the past', () => {
     await page.getByTestId('past-form').waitFor()
     await page.getByTestId('past-leave').click()
     await expect.poll(() => page.locator('h1').innerText()).toContain(plateOf(2))
+    await officer.go(`/vehicles/${vinOf(2)}#change-\\`)
+    await page.waitForURL(/#/)
     expect(await page.locator('.life').count()).toBe(1)
   })
 

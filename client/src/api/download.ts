@@ -1,4 +1,4 @@
-import { address, ProblemError, problemFrom, type Query } from './client.ts'
+import { fileAddress, ProblemError, problemFrom, type Query } from './client.ts'
 
 /**
  * Fetches a file that the service makes while it is read, so that what goes wrong can be said in words and not saved.
@@ -11,12 +11,10 @@ export async function fetchFile(
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<{ blob: Blob; filename: string }> {
-  const answer = await fetch(address(`/api/v1${path}`, query), { credentials: 'same-origin', signal }).catch(
-    (error) => {
-      if (signal.aborted) throw error
-      throw new ProblemError(0, 'offline')
-    },
-  )
+  const answer = await fetch(fileAddress(path, query), { credentials: 'same-origin', signal }).catch((error) => {
+    if (signal.aborted) throw error
+    throw new ProblemError(0, 'offline')
+  })
   if (!answer.ok || !answer.body) throw problemFrom(answer.status, await answer.text())
   const parts: BlobPart[] = []
   let bytes = 0

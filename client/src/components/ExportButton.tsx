@@ -1,7 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown } from 'antd'
 import { useEffect, useRef, useState } from 'react'
-import { ProblemError, type Query } from '../api/client.ts'
+import type { Query } from '../api/client.ts'
 import { fetchFile, saveFile } from '../api/download.ts'
 import { fileSize } from '../format.ts'
 import { useText } from '../i18n/index.ts'
@@ -12,20 +12,18 @@ const FORMATS = ['xlsx', 'csv'] as const
 type Format = (typeof FORMATS)[number]
 
 /**
- * Saves everything that a list's filters let through, not only what is shown, as a workbook or as text. Says how much
- * has come, can be stopped, and says in words what went wrong.
- * @param path the list's path in the API, without the ending
+ * Saves everything that a list's filters let through, not only what is shown, in the language of the page. Says how
+ * much has come, can be stopped, and says in words what went wrong.
  */
-export function ExportButton({
-  path,
-  query,
-  disabled = false,
-}: {
+export function ExportButton(props: {
+  /** the list's path in the API, without the ending */
   path: string
   query: Query
-  disabled?: boolean
+  /** as what it can be had, unless told as a workbook or as text */
+  formats?: readonly [Format, ...Format[]]
 }) {
-  const { t } = useText()
+  const { path, query, formats = FORMATS } = props
+  const { t, language } = useText()
   const { message } = App.useApp()
   const problem = useProblemText()
   const [bytes, setBytes] = useState<number | null>(null)
@@ -37,13 +35,11 @@ export function ExportButton({
     running.current = control
     setBytes(0)
     try {
-      const file = await fetchFile(`${path}.${format}`, query, setBytes, control.signal)
+      const file = await fetchFile(`${path}.${format}`, { ...query, language }, setBytes, control.signal)
       saveFile(file)
       message.success(t('export.done', { name: file.filename, size: fileSize(file.blob.size) }))
     } catch (error) {
-      const broken = error instanceof ProblemError && error.code === 'download.broken'
-      const why = broken ? t('export.broken') : problem(error)
-      if (!control.signal.aborted) message.error(t('export.failed', { why }), 8)
+      if (!control.signal.aborted) message.error(t('export.failed', { why: problem(error) }), 8)
     } finally {
       running.current = null
       setBytes(null)
@@ -55,13 +51,19 @@ export function ExportButton({
         {t('export.running', { size: fileSize(bytes) })}
       </Button>
     )
+  const [only, ...others] = formats
+  if (others.length === 0)
+    return (
+      <Button icon={<DownloadOutlined />} onClick={() => void run(only)} data-testid={`export-${only}`}>
+        {t('export.button')} {only.toUpperCase()}
+      </Button>
+    )
   return (
     <Dropdown
       trigger={['click']}
       placement="bottomRight"
-      disabled={disabled}
       menu={{
-        items: FORMATS.map((format) => ({
+        items: formats.map((format) => ({
           key: format,
           label: t(`export.${format}`),
           ...testId(`export-${format}`),

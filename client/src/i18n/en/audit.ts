@@ -33,8 +33,6 @@ export const auditEn: Words<typeof auditZh> = {
     after: 'After',
     detail: 'Else',
     noChange: 'Nothing was changed',
-    export: 'Export CSV',
-    exported: '{{name}} was exported',
     groupAccess: 'Signing in and accounts',
     groupLedger: 'Changes and attachments',
     groupLists: 'Lists, disputes and reporting',

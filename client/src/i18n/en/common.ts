@@ -64,6 +64,7 @@ export const commonEn: Words<typeof commonZh> = {
   state: {
     errorTitle: 'This could not be loaded',
     offline: 'The service cannot be reached: check the network and try again',
+    broken: 'The file did not arrive whole: try again',
     crashTitle: 'The page ran into a fault',
     crash:
       'Reload it; if this keeps happening, give the text below to an administrator. Nothing that was sent is lost.',

@@ -48,7 +48,6 @@ export const registerEn: Words<typeof registerZh> = {
     running: 'Exporting, {{size}}: stop',
     done: 'Exported {{name}} ({{size}})',
     failed: 'Nothing was exported: {{why}}',
-    broken: 'the file did not arrive whole; please try again',
   },
   past: {
     control: 'View the past',

@@ -30,8 +30,6 @@ export const auditZh = {
     after: '改动后',
     detail: '其他信息',
     noChange: '没有改动内容',
-    export: '导出 CSV',
-    exported: '已导出 {{name}}',
     groupAccess: '登录与账号',
     groupLedger: '变动与附件',
     groupLists: '名单、异议与报送',

@@ -61,6 +61,7 @@ export const commonZh = {
   state: {
     errorTitle: '没能读出来',
     offline: '连不上服务器，请检查网络后重试',
+    broken: '文件没有传完，请重试',
     crashTitle: '页面出了问题',
     crash: '请刷新页面；如果反复出现，请把下面的信息告知系统管理员。已提交的数据不受影响。',
     reload: '刷新页面',

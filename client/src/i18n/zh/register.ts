@@ -45,7 +45,6 @@ export const registerZh = {
     running: '正在导出 {{size}}，点此停止',
     done: '已导出 {{name}}（{{size}}）',
     failed: '没有导出：{{why}}',
-    broken: '文件没有传完，请重试',
   },
   past: {
     control: '按当时口径查看',

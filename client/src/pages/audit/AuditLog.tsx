@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { AuditEntry } from '../../../../server/audit/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
+import { ExportButton } from '../../components/ExportButton.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -12,7 +13,6 @@ import { useList } from '../../components/useList.ts'
 import { instant, NONE } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { AuditDrawer } from './AuditDrawer.tsx'
-import { AuditExport } from './AuditExport.tsx'
 import { AuditFilters, FILTERS } from './AuditFilters.tsx'
 import { OUTCOME_TONE, targetText, useActorText } from './words.ts'
 
@@ -43,7 +43,7 @@ export function AuditLog() {
         {(items) => (
           <>
             <div className="list-head audit-head">
-              <AuditExport query={values} />
+              <ExportButton path="/audit" query={values} formats={['csv']} />
             </div>
             <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
               <AuditTable items={items} />
