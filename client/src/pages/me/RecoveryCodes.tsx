@@ -1,5 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { Alert, Button } from 'antd'
+import { saveFile } from '../../api/download.ts'
 import { useMe } from '../../app/session.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
@@ -29,7 +30,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
         <CopyButton text={codes.join('\n')}>{t('twoStep.copyAll')}</CopyButton>
         <Button
           icon={<DownloadOutlined />}
-          onClick={() => saveText(`${t('twoStep.fileName')}-${me.email}.txt`, text)}
+          onClick={() => saveFile({ blob: textFile(text), filename: `${t('twoStep.fileName')}-${me.email}.txt` })}
           data-testid="download-codes"
         >
           {t('twoStep.download')}
@@ -42,13 +43,6 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
   )
 }
 
-/** Hands a text to the browser as a file to keep. The mark at its start makes old editors read it as UTF-8. */
-function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob(['\ufeff', text.replaceAll('\n', '\r\n')], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The browser may begin to read only after this turn.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
+/** A text as a file. The mark at its start makes old editors read it as UTF-8. */
+const textFile = (text: string): Blob =>
+  new Blob(['\ufeff', text.replaceAll('\n', '\r\n')], { type: 'text/plain' })
