@@ -95,6 +95,11 @@ describe('the audit log’s page', () => {
     expect(await page.getByTestId('seals-latest').innerText()).toContain('2026-11-22')
     expect(await page.getByTestId('seals-table').innerText()).toMatch(/[0-9a-f]{64}/)
     expect(new URL(page.url()).search).toBe('?tab=seals')
+    await reader.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: '复制 2026-11-22 的链值' }).click()
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toMatch(/^2026-11-22=[0-9a-f]{64}$/)
     await picture('seals-desk')
   })
 

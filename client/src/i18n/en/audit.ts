@@ -49,7 +49,6 @@ export const auditEn: Words<typeof auditZh> = {
     digest: 'Digest of the day',
     sealedAt: 'Sealed at',
     copy: 'Copy the chain value of {{day}}',
-    copied: 'Copied',
     latest: 'Sealed up to {{day}}, {{n}} days in all',
     empty: 'Nothing is sealed yet',
     emptyHint: 'Each day is sealed after midnight. The first seal will stand here.',

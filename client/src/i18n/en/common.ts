@@ -51,6 +51,7 @@ export const commonEn: Words<typeof commonZh> = {
     by: '{{name}}, {{at}}',
     yes: 'yes',
     no: 'no',
+    copy: 'Copy',
     copied: 'Copied',
     details: 'Details',
     ago: {

@@ -92,7 +92,6 @@ export const securityEn: Words<typeof securityZh> = {
     tokens: 'API tokens',
     weeklyHint: 'A report of the progress each week',
     listMailsHint: 'Submissions, returns, decisions and disputes are mailed too',
-    copy: 'Copy',
     scopeHint: 'Role and scope are set by an administrator.',
     current: 'Current password',
     currentNeeded: 'Enter your current password',

@@ -46,7 +46,6 @@ export const auditZh = {
     digest: '当日摘要',
     sealedAt: '封存时间',
     copy: '复制 {{day}} 的链值',
-    copied: '已复制',
     latest: '最近封存到 {{day}}，共 {{n}} 日',
     empty: '还没有封存',
     emptyHint: '台账每天零点过后封存前一日的变动。第一次封存完成后显示在这里。',

@@ -49,6 +49,7 @@ export const commonZh = {
     by: '{{name}},{{at}}',
     yes: '是',
     no: '否',
+    copy: '复制',
     copied: '已复制',
     details: '详情',
     ago: {

@@ -86,7 +86,6 @@ export const securityZh = {
     tokens: 'API 令牌',
     weeklyHint: '每周一份达标进度报告',
     listMailsHint: '名单报送、退回、入账和异议的消息也发到邮箱',
-    copy: '复制',
     scopeHint: '角色和范围由系统管理员设定，如有变动请联系管理员。',
     current: '当前密码',
     currentNeeded: '请填写当前密码',

@@ -1,7 +1,6 @@
-import { CopyOutlined } from '@ant-design/icons'
-import { App, Button } from 'antd'
 import type { SealView } from '../../../../server/seals/schema.ts'
 import { queries } from '../../api/queries.ts'
+import { CopyButton } from '../../components/CopyText.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -84,24 +83,12 @@ function SealTable({ items }: { items: SealView[] }) {
 /** A chain value, to be noted elsewhere. */
 function Chain({ seal: { day, chain } }: { seal: SealView }) {
   const { t } = useText()
-  const { message } = App.useApp()
-  const copy = async () => {
-    await navigator.clipboard.writeText(`${day}=${chain}`)
-    message.success(t('seals.copied'))
-  }
   return (
     <span className="audit-chain">
       <span className="mono">{chain}</span>
-      {/* Only a page that came by a safe way may use the clipboard; elsewhere the value can be marked by hand. */}
-      {navigator.clipboard && (
-        <Button
-          type="text"
-          size="small"
-          icon={<CopyOutlined />}
-          aria-label={t('seals.copy', { day })}
-          onClick={() => void copy()}
-        />
-      )}
+      <CopyButton text={`${day}=${chain}`} iconOnly>
+        {t('seals.copy', { day })}
+      </CopyButton>
     </span>
   )
 }

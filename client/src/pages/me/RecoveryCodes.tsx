@@ -2,9 +2,9 @@ import { DownloadOutlined } from '@ant-design/icons'
 import { Alert, Button } from 'antd'
 import { saveFile } from '../../api/download.ts'
 import { useMe } from '../../app/session.tsx'
+import { CopyButton } from '../../components/CopyText.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { CopyButton } from './CopyText.tsx'
 
 /** Recovery codes, which are shown this once. */
 export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
@@ -30,7 +30,9 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
         <CopyButton text={codes.join('\n')}>{t('twoStep.copyAll')}</CopyButton>
         <Button
           icon={<DownloadOutlined />}
-          onClick={() => saveFile({ blob: textFile(text), filename: `${t('twoStep.fileName')}-${me.email}.txt` })}
+          onClick={() =>
+            saveFile({ blob: textFile(text), filename: `${t('twoStep.fileName')}-${me.email}.txt` })
+          }
           data-testid="download-codes"
         >
           {t('twoStep.download')}

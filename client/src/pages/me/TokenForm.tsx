@@ -4,11 +4,11 @@ import type { Permission } from '../../../../server/accounts/permissions.ts'
 import { api } from '../../api/client.ts'
 import { type CreatedToken, tokensPath } from '../../api/security.ts'
 import { useMe } from '../../app/session.tsx'
+import { CopyText } from '../../components/CopyText.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { dayOf } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { CopyText } from './CopyText.tsx'
 import { usePermissionName } from './TokenList.tsx'
 
 interface Entered {
