@@ -15,7 +15,7 @@ import {
 } from './life.ts'
 import { insertEvent, type Register } from './register.ts'
 import type { ReadRow, RowValues } from './row.ts'
-import { isEntry, isNewEnergy, type Kind } from './vocabulary.ts'
+import { hasExhaust, isEntry, isNewEnergy, type Kind } from './vocabulary.ts'
 
 /** What the check needs to know beside the register. */
 export interface CheckContext {
@@ -124,7 +124,7 @@ function checkEntry(
     plate,
     category,
     energy,
-    emission: energy === 'BEV' || energy === 'FCEV' ? null : (values.emission ?? null),
+    emission: hasExhaust(energy) ? (values.emission ?? null) : null,
     registeredOn: values.registeredOn ?? null,
     operator: ref.id,
     county,
@@ -219,12 +219,7 @@ function laterDraft(
   issues: Issue[],
 ): ChangeDraft {
   const facts = { ...state.facts }
-  if (
-    facts.emission === null &&
-    values.emission !== undefined &&
-    facts.energy !== 'BEV' &&
-    facts.energy !== 'FCEV'
-  )
+  if (facts.emission === null && values.emission !== undefined && hasExhaust(facts.energy))
     facts.emission = values.emission
   const base = blank(values, kind, on)
   if (kind === 'battery-swap' && !isNewEnergy(facts.energy))

@@ -3,7 +3,7 @@ import { holdsPlateOn, type LifeEvent, type VehicleState } from './life.ts'
 import type { Register } from './register.ts'
 import type { RowValues } from './row.ts'
 import { isVin } from './vin.ts'
-import type { Kind } from './vocabulary.ts'
+import { hasExhaust, type Kind } from './vocabulary.ts'
 
 /** The facts that a figure counts by: a contradiction must be settled by a person. */
 const COUNTED = ['category', 'energy', 'emission'] as const
@@ -57,7 +57,7 @@ function otherDestination(values: RowValues, known: LifeEvent, register: Registe
 }
 
 const hasNoEmission = (field: Field, event: LifeEvent): boolean =>
-  field === 'emission' && (event.facts.energy === 'BEV' || event.facts.energy === 'FCEV')
+  field === 'emission' && !hasExhaust(event.facts.energy)
 
 function sameReplaced(refs: readonly string[], known: LifeEvent, register: Register): boolean {
   const named = new Set<string>()

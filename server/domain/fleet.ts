@@ -12,7 +12,7 @@ import {
 } from './life.ts'
 import { insertEvent, type Register } from './register.ts'
 import type { ReadRow, RowValues } from './row.ts'
-import { isEntry } from './vocabulary.ts'
+import { hasExhaust, isEntry } from './vocabulary.ts'
 
 /**
  * Lists that say what an operator's whole fleet is on a day, compared with the register. A row that is not there never
@@ -161,7 +161,7 @@ function differencesOf(values: RowValues, facts: VehicleFacts, issues: Issue[]):
   const found: Difference[] = []
   for (const field of [...MOVES, ...NATURE]) {
     const before = facts[field]
-    const noEmission = field === 'emission' && isElectric(values.energy ?? facts.energy)
+    const noEmission = field === 'emission' && !hasExhaust(values.energy ?? facts.energy)
     if (values.clears?.includes(field)) {
       if (field !== 'emission' && field !== 'registeredOn') issues.push(issue('clear.not-allowed', field))
       else if (before !== null) found.push({ field, before, after: null })
@@ -172,8 +172,6 @@ function differencesOf(values: RowValues, facts: VehicleFacts, issues: Issue[]):
   }
   return found
 }
-
-const isElectric = (energy: VehicleFacts['energy']): boolean => energy === 'BEV' || energy === 'FCEV'
 
 /** The vehicle carries another plate, or belongs to another county, from the list's day on. */
 function moveOf(

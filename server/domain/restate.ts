@@ -1,7 +1,7 @@
 import { type ChangeDraft, touchedVins, type VehicleFacts } from './change.ts'
 import { byTime, eventsOf, isExit, type Life, type LifeEvent } from './life.ts'
 import type { RowValues } from './row.ts'
-import { isEntry, isNewEnergy } from './vocabulary.ts'
+import { hasExhaust, isEntry, isNewEnergy } from './vocabulary.ts'
 
 /**
  * Saying a recorded change anew. What later entries copied of the vehicle follows: each entry is taken for what it
@@ -49,7 +49,7 @@ function natureMoved(before: VehicleFacts, after: VehicleFacts): Nature {
 }
 
 const electric = (nature: Nature): Nature =>
-  nature.energy === 'BEV' || nature.energy === 'FCEV' ? { ...nature, emission: null } : nature
+  nature.energy !== undefined && !hasExhaust(nature.energy) ? { ...nature, emission: null } : nature
 
 /**
  * The lives against which a change is checked that is to be said anew: without it, and with what its new statement

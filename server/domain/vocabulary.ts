@@ -35,5 +35,8 @@ export type Status = (typeof STATUSES)[number]
 export const isNewEnergy = (energy: Energy): boolean =>
   energy === 'BEV' || energy === 'PHEV' || energy === 'FCEV'
 
+/** Whether a vehicle of an energy can have an emission standard: a battery-electric or fuel-cell one has no exhaust. */
+export const hasExhaust = (energy: Energy): boolean => energy !== 'BEV' && energy !== 'FCEV'
+
 /** True for a kind that brings a vehicle into service. */
 export const isEntry = (kind: Kind): boolean => kind === 'stock' || kind === 'added' || kind === 'replaced'

@@ -1,5 +1,5 @@
 import type { ChangeView } from '../../../server/changes/schema.ts'
-import { isNewEnergy } from '../../../server/domain/vocabulary.ts'
+import { hasExhaust, isNewEnergy } from '../../../server/domain/vocabulary.ts'
 import { count, NONE } from '../format.ts'
 import type { Text } from '../i18n/index.ts'
 import type { Column } from './DataList.tsx'
@@ -23,8 +23,6 @@ export const emissionBeside = (
   if (vehicle.emission !== null) return label('emission', vehicle.emission)
   return hasExhaust(vehicle.energy) ? t('filters.emissionUnknown') : ''
 }
-
-const hasExhaust = (energy: ChangeView['vehicle']['energy']): boolean => energy !== 'BEV' && energy !== 'FCEV'
 
 /** Two facts that belong together, one below the other. */
 export const Stacked = ({ first, second }: { first: string; second: string }) => (

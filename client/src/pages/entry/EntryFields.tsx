@@ -4,6 +4,7 @@ import {
   CHEMISTRIES,
   EMISSIONS,
   ENERGIES,
+  hasExhaust,
   isEntry,
   REASONS,
 } from '../../../../server/domain/vocabulary.ts'
@@ -13,7 +14,7 @@ import { ChoiceField, CountyField, OperatorField } from './fields/ChoiceField.ts
 import { DateField } from './fields/DateField.tsx'
 import { TextField } from './fields/TextField.tsx'
 import { PlateField, ReplacesField, SubjectField, useSubject } from './fields/VehicleFields.tsx'
-import { codesOf, hasExhaust } from './read-draft.ts'
+import { codesOf } from './read-draft.ts'
 import { useEntry } from './useEntryForm.ts'
 
 /** The fields of the chosen kind, and no others. */

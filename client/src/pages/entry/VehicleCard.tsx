@@ -1,3 +1,4 @@
+import { hasExhaust } from '../../../../server/domain/vocabulary.ts'
 import type { VehicleWithHistory } from '../../../../server/vehicles/schema.ts'
 import { emissionText } from '../../components/changeColumns.tsx'
 import { useCountyName } from '../../components/choices.tsx'
@@ -13,9 +14,9 @@ export function VehicleCard({ vehicle, quiet = false }: { vehicle: VehicleWithHi
   const facts = [
     label('category', vehicle.category),
     label('energy', vehicle.energy),
-    ...(vehicle.energy === 'BEV' || vehicle.energy === 'FCEV'
-      ? []
-      : [vehicle.emission === null ? t('entry.noEmission') : emissionText(vehicle, text)]),
+    ...(hasExhaust(vehicle.energy)
+      ? [vehicle.emission === null ? t('entry.noEmission') : emissionText(vehicle, text)]
+      : []),
     vehicle.operatorName,
     countyName(vehicle.county),
   ]

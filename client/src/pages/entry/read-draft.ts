@@ -3,7 +3,7 @@ import { readEntered } from '../../../../server/changes/read-entered.ts'
 import { createChange } from '../../../../server/changes/schema.ts'
 import { readDate } from '../../../../server/domain/read-date.ts'
 import { isVin, normaliseVin } from '../../../../server/domain/vin.ts'
-import { isEntry, type Kind } from '../../../../server/domain/vocabulary.ts'
+import { hasExhaust, isEntry, type Kind } from '../../../../server/domain/vocabulary.ts'
 import type { Draft, FieldName } from './draft.ts'
 
 /** What is wrong with a field (null: with the whole), or to be looked at. */
@@ -90,7 +90,7 @@ function buildBody(draft: Draft, today: string, faults: Fault[]): ChangeBody {
   if (isEntry(kind)) {
     const vehicle = given({
       ...{ vin: draft.vin, plate: draft.plate, category: draft.category, energy: draft.energy },
-      emission: hasExhaust(draft.energy) ? draft.emission : '',
+      emission: draft.energy === '' || hasExhaust(draft.energy) ? draft.emission : '',
       registeredOn: day('registeredOn', 'registeredOn'),
       ...{ operator: draft.operator, county: draft.county },
     })
@@ -136,9 +136,6 @@ function swapOf(
   }
   return { ...(whole ? { packs } : {}), ...(Object.keys(batteries).length > 0 ? { batteries } : {}) }
 }
-
-/** Whether a vehicle of an energy can have an emission standard. */
-export const hasExhaust = (energy: string): boolean => energy !== 'BEV' && energy !== 'FCEV'
 
 /** Without what is empty, and without blanks around the rest. */
 function given(fields: Record<string, string | undefined>): Record<string, string> {
