@@ -1,8 +1,11 @@
 import { useEffect } from 'react'
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Whether a key goes into a text, so that it is no command. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  (target.isContentEditable ||
+    /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+    (target instanceof HTMLInputElement && !['radio', 'checkbox', 'button'].includes(target.type)))
 
 /** `/` puts the cursor into the page's search, or into the vehicle search when the page has none. */
 export function useSlashKey(): void {

@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useEffect } from 'react'
 import { useNavigate } from 'react-router-dom'
 import { useCan } from '../../app/session.tsx'
+import { isTyping } from '../../app/useSlashKey.ts'
 import { usePast } from '../../components/usePast.ts'
 import { useText } from '../../i18n/index.ts'
 
@@ -18,12 +19,7 @@ export function EnterButton({ vin, primary = true }: { vin?: string; primary?: b
     if (!shown) return
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'n' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-      const { target } = event
-      if (
-        target instanceof HTMLElement &&
-        (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-      )
-        return
+      if (isTyping(event.target)) return
       event.preventDefault()
       navigate(to)
     }

@@ -1,14 +1,8 @@
 import { useEffect } from 'react'
 import type { Kind } from '../../../../server/domain/vocabulary.ts'
+import { isTyping } from '../../app/useSlashKey.ts'
 import { useText } from '../../i18n/index.ts'
 import { KIND_ORDER } from './draft.ts'
-
-/** Where a digit is text that is being typed, not a choice. */
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    target.tagName === 'TEXTAREA' ||
-    (target instanceof HTMLInputElement && !['radio', 'checkbox', 'button'].includes(target.type)))
 
 /** Chooses the kind of change: by a click, the arrow keys, or the keys 1 to 6 wherever no text is typed. */
 export function KindChooser({
