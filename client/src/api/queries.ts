@@ -109,6 +109,7 @@ export const queries = {
     get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`, past),
   /** how many a list of the ledger holds, asked apart so that the list need not wait for it */
   count: (path: string, query: Query) => get<{ total: number }>('ledger', `${path}/count`, query),
+  change: (id: string) => get<ChangeView>('ledger', `/changes/${id}`),
   changes: (query: Query) => list<ChangeView>('ledger', '/changes', { limit: 50, ...query }),
   imports: (query: Query = {}) => list<ImportView>('imports', '/imports', { limit: 30, ...query }),
   attention: () => ({

@@ -3,7 +3,6 @@ import { App } from 'antd'
 import { useEffect, useMemo, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router-dom'
 import type { ChangeView } from '../../../../server/changes/schema.ts'
-import { api } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { Page } from '../../components/Page.tsx'
@@ -29,10 +28,7 @@ export default function CorrectPage() {
   const { id = '' } = useParams()
   const { t } = useText()
   const figures = useQuery(queries.compliance({}))
-  const entry = useQuery({
-    queryKey: ['ledger', 'change', id],
-    queryFn: ({ signal }) => api.get<ChangeView>(`/changes/${id}`, {}, signal),
-  })
+  const entry = useQuery(queries.change(id))
   const vin = entry.data?.vehicle.vin
   return (
     <Page

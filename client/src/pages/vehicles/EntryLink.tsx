@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { Link, useNavigate } from 'react-router-dom'
 import type { ChangeView } from '../../../../server/changes/schema.ts'
-import { api } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
 import { useProblemText } from '../../components/problem.ts'
 import { usePast } from '../../components/usePast.ts'
 import { useText } from '../../i18n/index.ts'
@@ -30,10 +30,7 @@ export function EntryLink({ id, history }: { id: string; history: readonly Chang
     )
   const find = async () => {
     try {
-      const change = await client.fetchQuery({
-        queryKey: ['ledger', 'change', id],
-        queryFn: ({ signal }) => api.get<ChangeView>(`/changes/${id}`, {}, signal),
-      })
+      const change = await client.fetchQuery(queries.change(id))
       navigate(carry(`/vehicles/${encodeURIComponent(change.vehicle.vin)}`) + entryHash(id))
     } catch (error) {
       void message.error(problem(error), 6)
