@@ -1,13 +1,11 @@
 import { LogoutOutlined, SettingOutlined, UserOutlined } from '@ant-design/icons'
-import { useMutation } from '@tanstack/react-query'
-import { App, Button, Popover } from 'antd'
+import { Button, Popover } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router-dom'
-import { api } from '../api/client.ts'
-import { useProblemText } from '../components/problem.ts'
 import { useText } from '../i18n/index.ts'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { useMe } from './session.tsx'
+import { useSignOut } from './useSignOut.ts'
 import { useUpdateMe } from './useUpdateMe.ts'
 
 /** Who is signed in: language, one's own account, sign out. */
@@ -47,16 +45,9 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
 function AccountPanel({ onLeave }: { onLeave: () => void }) {
   const me = useMe()
   const { t, language } = useText()
-  const { message } = App.useApp()
   const navigate = useNavigate()
-  const problem = useProblemText()
   const { chooseLanguage } = useUpdateMe()
-  const signOut = useMutation({
-    mutationFn: () => api.delete('/session'),
-    // A fresh page: nothing of the account stays, on the screen or in memory.
-    onSuccess: () => location.assign('/sign-in'),
-    onError: (error) => message.error(problem(error)),
-  })
+  const signOut = useSignOut()
   const openAccount = () => {
     onLeave()
     navigate('/me')
@@ -74,7 +65,7 @@ function AccountPanel({ onLeave }: { onLeave: () => void }) {
       <Button block icon={<SettingOutlined />} onClick={openAccount} data-testid="my-account">
         {t('me.open')}
       </Button>
-      <Button block icon={<LogoutOutlined />} onClick={() => signOut.mutate()} data-testid="sign-out">
+      <Button block icon={<LogoutOutlined />} onClick={signOut} data-testid="sign-out">
         {t('account.signOut')}
       </Button>
     </div>

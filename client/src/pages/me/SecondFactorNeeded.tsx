@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { api } from '../../api/client.ts'
 import { useMe } from '../../app/session.tsx'
+import { useSignOut } from '../../app/useSignOut.ts'
 import { useText } from '../../i18n/index.ts'
 import { Entrance } from '../entrance/Entrance.tsx'
 import { SecondFactorSetup } from './SecondFactorSetup.tsx'
@@ -11,10 +11,7 @@ export default function SecondFactorNeeded() {
   const { t } = useText()
   const me = useMe()
   const client = useQueryClient()
-  const signOut = useMutation({
-    mutationFn: () => api.delete('/session'),
-    onSuccess: () => location.assign('/sign-in'),
-  })
+  const signOut = useSignOut()
   return (
     <Entrance title={t('twoStep.neededTitle')} lead={t('twoStep.neededLead')} wide>
       <div className="factor-needed" data-testid="second-factor-needed">
@@ -24,7 +21,7 @@ export default function SecondFactorNeeded() {
         <span className="hint">
           {me.name} · {me.email}
         </span>
-        <Button type="link" onClick={() => signOut.mutate()} data-testid="sign-out">
+        <Button type="link" onClick={signOut} data-testid="sign-out">
           {t('account.signOut')}
         </Button>
       </div>
