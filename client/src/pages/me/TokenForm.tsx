@@ -9,7 +9,6 @@ import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { dayOf } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { usePermissionName } from './TokenList.tsx'
 
 interface Entered {
   name: string
@@ -63,10 +62,9 @@ function Fields(props: {
   error: unknown
   onFinish: (entered: Entered) => void
 }) {
-  const { t } = useText()
+  const { t, label } = useText()
   const me = useMe()
   const problem = useProblemText()
-  const name = usePermissionName()
   const offered = me.permissions.filter((permission) => permission !== 'account.manage')
   const until = (days: number) => dayOf(new Date(Date.now() + days * DAY_MS))
   return (
@@ -96,7 +94,7 @@ function Fields(props: {
       >
         <Checkbox.Group
           className="token-permissions"
-          options={offered.map((value) => ({ value, label: name(value) }))}
+          options={offered.map((value) => ({ value, label: label('auditPermission', value) }))}
         />
       </Form.Item>
       <Form.Item name="days" label={t('tokens.days')}>

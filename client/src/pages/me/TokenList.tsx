@@ -7,8 +7,7 @@ import { useText } from '../../i18n/index.ts'
 
 /** The tokens of an account. */
 export function TokenList(props: { tokens: TokenView[]; onRevoke: (token: TokenView) => void }) {
-  const { t, language } = useText()
-  const name = usePermissionName()
+  const { t, label, language } = useText()
   const columns: Column<TokenView>[] = [
     {
       key: 'name',
@@ -22,7 +21,8 @@ export function TokenList(props: { tokens: TokenView[]; onRevoke: (token: TokenV
       title: t('tokens.permissions'),
       width: 260,
       onCell: () => ({ className: 'wide' }),
-      render: (token) => token.permissions.map(name).join(language === 'en' ? '; ' : '、'),
+      render: (token) =>
+        token.permissions.map((one) => label('auditPermission', one)).join(language === 'en' ? '; ' : '、'),
     },
     { key: 'created', title: t('tokens.created'), width: 150, render: (token) => instant(token.createdAt) },
     {
@@ -72,14 +72,4 @@ export function TokenList(props: { tokens: TokenView[]; onRevoke: (token: TokenV
       />
     </div>
   )
-}
-
-/** What a permission lets one do, in words; one that a newer service has, by its name. */
-export function usePermissionName(): (permission: string) => string {
-  const { t, language: _ } = useText()
-  return (permission) => {
-    const key = `permissionName.${permission}`
-    const words: string = t(key as 'permissionName.read')
-    return words === key ? permission : words
-  }
 }
