@@ -11,10 +11,12 @@ export async function fetchFile(
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<{ blob: Blob; filename: string }> {
-  const answer = await fetch(fileAddress(path, query), { credentials: 'same-origin', signal }).catch((error) => {
-    if (signal.aborted) throw error
-    throw new ProblemError(0, 'offline')
-  })
+  const answer = await fetch(fileAddress(path, query), { credentials: 'same-origin', signal }).catch(
+    (error) => {
+      if (signal.aborted) throw error
+      throw new ProblemError(0, 'offline')
+    },
+  )
   if (!answer.ok || !answer.body) throw problemFrom(answer.status, await answer.text())
   const parts: BlobPart[] = []
   let bytes = 0
