@@ -4,6 +4,7 @@ import { notFound } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import { refuseUnless, wrongStatus } from './actions.ts'
 import { mendKey } from './check/lines.ts'
+import { type MendTrail, mendTrail } from './mend-trail.ts'
 import {
   bySeq,
   type ImportDoc,
@@ -53,7 +54,8 @@ export class ImportEditing {
 
   /**
    * Mends cells and checks the list again.
-   * @returns the list, and the mended rows as they have become; without rows when a long list's check still goes on
+   * @returns the list, and the mended rows as they have become; without rows when a long list's check still goes on;
+   *   and what was mended, for the audit log
    * @throws Problem 404, 409 when the list can no longer be mended
    */
   async mend(
@@ -61,14 +63,15 @@ export class ImportEditing {
     body: z.output<typeof mendImport>,
     caller: Caller,
     now: Date,
-  ): Promise<{ view: ImportView; rows: ImportRowView[] }> {
+  ): Promise<{ view: ImportView; rows: ImportRowView[]; trail: MendTrail }> {
     const { service } = this.parts
     const doc = await service.find(id, caller)
     refuseUnless(doc, caller, 'mend')
+    const trail = await mendTrail(doc._id, body, this.parts.rows)
     const seqs = 'rows' in body ? await this.mendRows(doc, body.rows) : await this.mendWhere(doc, body)
     const quick = 'rows' in body && (await this.checkQuickly(doc, body.rows, now))
     const view = quick ? await service.get(id, caller, now) : await this.check(doc, caller, {}, now)
-    if (view.status !== 'checked') return { view, rows: [] }
+    if (view.status !== 'checked') return { view, rows: [], trail }
     const rows = await this.parts.rows.collection.find<ImportRowDoc>(bySeq(doc._id, seqs) as never).toArray()
     return {
       view,
@@ -76,6 +79,7 @@ export class ImportEditing {
         rows.sort((a, b) => a.seq - b.seq),
         doc,
       ),
+      trail,
     }
   }
 

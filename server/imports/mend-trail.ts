@@ -1,6 +1,5 @@
-import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
-import type { ImportRowDoc, ImportRowModel } from './model.ts'
+import { bySeq, type ImportDoc, type ImportRowDoc, type ImportRowModel } from './model.ts'
 import type { mendImport } from './schema.ts'
 
 /** So many rows are told one by one. */
@@ -15,25 +14,25 @@ export interface MendTrail {
 
 /**
  * Reads what is about to be mended; call it before. Only the list's own rows are read.
- * @param id of a list
+ * @param list whose rows are mended
  */
 export async function mendTrail(
-  id: string,
+  list: ImportDoc['_id'],
   body: z.output<typeof mendImport>,
   rows: ImportRowModel,
 ): Promise<MendTrail> {
   if (!('rows' in body)) return { before: {}, after: { ...body.cells }, detail: { where: body.where } }
   const mended = body.rows.slice(0, MOST)
-  const filter = { import: new ObjectId(id), seq: { $in: mended.map((row) => row.seq) } }
+  const seqs = mended.map((row) => row.seq)
   const found = await rows.collection
-    .find<Pick<ImportRowDoc, 'seq' | 'row' | 'cells' | 'mended'>>(filter as never, {
+    .find<Pick<ImportRowDoc, 'seq' | 'row' | 'cells' | 'mended'>>(bySeq(list, seqs) as never, {
       projection: { seq: 1, row: 1, cells: 1, mended: 1 },
     })
     .toArray()
-  const bySeq = new Map(found.map((row) => [row.seq, row]))
+  const own = new Map(found.map((row) => [row.seq, row]))
   const trail: MendTrail = { before: {}, after: {} }
   for (const { seq, cells } of mended) {
-    const row = bySeq.get(seq)
+    const row = own.get(seq)
     if (!row) continue
     const name = String(row.row || seq)
     const was = { ...row.cells, ...row.mended }

@@ -5,8 +5,6 @@ import { objectId, pageOf } from '../http/schema.ts'
 import type { ImportEditing } from './editing.ts'
 import type { ImportEvents } from './events.ts'
 import type { ImportFiles } from './files.ts'
-import { mendTrail } from './mend-trail.ts'
-import type { ImportRowModel } from './model.ts'
 import { receiveFile } from './receive.ts'
 import {
   importRow,
@@ -27,12 +25,11 @@ interface Parts {
   importEditing: ImportEditing
   importEvents: ImportEvents
   importFiles: ImportFiles
-  models: { rows: ImportRowModel }
 }
 
 /** Sending lists, looking at them, mending them and saying how they are to be read. */
 export const importRoutes = (
-  { imports, importEditing, importEvents, importFiles, models }: Parts,
+  { imports, importEditing, importEvents, importFiles }: Parts,
   limitBytes: number,
 ) => [
   defineRoute({
@@ -100,8 +97,7 @@ export const importRoutes = (
     body: mendImport,
     answer: mendedImport,
     handle: async ({ params, body, caller, now, audit }) => {
-      const trail = await mendTrail(params.id, body, models.rows)
-      const mended = await importEditing.mend(params.id, body, caller, now)
+      const { trail, ...mended } = await importEditing.mend(params.id, body, caller, now)
       audit({ ...importTouched(mended.view, trail.detail), before: trail.before, after: trail.after })
       return mended
     },
