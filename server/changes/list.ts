@@ -6,7 +6,7 @@ import type { ComplianceService } from '../compliance/service.ts'
 import { alikeAtEnd, readOrdered, withHint } from '../database/ordered.ts'
 import { codesOf } from '../database/place.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
-import type { Rule } from '../domain/policy.ts'
+import type { Policy, Rule } from '../domain/policy.ts'
 import { decodeCursor, isId, isRowNumber, type PartCheck, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
@@ -102,11 +102,12 @@ export class ChangeList {
 
   private async plan(query: ChangeFilter, now: Date): Promise<LedgerPlan> {
     const knownAt = query.knownAt === undefined ? undefined : await this.settled(query.knownAt, now)
-    const rule = query.rule === undefined ? undefined : this.rule(query.rule)
+    const policy = await this.policyAt(knownAt)
+    const rule = query.rule === undefined ? undefined : ruleOf(policy, query.rule)
     const where = [...this.when(query, knownAt), ...conditions(query, rule)]
     if (rule) {
       const everything = { asOf: '9999-12-31', knownAt: now, undetermined: false }
-      where.push(countedBy(this.parts.compliance.policy, rule, everything) as Condition)
+      where.push(countedBy(policy, rule, everything) as Condition)
     }
     return { where, knownAt, ...walkFor(query, rule) }
   }
@@ -123,11 +124,16 @@ export class ChangeList {
     return [...and, { voided: { $in: [false, true] } }, known as Condition]
   }
 
-  /** A rule of the policy. @throws Problem 404 `rule.unknown` */
-  rule(id: string): Rule {
-    const rule = this.parts.compliance.policy.rules.find((r) => r.id === id)
-    if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${id}`)
-    return rule
+  /** Looks whether there is, or was then, the rule that a list is narrowed by. @throws Problem 404 `rule.unknown` */
+  async mustHaveRule({ rule, knownAt }: ChangeFilter, now: Date): Promise<void> {
+    if (rule === undefined) return
+    ruleOf(await this.policyAt(knownAt === undefined ? undefined : await this.settled(knownAt, now)), rule)
+  }
+
+  /** The policy of now, or the one that was in force at an instant that is settled. */
+  private async policyAt(knownAt: Date | undefined): Promise<Policy> {
+    const { compliance } = this.parts
+    return knownAt === undefined ? compliance.policy : compliance.policyAt(knownAt)
   }
 
   private async settled(asked: string, now: Date): Promise<Date> {
@@ -135,6 +141,13 @@ export class ChangeList {
     const instant = new Date(asked)
     return instant < horizon ? instant : horizon
   }
+}
+
+/** A rule of a policy. @throws Problem 404 `rule.unknown` */
+function ruleOf(policy: Policy, id: string): Rule {
+  const rule = policy.rules.find((r) => r.id === id)
+  if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${id}`)
+  return rule
 }
 
 /** What an entry is ordered by. */

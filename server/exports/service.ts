@@ -20,7 +20,7 @@ import { workbookOf } from './workbook.ts'
 
 export interface ExportParts {
   vehicles: Pick<VehicleService, 'all'>
-  changes: Pick<ChangeList, 'all' | 'rule'>
+  changes: Pick<ChangeList, 'all' | 'mustHaveRule'>
   evidence: Pick<EvidenceList, 'all' | 'asked'>
   operators: Operators
   timeZone: string
@@ -64,7 +64,7 @@ export class Exports {
   async changes(filter: ChangeFilter, wanted: Wanted): Promise<Attachment> {
     const { caller, now } = wanted
     const { asOf, knownAt, ...filters } = filter
-    if (filters.rule !== undefined) this.parts.changes.rule(filters.rule)
+    await this.parts.changes.mustHaveRule(filter, now)
     const made = { asOf, filters, ...known(knownAt) }
     const rows = this.parts.changes.all(filter, caller.scope, now)
     const title = this.wordings[wanted.language].t('exported.changes')

@@ -8,7 +8,7 @@ import type {
   PolicyVersion,
   PolicyView,
 } from '../../server/policies/schema.ts'
-import { type Client, csvOf, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
+import { type Client, csvOf, type Page, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
 import { NANPING } from '../harness/policies.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
@@ -260,6 +260,19 @@ describe('a new version', () => {
     const count = async (query: string) =>
       (await admin.get<{ total: number }>(`${evidence}/count${query}`)).body.total
     expect([await count(''), await count('?policyVersion=1')]).toEqual([4, 3])
+    const listed = async (more: string) => {
+      const list = `/changes?limit=200&rule=freight-vehicles-added${more}`
+      const { items } = (await admin.get<Page<{ id: string }>>(list)).body
+      const counted = await admin.get<{ total: number }>(list.replace('?limit=200&', '/count?'))
+      return [items.length, counted.body.total]
+    }
+    const knownAt = (ms: number) =>
+      `&knownAt=${encodeURIComponent(new Date(Date.parse(takesEffectAt) + ms).toISOString())}`
+    expect([await listed(''), await listed(knownAt(-1)), await listed(knownAt(0))]).toEqual([
+      [4, 4],
+      [3, 3],
+      [4, 4],
+    ])
   })
 
   it('is listed with what changed, who made it and why; its document and the former one can be had', async () => {
@@ -326,6 +339,21 @@ describe('a new version', () => {
     await service.services.changes.recover()
     await expect.poll(async () => (await admin.get<Compliance>('/compliance')).body.policy.version).toBe(5)
     expect((await admin.get<PolicyView>('/policy')).body.policy.reportingDays).toBe(45)
+  })
+
+  it('with rules of its own has them in lists of what was known since, and the former ones before', async () => {
+    const { body } = await publish(await draft(choose('taxi-pooling', 'apart')))
+    const since = Date.parse(body.takesEffectAt ?? '')
+    const status = async (path: string, rule: string, ms?: number) => {
+      const knownAt = ms === undefined ? '' : `&knownAt=${new Date(since + ms).toISOString()}`
+      return (await admin.get(`${path}?rule=${rule}${knownAt}`)).status
+    }
+    const all = (rule: string) => Promise.all([undefined, 0, -1].map((ms) => status('/changes', rule, ms)))
+    expect(await all('taxi-renewal')).toEqual([404, 404, 200])
+    expect(await all('cruising-taxi-renewal')).toEqual([200, 200, 404])
+    expect(await status('/changes.csv', 'cruising-taxi-renewal', -1)).toBe(404)
+    expect(await status('/changes.csv', 'taxi-renewal', -1)).toBe(200)
+    expect((await publish(await draft(choose('taxi-pooling', 'pooled')))).status).toBe(201)
   })
 })
 
