@@ -104,9 +104,8 @@ function ChangeTable({ items }: { items: ChangeView[] }) {
   const { t } = text
   const countyName = useCountyName()
   const can = useCan()
-  const past = usePast()
   const [voiding, setVoiding] = useState<ChangeView | null>(null)
-  const writes = can('change.write') && !past.active
+  const writes = can('change.write')
   const columns = useMemo((): Column<ChangeView>[] => {
     const recorded: Column<ChangeView> = {
       key: 'recorded',

@@ -4,7 +4,6 @@ import { useEffect } from 'react'
 import { useNavigate } from 'react-router-dom'
 import { useCan } from '../../app/session.tsx'
 import { isTyping } from '../../app/useSlashKey.ts'
-import { usePast } from '../../components/usePast.ts'
 import { useText } from '../../i18n/index.ts'
 
 /** Leads to the form for a change, by a click or the key `n`; only for those who may enter one, and not from the past. */
@@ -12,8 +11,7 @@ export function EnterButton({ vin, primary = true }: { vin?: string; primary?: b
   const { t } = useText()
   const can = useCan()
   const navigate = useNavigate()
-  const { active: past } = usePast()
-  const shown = can('change.write') && !past
+  const shown = can('change.write')
   const to = vin ? `/changes/new?plate=${encodeURIComponent(vin)}` : '/changes/new'
   useEffect(() => {
     if (!shown) return

@@ -8,7 +8,6 @@ import { useCan } from '../../app/session.tsx'
 import { useCountyName } from '../../components/choices.tsx'
 import { SourceLink } from '../../components/SourceLink.tsx'
 import { Tag } from '../../components/Tag.tsx'
-import { usePast } from '../../components/usePast.ts'
 import { VehicleLink } from '../../components/VehicleLink.tsx'
 import { count, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
@@ -22,14 +21,12 @@ import './life.css'
 export function Life({ vehicle }: { vehicle: VehicleWithHistory }) {
   const can = useCan()
   const { t } = useText()
-  const { active: past } = usePast()
   const { hash } = useLocation()
   const [voiding, setVoiding] = useState<ChangeView | null>(null)
   useEffect(() => {
     document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'center' })
   }, [hash])
-  // The past is looked at, not worked on.
-  const writes = can('change.write') && !past
+  const writes = can('change.write')
   return (
     <>
       <Timeline
