@@ -22,7 +22,7 @@ export function QuickSearch() {
   const navigate = useNavigate()
   const { carry } = usePast()
   const [text, setText] = useState('')
-  const { items, fragment } = useSuggestions(text, { limit: SHOWN })
+  const { items, fragment } = useSuggestions(text, SHOWN)
   const chosen = useRef(false)
   const typed = text.trim()
   const go = (vin: string) => {

@@ -2,7 +2,6 @@ import { CloseOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { type ClipboardEvent, useEffect, useMemo, useState } from 'react'
-import type { Category, Status } from '../../../server/domain/vocabulary.ts'
 import { isNewEnergy } from '../../../server/domain/vocabulary.ts'
 import type { VehicleSuggestion } from '../../../server/vehicles/schema.ts'
 import { useText } from '../i18n/index.ts'
@@ -18,14 +17,8 @@ export interface VehiclePickerProps {
   multiple?: boolean
   /** told what is chosen: an array when `multiple`, else a text, undefined when nothing */
   onChange?: (value: string[] | string | undefined) => void
-  /** only vehicles in service, say */
-  status?: Status
-  category?: Category
-  placeholder?: string
   'aria-label': string
   id?: string
-  autoFocus?: boolean
-  disabled?: boolean
   'data-testid'?: string
 }
 
@@ -37,14 +30,13 @@ const BETWEEN = /[\s,;，；、]+/
  * the last, a pasted column of plates becomes several. What names no vehicle stays as typed and is marked so.
  */
 export function VehiclePicker(props: VehiclePickerProps) {
-  const { value, multiple = false, onChange, status, category, placeholder, id } = props
+  const { value, multiple = false, onChange, id } = props
   const { t } = useText()
   const problem = useProblemText()
   const client = useQueryClient()
   const [typed, setTyped] = useState('')
   const values = useMemo(() => listOf(value), [value])
-  const filter = { status, category }
-  const { fragment, items, tooShort, waiting, error } = useSuggestions(typed, filter)
+  const { fragment, items, tooShort, waiting, error } = useSuggestions(typed)
   const { named, waiting: finding } = useNamed(values)
 
   const tell = (next: readonly string[]) => {
@@ -88,8 +80,6 @@ export function VehiclePicker(props: VehiclePickerProps) {
         mode="multiple"
         className="vehicle-picker"
         {...(id === undefined ? {} : { id })}
-        autoFocus={props.autoFocus ?? false}
-        disabled={props.disabled ?? false}
         value={values}
         onChange={(next, chosen) => {
           for (const one of [chosen].flat())
@@ -108,7 +98,7 @@ export function VehiclePicker(props: VehiclePickerProps) {
         }}
         loading={waiting}
         suffixIcon={null}
-        placeholder={placeholder ?? t('picker.placeholder')}
+        placeholder={t('picker.placeholder')}
         aria-label={props['aria-label']}
         options={options}
         optionRender={({ data }) =>

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { normalisePlate } from '../../../server/domain/plate.ts'
-import type { Category, Status } from '../../../server/domain/vocabulary.ts'
 import type { VehicleSuggestion } from '../../../server/vehicles/schema.ts'
 import { queries } from '../api/queries.ts'
 import { useSettled } from './useSettled.ts'
@@ -19,23 +18,17 @@ export const isNamed = ({ plate, vin }: VehicleSuggestion, text: string): boolea
 const contains = ({ plate, vin }: VehicleSuggestion, fragment: string): boolean =>
   plate.includes(fragment) || vin.includes(fragment)
 
-/** What narrows the vehicles that are suggested. */
-export interface SuggestFilter {
-  status?: Status | undefined
-  category?: Category | undefined
-  limit?: number
-}
-
 /**
  * The vehicles whose plate or VIN holds what is being typed. While the answer is on its way those of the last one
  * that still fit are shown, so that the list never holds what was not asked for.
+ * @param limit so many at the most
  */
-export function useSuggestions(typed: string, filter: SuggestFilter = {}) {
+export function useSuggestions(typed: string, limit = 20) {
   const fragment = fragmentOf(typed)
   const asked = useSettled(fragment, PAUSE_MS)
   const enough = asked.length >= SHORTEST
   const found = useQuery({
-    ...queries.suggest({ q: asked, limit: 20, ...filter }),
+    ...queries.suggest({ q: asked, limit }),
     enabled: enough && fragment.length >= SHORTEST,
     placeholderData: keepPreviousData,
   })
@@ -58,12 +51,12 @@ export function useSuggestions(typed: string, filter: SuggestFilter = {}) {
  * The vehicles that texts name exactly, by VIN or by plate; of several that carried one plate, the one in service.
  * A text that names none, or several alike, is not in the answer.
  */
-export function useNamed(texts: readonly string[], filter: Pick<SuggestFilter, 'status' | 'category'> = {}) {
+export function useNamed(texts: readonly string[]) {
   const client = useQueryClient()
   const fragments = texts.map(fragmentOf)
   const answers = useQueries({
     queries: fragments.map((q) => ({
-      ...queries.suggest({ q, limit: 20, ...filter }),
+      ...queries.suggest({ q, limit: 20 }),
       enabled: q.length >= SHORTEST,
       staleTime: 60_000,
     })),
