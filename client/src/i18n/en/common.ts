@@ -89,7 +89,6 @@ export const commonEn: Words<typeof commonZh> = {
     listMailsOff: 'You will not get e-mails about lists',
     signOut: 'Sign out',
     rename: 'Change name',
-    name: 'Name',
   },
   signIn: {
     title: 'Sign in',

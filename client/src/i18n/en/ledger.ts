@@ -21,7 +21,6 @@ export const ledgerEn: Words<typeof ledgerZh> = {
     plateSpan: '{{from}} to {{to}}',
     now: 'now',
     life: 'Life on the ledger',
-    replaces: 'Replaced',
     replacedBy: 'Replaced by',
     noEmission: 'does not apply',
     emissionUnknown: 'not reported',

@@ -78,7 +78,6 @@ export const securityEn: Words<typeof securityZh> = {
     namesByThemselves: 'A name alone is easy to guess',
     commonNames: 'Common names are easy to guess',
     userInputs: 'Leave out your name, your e-mail address and the name of this service',
-    pwned: 'This password has been leaked before',
     advice:
       'Best are several words that have nothing to do with each other; length matters more than symbols',
   },

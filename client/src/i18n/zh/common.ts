@@ -85,7 +85,6 @@ export const commonZh = {
     listMailsOff: '已停收名单通知邮件',
     signOut: '退出登录',
     rename: '修改姓名',
-    name: '姓名',
   },
   signIn: {
     title: '登录',

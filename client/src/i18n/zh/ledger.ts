@@ -19,7 +19,6 @@ export const ledgerZh = {
     plateSpan: '{{from}} 至 {{to}}',
     now: '今',
     life: '变动经过',
-    replaces: '替换的旧车',
     replacedBy: '更新后的新车',
     noEmission: '不适用',
     emissionUnknown: '未填',

@@ -79,7 +79,6 @@ export const registerZh = {
     before: '前车',
     self: '本车',
     after: '后车',
-    none: '无',
     first: '不是更新而来',
     last: '尚未被更新',
     left: '已退出，未作更新',
@@ -89,7 +88,6 @@ export const registerZh = {
   packs: {
     title: '动力电池',
     total: '累计更换 {{n}} 块',
-    none: '没有更换动力电池的记录。',
     on: '更换日期',
     count: '块数',
     installed: '装上',

@@ -73,7 +73,6 @@ export const securityZh = {
     namesByThemselves: '单独的姓名很容易猜到',
     commonNames: '常见的姓名很容易猜到',
     userInputs: '密码里不要用自己的姓名、邮箱或本系统的名称',
-    pwned: '这个密码曾经泄露过',
     advice: '建议用几个互不相干的词组成，越长越好；不必强求大小写和符号',
   },
   me: {

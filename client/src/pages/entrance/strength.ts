@@ -11,7 +11,7 @@ export interface Strength {
 const WARNINGS = [
   ...['straightRow', 'keyPattern', 'simpleRepeat', 'extendedRepeat', 'sequences', 'recentYears', 'dates'],
   ...['topTen', 'topHundred', 'common', 'similarToCommon', 'wordByItself', 'namesByThemselves'],
-  ...['commonNames', 'userInputs', 'pwned'],
+  ...['commonNames', 'userInputs'],
 ]
 
 type Judge = (password: string, own: readonly string[]) => Strength
