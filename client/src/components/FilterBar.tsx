@@ -107,6 +107,14 @@ export function ManyChoice(props: {
   )
 }
 
+/** Makes the chip of a filter with one value, said in words; none when it is not in force. */
+export const chipOf =
+  <K extends string>(values: Record<K, string>, set: (changes: { [name in K]?: string }) => void) =>
+  (key: K, name: string, word = (value: string) => value): Chip[] =>
+    values[key] === ''
+      ? []
+      : [{ key, name, value: word(values[key]), clear: () => set({ [key]: '' } as { [name in K]?: string }) }]
+
 /** Each value of a comma-separated filter as a chip of its own. */
 export function chipsOf(
   key: string,

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Select } from 'antd'
+import { DatePicker, Select } from 'antd'
+import dayjs from 'dayjs'
 import { queries } from '../api/queries.ts'
 import { dayOf } from '../format.ts'
 import { useText } from '../i18n/index.ts'
@@ -61,6 +62,29 @@ export function OperatorChoice({ value, onChange }: Choice) {
       data-testid="filter-operator"
       popupMatchSelectWidth={false}
       options={data?.items.map((o) => ({ value: o.id, label: o.name })) ?? []}
+    />
+  )
+}
+
+/** Chooses a span of days, either end of which may be left open. */
+export function RangeChoice(props: {
+  values: { from: string; to: string }
+  onChange: (days: { from: string | undefined; to: string | undefined }) => void
+  label: string
+}) {
+  const { values, onChange, label } = props
+  const { t } = useText()
+  const day = (value: string) => (value === '' ? null : dayjs(value))
+  return (
+    <DatePicker.RangePicker
+      className="filter-wide"
+      allowEmpty={[true, true]}
+      value={[day(values.from), day(values.to)]}
+      onChange={(range) =>
+        onChange({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })
+      }
+      placeholder={[t('filters.from'), t('filters.to')]}
+      aria-label={label}
     />
   )
 }

@@ -3,7 +3,8 @@ import { useSearchParams } from 'react-router-dom'
 
 /**
  * Filters that live in the address, so that a view can be sent on, bookmarked and gone back to.
- * @returns the values of the named parameters ('' when absent) and a function that sets some of them
+ * @returns the values of the named parameters ('' when absent), whether any is set, and functions that set some and
+ * clear all of them
  */
 export function useAddress<K extends string>(names: readonly K[]) {
   const [search, setSearch] = useSearchParams()
@@ -27,5 +28,6 @@ export function useAddress<K extends string>(names: readonly K[]) {
     },
     [setSearch],
   )
-  return { values, set, active: names.some((name) => values[name] !== '') }
+  const clear = () => set(Object.fromEntries(names.map((name) => [name, ''])) as Record<K, string>)
+  return { values, set, clear, active: names.some((name) => values[name] !== '') }
 }

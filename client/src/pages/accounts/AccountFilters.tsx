@@ -10,10 +10,11 @@ type Filter = 'q' | 'role' | 'state'
 export function AccountFilters(props: {
   values: Record<Filter, string>
   set: (changes: Partial<Record<Filter, string | undefined>>, options?: { replace?: boolean }) => void
+  clear: () => void
   active: boolean
 }) {
   const { t } = useText()
-  const { values, set, active } = props
+  const { values, set, clear, active } = props
   return (
     <search className="filters">
       <div className="filter-wide" data-search>
@@ -48,11 +49,7 @@ export function AccountFilters(props: {
         data-testid="filter-state"
       />
       {active && (
-        <Button
-          type="text"
-          className="filter-auto"
-          onClick={() => set({ q: undefined, role: undefined, state: undefined })}
-        >
+        <Button type="text" className="filter-auto" onClick={clear}>
           {t('common.clear')}
         </Button>
       )}

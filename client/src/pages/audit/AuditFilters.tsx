@@ -1,7 +1,7 @@
-import { DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Select } from 'antd'
 import { AUDIT_ACTIONS, type AuditAction, OUTCOMES } from '../../../../server/audit/actions.ts'
-import { type Chip, chipsOf, FilterBar, ManyChoice } from '../../components/FilterBar.tsx'
+import { RangeChoice } from '../../components/choices.tsx'
+import { type Chip, chipOf, chipsOf, FilterBar, ManyChoice } from '../../components/FilterBar.tsx'
 import { SearchField } from '../../components/SearchField.tsx'
 import { type TextKey, useText } from '../../i18n/index.ts'
 
@@ -24,9 +24,9 @@ const headingOf = (action: AuditAction): TextKey | undefined =>
   GROUPS.find(([, holds]) => holds.test(action))?.[0]
 
 /** The filters of the audit log. */
-export function AuditFilters({ values, set }: { values: Values; set: Change }) {
+export function AuditFilters(props: { values: Values; set: Change; clear: () => void }) {
+  const { values, set, clear } = props
   const { t, label } = useText()
-  const day = (value: string) => (value === '' ? null : dayjs(value))
   return (
     <FilterBar
       search={
@@ -38,7 +38,7 @@ export function AuditFilters({ values, set }: { values: Values; set: Change }) {
         />
       }
       chips={useChips(values, set)}
-      onClear={() => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))}
+      onClear={clear}
     >
       <SearchField
         value={values.actor}
@@ -70,24 +70,14 @@ export function AuditFilters({ values, set }: { values: Values; set: Change }) {
         options={OUTCOMES.map((value) => ({ value, label: label('auditOutcome', value) }))}
         data-testid="filter-outcome"
       />
-      <DatePicker.RangePicker
-        className="filter-wide"
-        allowEmpty={[true, true]}
-        value={[day(values.from), day(values.to)]}
-        onChange={(range) =>
-          set({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })
-        }
-        placeholder={[t('filters.from'), t('filters.to')]}
-        aria-label={t('audit.period')}
-      />
+      <RangeChoice values={values} onChange={set} label={t('audit.period')} />
     </FilterBar>
   )
 }
 
 function useChips(values: Values, set: Change): Chip[] {
   const { t, label } = useText()
-  const one = (key: Name, name: string, word: (value: string) => string = (value) => value): Chip[] =>
-    values[key] === '' ? [] : [{ key, name, value: word(values[key]), clear: () => set({ [key]: '' }) }]
+  const one = chipOf(values, set)
   return [
     ...one('q', t('audit.target')),
     ...one('target', t('audit.target'), (value) => value.split(':').slice(1).join(':') || value),

@@ -19,12 +19,11 @@ import { OUTCOME_TONE, targetText, useActorText } from './words.ts'
 /** Who did what: the list, its filters, and each entry opened. */
 export function AuditLog() {
   const { t } = useText()
-  const { values, set, active } = useAddress(FILTERS)
+  const { values, set, clear, active } = useAddress(FILTERS)
   const list = useList(queries.audit(values))
-  const clear = () => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))
   return (
     <>
-      <AuditFilters values={values} set={set} />
+      <AuditFilters values={values} set={set} clear={clear} />
       <Resource
         query={list.query}
         empty={{

@@ -29,24 +29,19 @@ import './changes.css'
 export default function ChangesPage() {
   const { t } = useText()
   const { asOf, knownAt } = usePast()
-  const { values, set, active } = useAddress(FILTERS)
+  const { values, set, clear, active } = useAddress(FILTERS)
   const query = { ...values, asOf, knownAt }
   const list = useList(queries.changes(query))
   const total = useListTotal('/changes', query, list)
   return (
     <Page title={t('changes.title')} lead={t('changes.lead')} past actions={<EnterButton />}>
       <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
-        <ChangeFilters values={values} set={set} />
+        <ChangeFilters values={values} set={set} clear={clear} />
         <Resource
           query={list.query}
           empty={{
             when: (items) => items.length === 0,
-            show: (
-              <Nothing
-                filtered={active}
-                onClear={() => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))}
-              />
-            ),
+            show: <Nothing filtered={active} onClear={clear} />,
           }}
         >
           {(items) => (

@@ -1,10 +1,15 @@
-import { Checkbox, DatePicker } from 'antd'
-import dayjs from 'dayjs'
+import { Checkbox } from 'antd'
 import { KINDS } from '../../../../server/domain/vocabulary.ts'
 import { useMe } from '../../app/session.tsx'
-import { CountyChoice, OperatorChoice, useCountyName, useOperatorName } from '../../components/choices.tsx'
+import {
+  CountyChoice,
+  OperatorChoice,
+  RangeChoice,
+  useCountyName,
+  useOperatorName,
+} from '../../components/choices.tsx'
 import { useRuleTitle } from '../../components/EffectList.tsx'
-import { type Chip, chipsOf, FilterBar, ManyChoice } from '../../components/FilterBar.tsx'
+import { type Chip, chipOf, chipsOf, FilterBar, ManyChoice } from '../../components/FilterBar.tsx'
 import { useText } from '../../i18n/index.ts'
 
 /** The names of the filters, in the address as in the API. */
@@ -16,13 +21,13 @@ type Values = Record<Name, string>
 type Change = (changes: Partial<Record<Name, string | undefined>>) => void
 
 /** The filters of the ledger. */
-export function ChangeFilters({ values, set }: { values: Values; set: Change }) {
+export function ChangeFilters(props: { values: Values; set: Change; clear: () => void }) {
+  const { values, set, clear } = props
   const { t, label } = useText()
   const me = useMe()
   const chips = useChips(values, set)
-  const day = (value: string) => (value === '' ? null : dayjs(value))
   return (
-    <FilterBar chips={chips} onClear={() => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))}>
+    <FilterBar chips={chips} onClear={clear}>
       <ManyChoice
         label={t('changes.kind')}
         value={values.kind}
@@ -30,16 +35,7 @@ export function ChangeFilters({ values, set }: { values: Values; set: Change }) 
         onChange={(kind) => set({ kind })}
         testId="filter-kind"
       />
-      <DatePicker.RangePicker
-        className="filter-wide"
-        allowEmpty={[true, true]}
-        value={[day(values.from), day(values.to)]}
-        onChange={(range) =>
-          set({ from: range?.[0]?.format('YYYY-MM-DD'), to: range?.[1]?.format('YYYY-MM-DD') })
-        }
-        placeholder={[t('filters.from'), t('filters.to')]}
-        aria-label={t('changes.period')}
-      />
+      <RangeChoice values={values} onChange={set} label={t('changes.period')} />
       {me.county === null && me.operator === null && (
         <CountyChoice value={values.county} onChange={(county) => set({ county })} />
       )}
@@ -63,8 +59,7 @@ function useChips(values: Values, set: Change): Chip[] {
   const countyName = useCountyName()
   const operatorName = useOperatorName()
   const ruleTitle = useRuleTitle()
-  const one = (key: Name, name: string, word: (value: string) => string): Chip[] =>
-    values[key] === '' ? [] : [{ key, name, value: word(values[key]), clear: () => set({ [key]: '' }) }]
+  const one = chipOf(values, set)
   return [
     ...chipsOf(
       'kind',

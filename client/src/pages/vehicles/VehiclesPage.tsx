@@ -21,24 +21,19 @@ import './vehicles.css'
 export default function VehiclesPage() {
   const { t } = useText()
   const { asOf, knownAt, active: past } = usePast()
-  const { values, set, active } = useAddress(FILTERS)
+  const { values, set, clear, active } = useAddress(FILTERS)
   const query = { ...values, asOf, knownAt }
   const list = useList(queries.vehicles(query))
   const total = useListTotal('/vehicles', query, list)
   return (
     <Page title={t('vehicles.title')} past actions={<EnterButton />}>
       <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
-        <VehicleFilters values={values} set={set} />
+        <VehicleFilters values={values} set={set} clear={clear} />
         <Resource
           query={list.query}
           empty={{
             when: (items) => items.length === 0,
-            show: (
-              <Nothing
-                filtered={active}
-                onClear={() => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))}
-              />
-            ),
+            show: <Nothing filtered={active} onClear={clear} />,
           }}
         >
           {(items) => (

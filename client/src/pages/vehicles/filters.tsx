@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { CATEGORIES, EMISSIONS, ENERGIES, STATUSES } from '../../../../server/domain/vocabulary.ts'
 import { useMe } from '../../app/session.tsx'
 import { CountyChoice, OperatorChoice, useCountyName, useOperatorName } from '../../components/choices.tsx'
-import { type Chip, chipsOf, FilterBar, ManyChoice } from '../../components/FilterBar.tsx'
+import { type Chip, chipOf, chipsOf, FilterBar, ManyChoice } from '../../components/FilterBar.tsx'
 import { SearchField } from '../../components/SearchField.tsx'
 import { useText } from '../../i18n/index.ts'
 
@@ -21,7 +21,8 @@ type Change = (changes: Partial<Record<Name, string | undefined>>, options?: { r
 const EMISSION_CHOICES = [...EMISSIONS, 'none'] as const
 
 /** The filters of the register. */
-export function VehicleFilters({ values, set }: { values: Values; set: Change }) {
+export function VehicleFilters(props: { values: Values; set: Change; clear: () => void }) {
+  const { values, set, clear } = props
   const { t, label } = useText()
   const me = useMe()
   const chips = useChips(values, set)
@@ -37,7 +38,7 @@ export function VehicleFilters({ values, set }: { values: Values; set: Change })
         />
       }
       chips={chips}
-      onClear={() => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))}
+      onClear={clear}
     >
       <ManyChoice
         label={t('vehicles.category')}
@@ -130,11 +131,9 @@ function useChips(values: Values, set: Change): Chip[] {
   const countyName = useCountyName()
   const operatorName = useOperatorName()
   const emission = useEmissionWord()
-  const one = (key: Name, name: string, word: (value: string) => string): Chip[] =>
-    values[key] === '' ? [] : [{ key, name, value: word(values[key]), clear: () => set({ [key]: '' }) }]
-  const same = (value: string) => value
+  const one = chipOf(values, set)
   return [
-    ...one('q', t('filters.q'), same),
+    ...one('q', t('filters.q')),
     ...chipsOf(
       'category',
       t('vehicles.category'),
@@ -155,7 +154,7 @@ function useChips(values: Values, set: Change): Chip[] {
     ...one('status', t('vehicles.status'), (v) => label('vehicleStatus', v)),
     ...one('county', t('common.county'), countyName),
     ...one('operator', t('common.operator'), operatorName),
-    ...one('inServiceOn', t('filters.inServiceOn'), same),
+    ...one('inServiceOn', t('filters.inServiceOn')),
     ...ageChip(),
   ]
   function ageChip(): Chip[] {
