@@ -1,6 +1,6 @@
 import { SearchOutlined } from '@ant-design/icons'
 import { Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 /** A list's search. Asks once typing pauses, not at each letter; Enter asks at once. `/` leads here. */
 export function SearchField(props: {
@@ -13,25 +13,36 @@ export function SearchField(props: {
 }) {
   const { value, onChange, label, testId, second = false } = props
   const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
+  const asked = text.trim()
+  /** what was asked for here, from what the page shows to what it does not show yet */
+  const sent = useRef([value])
+  const send = useCallback(
+    (search: string) => {
+      sent.current.push(search)
+      onChange(search)
+    },
+    [onChange],
+  )
   useEffect(() => {
-    if (text.trim() === value) return
-    const timer = setTimeout(() => onChange(text.trim()), 250)
+    const own = sent.current.indexOf(value)
+    sent.current = own === -1 ? [value] : sent.current.slice(own)
+    // What was asked for here is no news: more may have been typed meanwhile, or a blank before the next word.
+    if (own === -1) setText(value)
+  }, [value])
+  useEffect(() => {
+    if (asked === value) return
+    const timer = setTimeout(() => send(asked), 250)
     return () => clearTimeout(timer)
-  }, [text, value, onChange])
+  }, [asked, value, send])
   return (
-    <div
-      className="filter-wide"
-      {...(second ? {} : { 'data-search': true })}
-      data-typing={text.trim() !== value}
-    >
+    <div className="filter-wide" {...(second ? {} : { 'data-search': true })} data-typing={asked !== value}>
       <Input
         allowClear
         value={text}
         maxLength={60}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={({ key }) => {
-          if ((key === 'Enter' || key === 'ArrowDown') && text.trim() !== value) onChange(text.trim())
+          if ((key === 'Enter' || key === 'ArrowDown') && asked !== value) send(asked)
         }}
         prefix={<SearchOutlined />}
         suffix={second ? undefined : <kbd aria-hidden>/</kbd>}
