@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Form, Input } from 'antd'
+import { App, Button, Form } from 'antd'
 import { api } from '../../api/client.ts'
 import { useMe } from '../../app/session.tsx'
 import { useText } from '../../i18n/index.ts'
 import { NewPassword } from '../entrance/NewPassword.tsx'
 import { SignInProblem, useWait } from '../entrance/SignInProblem.tsx'
+import { CurrentPassword } from './CurrentPassword.tsx'
 
 interface Entered {
   current: string
@@ -32,13 +33,7 @@ export function MyPassword() {
       <p className="hint">{t('me.changeLead')}</p>
       <SignInProblem error={change.error} wait={wait} />
       <Form<Entered> form={form} layout="vertical" requiredMark={false} onFinish={change.mutate}>
-        <Form.Item
-          name="current"
-          label={t('me.current')}
-          rules={[{ required: true, message: t('me.currentNeeded') }]}
-        >
-          <Input.Password autoComplete="current-password" maxLength={200} data-testid="current-password" />
-        </Form.Item>
+        <CurrentPassword name="current" testId="current-password" />
         <NewPassword person={me} label={t('me.newPassword')} />
         <Button
           type="primary"

@@ -1,7 +1,8 @@
-import { Form, Input, Modal } from 'antd'
+import { Form, Modal } from 'antd'
 import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
 import { SignInProblem, useWait } from '../entrance/SignInProblem.tsx'
+import { CurrentPassword } from './CurrentPassword.tsx'
 
 /** Asks for one's password before something that makes the account safer or less safe. */
 export function PasswordModal(props: {
@@ -43,18 +44,7 @@ export function PasswordModal(props: {
         requiredMark={false}
         onFinish={({ password }) => props.onPassword(password)}
       >
-        <Form.Item
-          name="password"
-          label={t('me.current')}
-          rules={[{ required: true, message: t('me.currentNeeded') }]}
-        >
-          <Input.Password
-            autoFocus
-            autoComplete="current-password"
-            maxLength={200}
-            data-testid="confirm-password"
-          />
-        </Form.Item>
+        <CurrentPassword name="password" testId="confirm-password" autoFocus />
       </Form>
     </Modal>
   )

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Button, Form, Input, QRCode } from 'antd'
+import { Button, Form, QRCode } from 'antd'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import type { RecoveryCodes as Codes, NewAuthenticator } from '../../api/security.ts'
@@ -8,6 +8,7 @@ import { CARDS_WIDTH, useNarrow } from '../../components/useNarrow.ts'
 import { useText } from '../../i18n/index.ts'
 import { CodeField, isCode } from '../entrance/CodeField.tsx'
 import { SignInProblem, useWait } from '../entrance/SignInProblem.tsx'
+import { CurrentPassword } from './CurrentPassword.tsx'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import './me.css'
 
@@ -36,18 +37,7 @@ function Identify(props: { onCancel: (() => void) | undefined; onPending: (p: Ne
         requiredMark={false}
         onFinish={({ password }) => begin.mutate(password)}
       >
-        <Form.Item
-          name="password"
-          label={t('me.current')}
-          rules={[{ required: true, message: t('me.currentNeeded') }]}
-        >
-          <Input.Password
-            autoFocus
-            autoComplete="current-password"
-            maxLength={200}
-            data-testid="confirm-password"
-          />
-        </Form.Item>
+        <CurrentPassword name="password" testId="confirm-password" autoFocus />
         <div className="me-actions">
           <Button
             type="primary"
