@@ -37,6 +37,9 @@ describe('the page of the rules', () => {
     await expect.poll(() => taxi.innerText()).toContain('更新的巡游出租车、网约车中，新能源的占比')
     expect(await taxi.innerText()).toMatch(/不低于 70%[\s\S]*合并计算[\s\S]*第6项/)
     const trucks = await page.getByTestId('policy-rule-old-diesel-trucks-retired').innerText()
+    expect(await page.getByTestId('policy-rule-freight-vehicles-added').innerText()).toContain(
+      '不少于 2,000 辆',
+    )
     expect(trucks).toContain('淘汰（报废、注销）的营运货车（柴油、国三及以下），以及因更新而退出的营运货车')
     expect(await page.getByTestId('policy-lives').innerText()).toMatch(/城市公交\s*13 年/)
     expect(await page.getByTestId('policy-version').innerText()).toBe('第 1 版')
@@ -50,6 +53,7 @@ describe('the page of the rules', () => {
     expect(await page.getByTestId('policy-preview').isDisabled()).toBe(true)
     const target = page.getByTestId('policy-target-taxi-renewal')
     await target.fill('60')
+    await page.getByTestId('policy-target-freight-vehicles-added').fill('2500')
     await page.getByTestId('policy-old-truck-up-to-4').click()
     await page.getByTestId('policy-reporting-days').fill('20')
     await page.getByTestId('policy-preview').click()
@@ -67,6 +71,7 @@ describe('the page of the rules', () => {
     await expect.poll(() => page.getByTestId('policy-version').innerText()).toBe('第 2 版')
     const version = await page.getByTestId('policy-version-2').innerText()
     expect(version).toMatch(/会议纪要〔2026〕12号[\s\S]*70[\s\S]*65[\s\S]*国四及以下[\s\S]*20 日/)
+    expect(version).toMatch(/2,000[\s\S]*2,500/)
     expect(await page.getByTestId('policy-rule-taxi-renewal').innerText()).toContain('不低于 65%')
     await shoot(admin, 'policy-after-zh')
     expect((await service.admin.figures())['taxi-renewal']).toMatchObject({ target: 65, status: 'on-track' })

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../../server/domain/policy.ts'
+import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { ruleText, targetText } from './words.ts'
 
@@ -26,7 +27,9 @@ export function PolicyRules({ rules }: { rules: readonly Rule[] }) {
             {rule.kind === 'count' && rule.milestones.length > 0 && (
               <p className="policy-reading">
                 {t('policy.milestonesText', {
-                  points: rule.milestones.map((m) => t('policy.milestone', m)).join(' · '),
+                  points: rule.milestones
+                    .map(({ on, value }) => t('policy.milestone', { on, value: count(value) }))
+                    .join(' · '),
                 })}
               </p>
             )}

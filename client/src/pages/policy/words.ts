@@ -2,7 +2,7 @@ import type { Measure, Rule, VehicleCondition } from '../../../../server/domain/
 import type { PolicyChange } from '../../../../server/domain/policy-changes.ts'
 import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import type { WordGroup } from '../../../../server/wording/index.ts'
-import { targetShare } from '../../format.ts'
+import { count, targetShare } from '../../format.ts'
 import type { Text, TextKey } from '../../i18n/index.ts'
 
 /** The rules in words, made from their data. */
@@ -84,7 +84,7 @@ export function targetText(rule: Rule, { t }: Text): string {
   if (rule.kind === 'rising-share') return t('policy.rising')
   if (rule.kind === 'share') return t('policy.atLeast', { value: targetShare(rule.target).replace('%', '') })
   if (rule.target === undefined) return t('policy.noTarget')
-  return t('policy.atLeastCount', { value: rule.target, unit: t(`policy.${rule.unit}`) })
+  return t('policy.atLeastCount', { value: count(rule.target), unit: t(`policy.${rule.unit}`) })
 }
 
 /** A service life's vehicles. */
@@ -114,7 +114,10 @@ export function changeText(
     if (value === null) return '—'
     if (typeof value === 'object') return text.pick(value)
     if (part === 'service-life') return text.t('policy.years', { n: value })
-    return part === 'reporting-days' ? `${value} ${text.t('policy.days')}` : String(value)
+    if (part === 'reporting-days') return `${value} ${text.t('policy.days')}`
+    // Each of the milestones is a date and a number.
+    if (part === 'milestones') return String(value).replace(/ \d+/g, (n) => ` ${count(Number(n))}`)
+    return Number.isInteger(value) ? count(Number(value)) : String(value)
   }
   const separator = text.language === 'en' ? ': ' : '：'
   return { what: what.join(separator), before: said(change.before), after: said(change.after) }
