@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signedIn, type Visit, visit } from '../harness/page.ts'
+import { PASSWORD, person } from '../harness/client.ts'
+import { signedIn, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 describe('the first start', () => {
@@ -29,8 +30,11 @@ describe('the first start', () => {
 
   it('shows an empty ledger that says what to do next', async () => {
     const { page, go } = visitor
-    await go('/vehicles')
-    expect(await page.getByTestId('empty').innerText()).toContain('上传')
+    for (const path of ['/vehicles', '/changes', '/evidence/bus-renewal']) {
+      await go(path)
+      expect(await page.getByTestId('empty').innerText()).toContain('上传')
+      expect(await page.getByTestId('empty').getByRole('link').getAttribute('href')).toBe('/uploads/send')
+    }
   })
 
   it('is over: the link works no more', async () => {
@@ -63,6 +67,18 @@ describe('sign-in', () => {
     await page.waitForURL(/\/vehicles\?status=active/)
     expect(visitor.complaints).toEqual([])
     await visitor.close()
+  })
+
+  it('leads nobody to sending a list who may not send one', async () => {
+    const { email } = await person(service, { role: 'viewer' })
+    const viewer = await visit(service, { signedIn: false })
+    await signIn(viewer, { email, password: PASSWORD })
+    for (const path of ['/', '/vehicles', '/changes', '/evidence/bus-renewal']) {
+      await viewer.go(path)
+      await viewer.page.getByTestId('empty').waitFor()
+      expect(await viewer.page.getByTestId('empty').locator('a, button').count()).toBe(0)
+    }
+    await viewer.close()
   })
 
   it('keeps the language that a person chose, on every device', async () => {

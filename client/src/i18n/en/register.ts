@@ -74,6 +74,7 @@ export const registerEn: Words<typeof registerZh> = {
     emptyVehicles: 'There were no vehicles on the ledger then',
     emptyChanges: 'There were no changes on the ledger then',
     emptyFigures: 'There was nothing on the ledger then',
+    emptyEvidence: 'No change made up this number then',
     noVehicle: 'This vehicle was not on the ledger then',
     noVehicleHint: 'In this view of the past it had not been recorded yet, or it is not yours to see.',
   },

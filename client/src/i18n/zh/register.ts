@@ -71,6 +71,7 @@ export const registerZh = {
     emptyVehicles: '当时台账里还没有车辆',
     emptyChanges: '当时台账里还没有变动记录',
     emptyFigures: '当时台账里还没有数据',
+    emptyEvidence: '当时还没有构成这个数字的变动',
     noVehicle: '当时台账里没有这辆车',
     noVehicleHint: '按所选口径，这辆车还没有入账，或不在您的查看范围内。',
   },

@@ -5,6 +5,7 @@ import { queries } from '../../api/queries.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { ExportButton } from '../../components/ExportButton.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
+import { Nothing } from '../../components/Nothing.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
 import { Tag } from '../../components/Tag.tsx'
@@ -28,14 +29,10 @@ export function AuditLog() {
         query={list.query}
         empty={{
           when: (items) => items.length === 0,
-          show: active ? (
-            <Panel
-              testId="empty"
-              title={t('state.noMatch')}
-              actions={<Button onClick={clear}>{t('common.clear')}</Button>}
-            />
-          ) : (
-            <Panel testId="empty" title={t('audit.empty')} hint={t('audit.emptyHint')} />
+          show: (
+            <Nothing filtered={active} onClear={clear}>
+              <Panel testId="empty" title={t('audit.empty')} hint={t('audit.emptyHint')} />
+            </Nothing>
           ),
         }}
       >

@@ -1,6 +1,4 @@
-import { Button } from 'antd'
 import { useMemo, useState } from 'react'
-import { Link } from 'react-router-dom'
 import type { ChangeView } from '../../../../server/changes/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { useCan } from '../../app/session.tsx'
@@ -9,10 +7,10 @@ import { useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { ListHead, useListTotal } from '../../components/ListHead.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
+import { Nothing, NothingRecorded } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { RowKeys } from '../../components/RowKeys.tsx'
-import { Panel } from '../../components/states.tsx'
 import { Tag } from '../../components/Tag.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useList } from '../../components/useList.ts'
@@ -32,7 +30,7 @@ export default function ChangesPage() {
   const { values, set, clear, active } = useAddress(FILTERS)
   const query = { ...values, asOf, knownAt }
   const list = useList(queries.changes(query))
-  const total = useListTotal('/changes', query, list)
+  const { total } = useListTotal('/changes', query, list)
   return (
     <Page title={t('changes.title')} lead={t('changes.lead')} past actions={<EnterButton />}>
       <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
@@ -41,7 +39,11 @@ export default function ChangesPage() {
           query={list.query}
           empty={{
             when: (items) => items.length === 0,
-            show: <Nothing filtered={active} onClear={clear} />,
+            show: (
+              <Nothing filtered={active} onClear={clear} past={t('past.emptyChanges')}>
+                <NothingRecorded hint={t('changes.empty')} />
+              </Nothing>
+            ),
           }}
         >
           {(items) => (
@@ -62,35 +64,6 @@ export default function ChangesPage() {
         </Resource>
       </RowKeys>
     </Page>
-  )
-}
-
-function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  const { t } = useText()
-  const past = usePast()
-  if (filtered)
-    return (
-      <Panel
-        testId="empty"
-        title={t('state.noMatch')}
-        actions={<Button onClick={onClear}>{t('common.clear')}</Button>}
-      />
-    )
-  if (past.active)
-    return (
-      <Panel
-        testId="empty"
-        title={t('past.emptyChanges')}
-        actions={<Button onClick={() => past.set({})}>{t('past.leave')}</Button>}
-      />
-    )
-  return (
-    <Panel
-      testId="empty"
-      title={t('state.empty')}
-      hint={t('changes.empty')}
-      actions={<Link to="/uploads">{t('nav.uploads')}</Link>}
-    />
   )
 }
 

@@ -3,24 +3,23 @@ import { useNavigate } from 'react-router-dom'
 import type { Compliance } from '../../../../server/compliance/schema.ts'
 import { useCan, useMe } from '../../app/session.tsx'
 import { CountyChoice, OperatorChoice } from '../../components/choices.tsx'
+import { Nothing } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
 import { assessmentTone, Tag, type Tone } from '../../components/Tag.tsx'
-import { usePast } from '../../components/usePast.ts'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { FleetTile } from './FleetTile.tsx'
 import { PartsTable } from './PartsTable.tsx'
 import { RuleCard } from './RuleCard.tsx'
-import { evidenceAddress, splitRules, useFigures } from './useFigures.ts'
+import { evidenceAddress, type FigureFilters, splitRules, useFigures } from './useFigures.ts'
 import './dashboard.css'
 
 /** How the city stands: every rule's figure, what is needed, and where each number comes from. */
 export default function DashboardPage() {
   const { t } = useText()
-  const { filters, set, query } = useFigures()
-  const narrowed = filters.county !== '' || filters.operator !== ''
+  const { filters, set, clear, narrowed, query } = useFigures()
   const { county, operator } = useMe()
   return (
     <Page title={t('dashboard.title')} lead={query.data && <Lead data={query.data} />} past>
@@ -32,7 +31,7 @@ export default function DashboardPage() {
           <OperatorChoice value={filters.operator} onChange={(operator) => set({ operator })} />
         )}
         {narrowed && (
-          <Button type="text" className="filter-auto" onClick={() => set({ county: '', operator: '' })}>
+          <Button type="text" className="filter-auto" onClick={clear}>
             {t('common.clear')}
           </Button>
         )}
@@ -42,7 +41,11 @@ export default function DashboardPage() {
         skeleton={<CardsSkeleton />}
         empty={{
           when: isEmpty,
-          show: <EmptyLedger narrowed={narrowed} onClear={() => set({ county: '', operator: '' })} />,
+          show: (
+            <Nothing filtered={narrowed} onClear={clear} past={t('past.emptyFigures')}>
+              <EmptyLedger />
+            </Nothing>
+          ),
         }}
       >
         {(data) => <Figures data={data} filters={filters} />}
@@ -51,7 +54,7 @@ export default function DashboardPage() {
   )
 }
 
-function Figures({ data, filters }: { data: Compliance; filters: ReturnType<typeof useFigures>['filters'] }) {
+function Figures({ data, filters }: { data: Compliance; filters: FigureFilters }) {
   const { t } = useText()
   const { targets, others } = splitRules(data.rules)
   return (
@@ -109,27 +112,11 @@ function Lead({ data }: { data: Compliance }) {
 const isEmpty = (data: Compliance): boolean =>
   data.rules.every((rule) => rule.numerator === 0 && (rule.denominator ?? 0) === 0 && rule.undetermined === 0)
 
-function EmptyLedger({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
+/** What to do so that there are figures, for those who may. */
+function EmptyLedger() {
   const { t } = useText()
-  const past = usePast()
   const can = useCan()
   const navigate = useNavigate()
-  if (narrowed)
-    return (
-      <Panel
-        testId="empty"
-        title={t('state.noMatch')}
-        actions={<Button onClick={onClear}>{t('common.clear')}</Button>}
-      />
-    )
-  if (past.active)
-    return (
-      <Panel
-        testId="empty"
-        title={t('past.emptyFigures')}
-        actions={<Button onClick={() => past.set({})}>{t('past.leave')}</Button>}
-      />
-    )
   return (
     <Panel
       testId="empty"

@@ -3,14 +3,18 @@ import type { RuleFigure } from '../../../../server/compliance/schema.ts'
 import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useAddress } from '../../components/useAddress.ts'
+import { usePast } from '../../components/usePast.ts'
 
-const NAMES = ['asOf', 'knownAt', 'county', 'operator'] as const
+/** The past and the part of the city that figures are of; '' for the present and for all of it. */
+export type FigureFilters = Record<'asOf' | 'knownAt' | 'county' | 'operator', string>
 
 /** The figures that the address asks for. */
 export function useFigures() {
-  const { values, set } = useAddress(NAMES)
-  const query = useQuery({ ...queries.compliance(values), placeholderData: (before) => before })
-  return { filters: values, set, query }
+  const { asOf, knownAt } = usePast()
+  const { values, set, clear, active } = useAddress(['county', 'operator'] as const)
+  const filters: FigureFilters = { asOf, knownAt, ...values }
+  const query = useQuery({ ...queries.compliance(filters), placeholderData: (before) => before })
+  return { filters, set, clear, narrowed: active, query }
 }
 
 /**
@@ -24,8 +28,5 @@ export function splitRules(rules: readonly RuleFigure[]): { targets: RuleFigure[
 }
 
 /** Where the changes behind a number are listed, narrowed as the number is. */
-export const evidenceAddress = (
-  rule: string,
-  filters: Record<(typeof NAMES)[number], string>,
-  more: Record<string, string> = {},
-) => address(`/evidence/${rule}`, { ...filters, ...more })
+export const evidenceAddress = (rule: string, filters: FigureFilters, more: Record<string, string> = {}) =>
+  address(`/evidence/${rule}`, { ...filters, ...more })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useMemo } from 'react'
-import { Link, useParams } from 'react-router-dom'
+import { useParams } from 'react-router-dom'
 import type { RuleFigure } from '../../../../server/compliance/schema.ts'
 import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import { address } from '../../api/client.ts'
@@ -13,18 +13,19 @@ import { type Column, DataList } from '../../components/DataList.tsx'
 import { ExportButton } from '../../components/ExportButton.tsx'
 import { useListTotal } from '../../components/ListHead.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
+import { Nothing, NothingRecorded } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
-import { Panel } from '../../components/states.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useList } from '../../components/useList.ts'
+import { usePast } from '../../components/usePast.ts'
 import { VehicleLink } from '../../components/VehicleLink.tsx'
 import { signed } from '../../format.ts'
 import { type Text, useText } from '../../i18n/index.ts'
 import { Proof } from './Proof.tsx'
 import './evidence.css'
 
-const FILTERS = ['asOf', 'knownAt', 'county', 'operator', 'undetermined'] as const
+const FILTERS = ['county', 'operator', 'undetermined'] as const
 
 /** The very changes that a number is made of, with their sum beside the number. */
 export default function EvidencePage() {
@@ -32,14 +33,16 @@ export default function EvidencePage() {
   const text = useText()
   const { t, pick } = text
   const me = useMe()
-  const { values, set } = useAddress(FILTERS)
+  const { asOf, knownAt } = usePast()
+  const { values, set, clear, active } = useAddress(FILTERS)
   const undetermined = values.undetermined === 'true'
-  const { asOf, knownAt, county, operator } = values
+  const { county, operator } = values
+  const query = { asOf, knownAt, ...values }
   const figures = useQuery(queries.compliance({ asOf, knownAt, county, operator }))
   const rule = figures.data?.rules.find((r) => r.id === id)
-  const list = useList(queries.evidence(id, values))
+  const list = useList(queries.evidence(id, query))
   const path = `/compliance/${encodeURIComponent(id)}/evidence`
-  const total = useListTotal(path, values, list)
+  const { total } = useListTotal(path, query, list)
   const name = rule ? pick(rule.title) : ''
   const title = undetermined
     ? t('evidence.undeterminedTitle')
@@ -50,7 +53,7 @@ export default function EvidencePage() {
     <Page
       title={title}
       past
-      actions={<ExportButton path={path} query={values} />}
+      actions={<ExportButton path={path} query={query} />}
       back={{ to: address('/', { asOf, knownAt, county, operator }), text: t('evidence.backTo') }}
       lead={
         undetermined
@@ -90,12 +93,9 @@ export default function EvidencePage() {
         empty={{
           when: (items) => items.length === 0,
           show: (
-            <Panel
-              testId="empty"
-              title={t('state.empty')}
-              hint={t('evidence.empty')}
-              actions={<Link to="/uploads">{t('nav.uploads')}</Link>}
-            />
+            <Nothing filtered={active} onClear={clear} past={t('past.emptyEvidence')}>
+              <NothingRecorded hint={t('evidence.empty')} />
+            </Nothing>
           ),
         }}
       >

@@ -1,13 +1,10 @@
-import { Button } from 'antd'
-import { Link } from 'react-router-dom'
 import { queries } from '../../api/queries.ts'
-import { useCan } from '../../app/session.tsx'
 import { ListHead, useListTotal } from '../../components/ListHead.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
+import { Nothing, NothingRecorded } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { RowKeys } from '../../components/RowKeys.tsx'
-import { Panel } from '../../components/states.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useList } from '../../components/useList.ts'
 import { usePast } from '../../components/usePast.ts'
@@ -24,7 +21,7 @@ export default function VehiclesPage() {
   const { values, set, clear, active } = useAddress(FILTERS)
   const query = { ...values, asOf, knownAt }
   const list = useList(queries.vehicles(query))
-  const total = useListTotal('/vehicles', query, list)
+  const { total, atLeast } = useListTotal('/vehicles', query, list)
   return (
     <Page title={t('vehicles.title')} past actions={<EnterButton />}>
       <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
@@ -33,7 +30,11 @@ export default function VehiclesPage() {
           query={list.query}
           empty={{
             when: (items) => items.length === 0,
-            show: <Nothing filtered={active} onClear={clear} />,
+            show: (
+              <Nothing filtered={active} onClear={clear} past={t('past.emptyVehicles')}>
+                <NothingRecorded hint={t('vehicles.empty')} />
+              </Nothing>
+            ),
           }}
         >
           {(items) => (
@@ -42,48 +43,19 @@ export default function VehiclesPage() {
                 path="/vehicles"
                 query={query}
                 total={total}
+                atLeast={atLeast}
                 unit="vehicles.total"
                 testId="vehicles-total"
                 note={past ? t('past.byVin') : undefined}
               />
               <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
                 <VehicleTable items={items} />
-                <ListMore shown={items.length} total={total} {...list.more} />
+                <ListMore shown={items.length} total={atLeast ? undefined : total} {...list.more} />
               </div>
             </>
           )}
         </Resource>
       </RowKeys>
     </Page>
-  )
-}
-
-function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  const { t } = useText()
-  const can = useCan()
-  const past = usePast()
-  if (filtered)
-    return (
-      <Panel
-        testId="empty"
-        title={t('state.noMatch')}
-        actions={<Button onClick={onClear}>{t('common.clear')}</Button>}
-      />
-    )
-  if (past.active)
-    return (
-      <Panel
-        testId="empty"
-        title={t('past.emptyVehicles')}
-        actions={<Button onClick={() => past.set({})}>{t('past.leave')}</Button>}
-      />
-    )
-  return (
-    <Panel
-      testId="empty"
-      title={t('state.empty')}
-      hint={t('vehicles.empty')}
-      actions={can('import.send') && <Link to="/uploads/send">{t('dashboard.goUpload')}</Link>}
-    />
   )
 }
