@@ -111,6 +111,21 @@ describe('the vehicles page', () => {
     await expect.poll(shownTotal).toBe('1')
   })
 
+  it('leaves in the search what is being typed while it asks for what has been', async () => {
+    await officer.go('/vehicles')
+    const search = page.getByTestId('vehicle-search')
+    const words = plateOf(2).slice(1)
+    await search.pressSequentially(`${words} `)
+    await expect.poll(parameters).toEqual({ q: words })
+    await expect.poll(shownTotal).toBe('1')
+    await search.pressSequentially('x')
+    expect(await search.inputValue()).toBe(`${words} x`)
+    await expect.poll(parameters).toEqual({ q: `${words} x` })
+    // What is not typed here is shown here all the same.
+    await page.getByTestId('chip-q').click()
+    await expect.poll(() => search.inputValue()).toBe('')
+  })
+
   it('says when nothing fits, and offers to clear the filters', async () => {
     await officer.go('/vehicles?q=ZZZZZZ')
     await page.getByTestId('empty').getByRole('button').click()
@@ -262,6 +277,19 @@ describe('the past', () => {
     expect(await page.getByTestId('empty').innerText()).toContain('当时台账里还没有车辆')
     await page.getByTestId('empty').getByRole('button').click()
     await page.getByTestId('vehicles-table').waitFor()
+  })
+
+  it('says why there is nothing behind a number: filters, or a past in which there was nothing yet', async () => {
+    const empty = page.getByTestId('empty')
+    const knownAt = '2026-11-23T09:59:59.999+08:00'
+    await officer.go(`/evidence/bus-renewal?undetermined=true&knownAt=${encodeURIComponent(knownAt)}`)
+    expect(await empty.innerText()).toContain('没有符合条件的内容')
+    await empty.getByRole('button').click()
+    await expect.poll(parameters).toEqual({ knownAt })
+    await expect.poll(() => empty.innerText()).toContain('当时还没有构成这个数字的变动')
+    await empty.getByRole('button').click()
+    await page.getByTestId('evidence-table').waitFor()
+    expect(parameters()).toEqual({})
   })
 
   it('says what is wrong with an address that names no instant, and leads back to the present', async () => {
