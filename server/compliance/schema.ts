@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { change } from '../changes/schema.ts'
 import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
 import { civilDate } from '../domain/civil-date.ts'
+import { REACHED_REASONS } from '../domain/forecast.ts'
 import { CATEGORIES, ENERGIES } from '../domain/vocabulary.ts'
 import { instant, pageOf, paging } from '../http/schema.ts'
 
@@ -32,6 +33,31 @@ export const part = z.object({
 })
 export type Part = z.infer<typeof part>
 
+const dated = z.object({ on: z.string(), value: z.number() })
+
+/** Where a figure with a target is heading; how it is made is told in docs/forecast.md. */
+const outlook = {
+  /** the range at the period's end, in percent for a share */
+  forecast: z
+    .object({ low: z.number(), expected: z.number(), high: z.number(), basisDays: z.number() })
+    .nullable(),
+  /** what has to come from this day on, and the line from here to the target */
+  requiredFromToday: z
+    .object({
+      /** a count: a month; a share: percent of the further ones. null: no number does */
+      value: z.number().nullable(),
+      /** a share: how many further ones are expected */
+      further: z.number().nullable(),
+      from: dated,
+      to: dated,
+    })
+    .nullable(),
+  /** when the target is reached at the present pace, perhaps after the period's end; or was */
+  reachedOn: z.string().nullable(),
+  /** why there is no such day; `reached` when the day is past */
+  reachedReason: z.enum(REACHED_REASONS).nullable(),
+}
+
 export const ruleFigure = z.object({
   id: z.string(),
   kind: z.enum(['share', 'count', 'rising-share']),
@@ -47,9 +73,7 @@ export const ruleFigure = z.object({
   needed: z.number().nullable(),
   expected: z.number().nullable(),
   requiredPerMonth: z.number().nullable(),
-  forecast: z
-    .object({ low: z.number(), expected: z.number(), high: z.number(), basisDays: z.number() })
-    .nullable(),
+  ...outlook,
   undetermined: z.number(),
   yearBefore: z.number().nullable(),
   breakdown: z.object({ county: z.array(part), operator: z.array(part) }),

@@ -1,9 +1,11 @@
 import type { CivilDate } from './civil-date.ts'
 import { addDays, calendarMonths, daysBetween } from './civil-date.ts'
-import type { Forecast } from './forecast.ts'
-import { forecastCount, forecastWindow } from './forecast.ts'
+import { countOutlook, NO_OUTLOOK, type Outlook, type SumUpTo, shareOutlook } from './outlook.ts'
 import type { CountRule, Policy, RisingShareRule, Rule, ShareRule } from './policy.ts'
-import type { Sum } from './tally.ts'
+import type { Sum } from './series.ts'
+import { neededForShare, percent, reachesShare } from './share.ts'
+
+export { neededForShare, percent, reachesShare, type SumUpTo }
 
 export const ASSESSMENT_STATUSES = [
   'no-data',
@@ -18,7 +20,7 @@ export const ASSESSMENT_STATUSES = [
 export type AssessmentStatus = (typeof ASSESSMENT_STATUSES)[number]
 
 /** A rule's figure and what it means on a day. */
-export interface Assessment {
+export interface Assessment extends Outlook {
   id: string
   kind: Rule['kind']
   /** a share in percent, rounded down to one decimal; a count in its unit; null without data */
@@ -36,32 +38,9 @@ export interface Assessment {
   expected: number | null
   /** counts: what each month until the period's end must bring, rounded up to one decimal; null once it is over */
   requiredPerMonth: number | null
-  forecast: Forecast | null
   undetermined: number
   /** rising shares: the figure a year before, in percent */
   yearBefore: number | null
-}
-
-/** Sums of one rule: up to a day, a window back, as the assessment asks for them. */
-export type SumUpTo = (day: CivilDate) => Sum
-
-/** numerator ÷ denominator in percent, rounded down to one decimal; null for an empty denominator. */
-export const percent = (numerator: number, denominator: number): number | null =>
-  denominator === 0 ? null : Math.floor((numerator * 1000) / denominator) / 10
-
-/** Whether a share reaches a target in percent: compared exactly, in integers (hundredths of a percent). */
-export const reachesShare = (numerator: number, denominator: number, target: number): boolean =>
-  numerator * 10_000 >= denominator * Math.round(target * 100)
-
-/**
- * The smallest number of further new-energy replacements in a row that lifts a share to its target; 0 when it is
- * there, null when no number does (a target of 100 % once broken).
- */
-export function neededForShare(numerator: number, denominator: number, target: number): number | null {
-  if (reachesShare(numerator, denominator, target)) return 0
-  const hundredths = Math.round(target * 100)
-  if (hundredths >= 10_000) return null
-  return Math.ceil((denominator * hundredths - numerator * 10_000) / (10_000 - hundredths))
 }
 
 /** The required line of a count as a fraction: straight from 0 at the start over the milestones to the target. */
@@ -101,7 +80,7 @@ export function assess(
 ): Assessment {
   switch (rule.kind) {
     case 'share':
-      return assessShare(policy, rule, asOf, sumUpTo(asOf))
+      return assessShare(policy, rule, asOf, sumUpTo)
     case 'count':
       // The plan sets a count for the whole city only.
       return assessCount(policy, whole ? rule : { ...rule, target: undefined }, asOf, sumUpTo)
@@ -118,11 +97,12 @@ const blank = (rule: Rule, sum: Sum) => ({
   needed: null,
   expected: null,
   requiredPerMonth: null,
-  forecast: null,
+  ...NO_OUTLOOK,
   yearBefore: null,
 })
 
-function assessShare(policy: Policy, rule: ShareRule, asOf: CivilDate, sum: Sum): Assessment {
+function assessShare(policy: Policy, rule: ShareRule, asOf: CivilDate, sumUpTo: SumUpTo): Assessment {
+  const sum = sumUpTo(asOf)
   const { numerator, denominator } = sum
   const over = asOf > policy.period.to
   const reached = reachesShare(numerator, denominator, rule.target)
@@ -136,6 +116,7 @@ function assessShare(policy: Policy, rule: ShareRule, asOf: CivilDate, sum: Sum)
     unit: 'percent',
     status,
     needed: over || denominator === 0 ? null : neededForShare(numerator, denominator, rule.target),
+    ...shareOutlook(policy.period, rule.target, asOf, sumUpTo),
   }
 }
 
@@ -145,20 +126,20 @@ function assessCount(policy: Policy, rule: CountRule, asOf: CivilDate, sumUpTo: 
   const base = { ...blank(rule, sum), value, denominator: null, unit: rule.unit }
   if (rule.target === undefined) return { ...base, target: null, status: 'reported' }
   const { period } = policy
+  const { target } = rule
   const line = lineAt(rule, period, asOf)
-  const missing = Math.max(0, rule.target - value)
+  const missing = Math.max(0, target - value)
+  const over = asOf > period.to
   const months = calendarMonths(asOf, period.to)
-  const window = forecastWindow(period.from, asOf)
-  const recent = sumUpTo(window.before)
-  const pace = { numerator: value - recent.numerator, squares: sum.squares - recent.squares }
+  const perMonth = months > 0 ? Math.ceil(Math.round((missing / months) * 1e6) / 1e5) / 10 : null
   return {
     ...base,
-    target: rule.target,
-    status: countStatus(value, rule.target, line, asOf > period.to),
-    needed: asOf > period.to ? null : missing,
+    target,
+    status: countStatus(value, target, line, over),
+    needed: over ? null : missing,
     expected: Math.floor((line.over * 10) / line.under) / 10,
-    requiredPerMonth: months > 0 ? Math.ceil(Math.round((missing / months) * 1e6) / 1e5) / 10 : null,
-    forecast: asOf > period.to ? null : forecastCount(value, pace, window.days, daysBetween(asOf, period.to)),
+    requiredPerMonth: perMonth,
+    ...countOutlook(period, target, perMonth, asOf, sumUpTo),
   }
 }
 

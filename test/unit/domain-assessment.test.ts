@@ -123,14 +123,13 @@ describe('shares', () => {
       expect(share(id, asOf, n, d)).toMatchObject({ status: after, needed: null })
   })
 
-  it('a share has no line, no monthly need and no forecast', () => {
+  it('a share has no line and no monthly need', () => {
     expect(share('taxi-renewal', '2025-06-30', 69, 100)).toMatchObject({
       unit: 'percent',
       target: 70,
       needed: 4,
       expected: null,
       requiredPerMonth: null,
-      forecast: null,
       yearBefore: null,
     })
   })
