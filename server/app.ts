@@ -12,6 +12,8 @@ import { changeRoutes } from './changes/routes.ts'
 import { complianceRoutes } from './compliance/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
+import { dueFileRoutes } from './due/file-routes.ts'
+import { dueRoutes } from './due/routes.ts'
 import { checkRoutes, methodsFor } from './http/check-routes.ts'
 import { clientRoutes } from './http/client.ts'
 import { docsRoutes } from './http/docs.ts'
@@ -61,6 +63,8 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...reportingRoutes(reporting),
     ...sealRoutes(services.seals),
     ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),
+    ...dueRoutes(services),
+    ...dueFileRoutes({ dueFiles: services.dueFiles, languageOf }),
     ...more,
   ]
   const description: Route = defineRoute({

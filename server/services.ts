@@ -28,6 +28,10 @@ import type { Caller } from './http/route.ts'
 import { attentionOf } from './imports/attention.ts'
 import { ImportDecisions } from './imports/decisions.ts'
 import { Downloads } from './imports/downloads.ts'
+import { DueFiles } from './due/files.ts'
+import { OldTrucks } from './due/old-trucks.ts'
+import { DueOutcomes } from './due/scenarios.ts'
+import { DueService } from './due/service.ts'
 import { ImportEditing } from './imports/editing.ts'
 import { ImportEvents } from './imports/events.ts'
 import { ImportFiles } from './imports/files.ts'
@@ -134,6 +138,20 @@ export function createServices(parts: {
     audit: new AuditLog({ entries: auditModel(connection), log, timeZone }),
     seals: new Seals({
       ...{ changes, clock: ledgerClock, timeZone },
+  const exports = new Exports({
+    vehicles: vehicleService,
+    changes: changeList,
+    evidence,
+    operators,
+    timeZone,
+  })
+  const nilReports = nilReportModel(connection)
+  const due = new DueService({ vehicles, operators, policies, timeZone })
+  const oldTrucks = new OldTrucks({ vehicles, operators, policies, views, clock: ledgerClock, timeZone })
+  const scenarioFigures = new ScenarioFigures({ views, clock: ledgerClock, operators, vehicles, timeZone })
+  const scenarios = new ScenarioService({
+    ...{ scenarios: scenarioModel(connection), figures: scenarioFigures, operators },
+  })
       ...{ seals: sealModel(connection), leaves: leafModel(connection) },
     }),
     setUpToken: new SetUpToken(),
@@ -165,10 +183,17 @@ export function createServices(parts: {
     attachments,
     evidence,
     changeList,
-    exports: new Exports({ vehicles: vehicleService, changes: changeList, evidence, operators, timeZone }),
-    reporting: new ReportingService({
-      nilReports: nilReportModel(connection),
-      ...{ imports, changes, operators, timeZone },
+    exports,
+    due,
+    oldTrucks,
+    dueOutcomes: new DueOutcomes({
+      vehicles,
+      changes,
+      operators,
+      policies,
+      views,
+      clock: ledgerClock,
+      timeZone,
     }),
     vehicles: vehicleService,
     suggestions: new VehicleSuggestions({ vehicles, operators }),
@@ -182,6 +207,13 @@ export function createServices(parts: {
       kick: () => thread.kick(),
     }),
     attention: (caller: Caller) => attentionOf(caller, { imports, disputes, notices }),
+    dueFiles: new DueFiles({ due, oldTrucks, exports }),
+    reporting: new ReportingService({ nilReports, imports, changes, operators, timeZone }),
+    ...qualityServices({
+      ...{ connection, changes, vehicles, imports, nilReports, operators, policies, closings, exports },
+      ...{ clock: ledgerClock, timeZone },
+    }),
+    openData: new OpenDataService({ changes, views, clock: ledgerClock, exports, timeZone }),
     imports: importService,
     importEditing: new ImportEditing({
       ...{ imports, rows, thread, vehicles, operators, compliance, timeZone, service: importService },

@@ -2,6 +2,8 @@ import { DateTime } from 'luxon'
 import type { ChangeView } from '../changes/schema.ts'
 import type { EvidenceItem } from '../compliance/schema.ts'
 import { regionByCode } from '../domain/regions.ts'
+import { CATEGORIES } from '../domain/vocabulary.ts'
+import type { DuePart, DueVehicle } from '../due/schema.ts'
 import type { Vehicle } from '../vehicles/schema.ts'
 import type { exportsZh } from '../wording/exports.zh-CN.ts'
 import type { Wording, WordingKey } from '../wording/index.ts'
@@ -80,6 +82,33 @@ export class Columns {
       this.column('numerator', 10, (c: EvidenceItem) => c.numerator),
       this.column('denominator', 10, (c: EvidenceItem) => c.denominator),
       this.column('undetermined', 10, (c: EvidenceItem) => c.undetermined),
+    ]
+  }
+
+  due(): Column<DueVehicle>[] {
+    const of = (head: Head, width: number, value: (v: DueVehicle) => Value) => this.column(head, width, value)
+    return [
+      ...this.facts<DueVehicle>((v) => v),
+      of('enteredOn', 14, (v) => day(v.enteredOn)),
+      of('age', 8, (v) => v.age),
+      of('serviceYears', 10, (v) => v.years),
+      of('dueOn', 14, (v) => day(v.dueOn)),
+      of('daysLeft', 12, (v) => v.daysLeft),
+    ]
+  }
+
+  dueParts(head: string): Column<DuePart>[] {
+    const { language, label } = this.words.wording
+    const of = (head: Head, value: (part: DuePart) => Value) => this.column(head, 10, value)
+    return [
+      { head, width: 28, value: (part) => (language === 'en' ? part.label.en : part.label.zh) },
+      of('dueTotal', (part) => part.total),
+      of('dueOverdue', (part) => part.overdue),
+      of('dueUndetermined', (part) => part.undetermined),
+      ...CATEGORIES.map((category) => ({
+        ...{ head: label('category', category), width: 12 },
+        value: (part: DuePart) => part.categories.find((c) => c.category === category)?.total ?? 0,
+      })),
     ]
   }
 

@@ -9,12 +9,13 @@ import { vehicleFilter } from '../vehicles/schema.ts'
 import type { Exports } from './service.ts'
 import { FORMATS, type Format } from './table.ts'
 
-const TYPES: Record<Format, string> = {
+/** Media types of files. */
+export const TYPES: Record<Format, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   csv: 'text/csv; charset=utf-8',
 }
 /** in which language a file is worded; the account's own when it is not said */
-const language = { language: z.enum(LANGUAGES).optional() }
+export const language = { language: z.enum(LANGUAGES).optional() }
 
 interface Parts {
   exports: Exports

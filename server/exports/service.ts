@@ -97,7 +97,23 @@ export class Exports {
     return this.file(wanted, title, { asOf, knownAt, filters, more }, rows, (columns) => columns.evidence())
   }
 
-  private async file<T>(
+  /**
+   * A file that is made otherwise, one at a time for each account like the others.
+   * @throws Problem 409 `export.running`
+   */
+  alone({ id }: Pick<Caller, 'id'>, filename: string, content: () => Readable): Attachment {
+    if (this.running.has(id)) throw new Problem(409, 'export.running')
+    this.running.add(id)
+    const done = async () => void this.running.delete(id)
+    return { filename, content: content(), done }
+  }
+
+  /**
+   * Any list as a file. Rows are read as the file is fetched.
+   * @param made what the file says of itself beside who made it, when and of which part of the city
+   * @throws Problem 409 `export.running`
+   */
+  async file<T>(
     { caller, now, format, language }: Wanted,
     title: string,
     made: Omit<Made, 'by' | 'now' | 'scope'>,

@@ -19,8 +19,20 @@ export const INDEXES = {
   /** those that left, which lie far down among the others */
   left: { status: 1, enteredOn: -1, _id: 1 },
 } as const
+  /** in service, of which nobody has said when it was registered; or, for diesel trucks, by which emission standard */
+  unregistered: { operator: 1, _id: 1, county: 1 },
+  unclassed: { operator: 1, _id: 1, county: 1, emission: 1 },
+  /** what is told of vehicles by their age without looking at them, see server/due */
+  due: {
+    ...({ status: 1, category: 1, energy: 1, registeredOn: 1, _id: 1 } as const),
+    ...({ county: 1, operator: 1, emission: 1 } as const),
+  },
 
 /** A vehicle's present state and its life, derived from the ledger. The id is the VIN. */
+/** Vehicles in service with a fact missing that figures and due dates need. */
+export const UNREGISTERED = { status: 'active', registeredOn: null } as const
+export const UNCLASSED = { status: 'active', category: 'truck', energy: 'diesel', emission: null } as const
+
 export interface VehicleDoc extends Omit<VehicleFacts, 'vin'> {
   _id: string
   status: Status
@@ -76,6 +88,10 @@ schema.index(INDEXES.returned, { partialFilterExpression: { returned: true } })
 schema.index(INDEXES.left, { partialFilterExpression: { status: 'retired' } })
 
 /** The model of vehicles' state on a connection. */
+schema.index(INDEXES.due, { partialFilterExpression: { status: 'active' } })
+
+schema.index(INDEXES.unregistered, { partialFilterExpression: UNREGISTERED })
+schema.index(INDEXES.unclassed, { partialFilterExpression: UNCLASSED })
 export const vehicleModel = (connection: Connection) =>
   connection.model<VehicleDoc>('Vehicle', schema, 'vehicles')
 export type VehicleModel = ReturnType<typeof vehicleModel>

@@ -173,3 +173,76 @@ describe('own things', () => {
     }
   })
 })
+/** A refusal that tells nothing of the thing; a change is refused by what its vehicle is to the caller. */
+function isRefusal({ status, code, text }: Seen): boolean {
+  if ([401, 403, 404].includes(status)) return true
+  return status === 422 && code === 'change.invalid' && text.includes('"vehicle.outside"')
+}
+
+/** Lists in which a side is told by numbers only, or that are everybody's. */
+const UNTOLD = new Set([
+  'get /regions',
+  'get /policy',
+  'get /policy/versions',
+  'get /policy/versions/:version',
+  'get /openapi.json',
+  'get /notices',
+  'get /imports/attention',
+  'get /imports/template.xlsx',
+  'get /compliance/:rule/trend',
+  'get /due/scenarios',
+])
+
+describe('numbers', () => {
+  const limited = () => world.callers.filter((caller) => caller.limited)
+
+  it.each([
+    ['/vehicles/count', '/vehicles?limit=200'],
+    ['/changes/count', '/changes?limit=200'],
+    ['/compliance/freight-fleet/evidence/count', '/compliance/freight-fleet/evidence?limit=200'],
+  ])('of %s are those of what the caller is shown', async (count, list) => {
+    const read = async (caller: Caller, path: string) =>
+      JSON.parse((await fetchAs(caller, path)).text) as { total: number; items: unknown[] }
+    for (const caller of limited()) {
+      const { items } = await read(caller, list)
+      expect([caller.name, (await read(caller, count)).total]).toEqual([caller.name, items.length])
+      expect(items.length).toBeGreaterThan(0)
+    }
+    const whole = (await read(callerOf('officer'), count)).total
+    for (const caller of limited()) expect((await read(caller, count)).total).toBeLessThan(whole)
+  })
+
+  it.each(['/compliance', '/compliance/freight-fleet/trend', '/compliance/old-diesel-trucks-retired/trend'])(
+    'of %s are those of the part that the caller sees',
+    async (path) => {
+      const { county, operator } = world.things.own
+      for (const caller of limited()) {
+        const part = caller.scope.county === undefined ? `operator=${operator}` : `county=${county}`
+        const [own, same, whole] = await Promise.all([
+          fetchAs(caller, path),
+          fetchAs(callerOf('officer'), `${path}?${part}`),
+          fetchAs(callerOf('officer'), path),
+        ])
+        expect([caller.name, withoutInstant(own)]).toEqual([caller.name, withoutInstant(same)])
+        expect(withoutInstant(own)).not.toEqual(withoutInstant(whole))
+      }
+    },
+  )
+
+  it('of what waits are those of the county, and of the whole city for the bureau', async () => {
+    const waiting = async (name: string) =>
+      JSON.parse((await fetchAs(callerOf(name), '/imports/attention')).text)
+    expect(await waiting('officer')).toMatchObject({ submitted: 3, disputes: 3 })
+    expect(await waiting('county officer')).toMatchObject({ submitted: 2, disputes: 2 })
+    expect(await waiting('operator')).toMatchObject({ submitted: 0, disputes: 0 })
+  })
+})
+
+const fetchAs = (caller: Caller, path: string): Promise<Seen> => ask(caller, { method: 'get' } as Route, path)
+
+/** Figures are asked one after the other: what is settled may have moved on. */
+function withoutInstant({ text }: Seen): unknown {
+  const { knownAt: _k, ...rest } = JSON.parse(text) as Record<string, unknown>
+  return rest
+}
+
