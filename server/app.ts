@@ -3,7 +3,7 @@ import express, { type Express, Router } from 'express'
 import { pinoHttp } from 'pino-http'
 import { AccountsAhead } from './accounts/ahead.ts'
 import { accountRoutes } from './accounts/routes.ts'
-import { identify, ownOrigin, sessions, setUpLimit } from './accounts/session.ts'
+import { identify, ownOrigin, refuseBadToken, sessions, setUpLimit } from './accounts/session.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditTrail } from './audit/trail.ts'
@@ -19,7 +19,7 @@ import { clientRoutes } from './http/client.ts'
 import { docsRoutes } from './http/docs.ts'
 import { answerProblem, nothingHere, notThisWay } from './http/errors.ts'
 import { healthRoutes, type Probe } from './http/health.ts'
-import { type WriteLimits, writeLimit } from './http/limits.ts'
+import { limitRefusedReads, type WriteLimits, writeLimit } from './http/limits.ts'
 import { openApi } from './http/openapi.ts'
 import { admit, defineRoute, type Route, requestHandler } from './http/route.ts'
 import { securityHeaders } from './http/security.ts'
@@ -119,12 +119,13 @@ export function createApp(parts: AppParts): Express {
     res.set('Cache-Control', 'no-store')
     next()
   })
-  // Before anything that can answer.
-  api.use(auditTrail({ log: audit, clock }))
-  api.use(ownOrigin(config.publicUrl))
   const ahead = new AccountsAhead((account) => services.accounts.stored(account))
-  api.use(ahead.begin, sessions(connection, config.sessionSecret), identify({ ...services, ahead }))
-  api.use(writeLimit(parts.writeLimits))
+  api.use(ahead.begin, sessions(connection, config.sessionSecret))
+  // Before anything that can answer.
+  api.use(auditTrail({ log: audit, clock }), identify({ ...services, ahead }))
+  // Before anything that refuses, so that refusals cannot fill the log.
+  const limit = writeLimit(parts.writeLimits)
+  api.use(limit, refuseBadToken, ownOrigin(config.publicUrl))
   api.use(express.json({ limit: '256kb' }))
   api.post('/setup', setUpLimit())
   for (const route of routes) api[route.method](route.path, requestHandler(route, clock.now))
@@ -135,6 +136,7 @@ export function createApp(parts: AppParts): Express {
   api.use(docsRoutes())
   api.use(notThisWay((path) => methodsFor(routes, path)))
   api.use(nothingHere)
+  api.use(limitRefusedReads(limit))
   app.use(API, api)
   app.use('/api', nothingHere)
   app.use(clientRoutes(clientFolder))

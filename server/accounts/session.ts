@@ -33,14 +33,25 @@ export interface Identities {
   clock: { now(): Date }
 }
 
-/** Says on whose behalf a request comes: by its token if it brings one, else by its session. */
+/**
+ * Says on whose behalf a request comes: by its token if it brings one, else by its session. A token that is worth
+ * nothing is only noted, for `refuseBadToken`.
+ */
 export function identify(identities: Identities & { ahead: AccountsAhead }): RequestHandler {
   return async (req, _res, next) => {
-    const caller = await callerOf(req, identities)
-    if (caller) req.caller = caller
+    try {
+      const caller = await callerOf(req, identities)
+      if (caller) req.caller = caller
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      req.refusal = error
+    }
     next()
   }
 }
+
+/** Refuses whoever brought a token that is worth nothing, once the request is counted. */
+export const refuseBadToken: RequestHandler = (req, _res, next) => next(req.refusal)
 
 /** @throws Problem 401 for a token that is worth nothing: the program would take a public answer for its own */
 async function callerOf(
@@ -85,5 +96,14 @@ export function ownOrigin(publicUrl: string | undefined): RequestHandler {
     if (origin === undefined || ['GET', 'HEAD', 'OPTIONS'].includes(req.method)) return next()
     if (origin === own || origin === `http://${host}` || origin === `https://${host}`) return next()
     throw new Problem(403, 'request.foreign-origin', 'This request comes from a page of another site')
+  }
+}
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** why the request's token was refused */
+      refusal?: Problem
+    }
   }
 }

@@ -2,15 +2,12 @@ import type { Response } from 'express'
 
 /**
  * Holds an answer back until something is stored: nothing of it, not even its head, leaves before, however it is
- * made (JSON, a stream, a file).
+ * made (JSON, a stream, a file). What wraps the answer as well, such as the session, must have done so before: what
+ * came after would begin the head before anything is stored.
  * @param store called once, when the answer begins; its status is known by then
- * @param fail called instead of sending the answer when storing failed; it gives the text to be sent
+ * @param instead called when storing failed; it sets the head of another answer and gives the text to be sent
  */
-export function holdAnswer(
-  res: Response,
-  store: () => Promise<void>,
-  fail: (error: unknown) => string,
-): void {
+export function holdAnswer(res: Response, store: () => Promise<void>, instead: () => string): void {
   const write = res.write.bind(res) as (...args: unknown[]) => boolean
   const end = res.end.bind(res) as (...args: unknown[]) => Response
   const kept: (() => void)[] = []
@@ -21,10 +18,12 @@ export function holdAnswer(
     // Whoever was told to wait goes on.
     if (!res.writableEnded) res.emit('drain')
   }
-  const lose = (error: unknown) => {
+  const lose = () => {
     state = 'lost'
     kept.length = 0
-    end(fail(error))
+    // A head that is made already says what is not so.
+    if (res.headersSent) res.destroy()
+    else end(instead())
   }
   const begin = () => {
     if (state !== 'before') return

@@ -28,7 +28,7 @@ const REFUSALS = new Set([401, 403, 429])
 /** The action of a request that no route took. */
 export const NO_ROUTE = 'request.unknown'
 
-/** A request's way into the audit log. Made for each request before anything can answer it. */
+/** A request's way into the audit log. Made for each request before anything can answer or refuse it. */
 export class Trail {
   /** code of the problem that is being answered */
   problem: string | undefined
@@ -59,16 +59,23 @@ export class Trail {
       this.res,
       () => {
         this.answering = true
-        return this.store()
+        return this.store().catch((error: unknown) => {
+          this.parts.log.failed(error, this.req.originalUrl.split('?')[0] ?? '')
+          throw error
+        })
       },
-      (error) => {
-        this.parts.log.failed(error, this.req.originalUrl.split('?')[0] ?? '')
+      () => {
         for (const name of this.res.getHeaderNames()) if (/^content-/.test(name)) this.res.removeHeader(name)
         this.res.statusCode = 503
         this.res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
         return BUSY
       },
     )
+  }
+
+  /** Whether what comes of the request goes into the log. */
+  get isHeld(): boolean {
+    return this.held
   }
 
   /** Whether the handler has begun to answer by itself. */
@@ -169,7 +176,8 @@ export interface TrailParts {
 
 /**
  * Puts every request on its way into the audit log: it stands before anything that can answer, so that no route can
- * forget it. What is not a read is recorded whatever comes of it.
+ * forget it, and behind the session, which has a hand in the answer (see `holdAnswer`). What is not a read is recorded
+ * whatever comes of it.
  */
 export function auditTrail(parts: TrailParts): RequestHandler {
   return (req, res, next) => {

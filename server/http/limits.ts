@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { type AugmentedRequest, ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { Problem } from './problem.ts'
 
@@ -16,15 +16,16 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 const MINUTE_MS = 60_000
 
 /**
- * Slows down writes: by account for those who are signed in, by address for the others. Only the first refusal of a
- * minute goes into the audit log, so that refusals cannot fill it.
+ * Slows down what goes into the audit log, writes and refused reads: by account for those who are signed in, by address
+ * for the others. Only the first refusal of a minute goes into the log itself, so that refusals cannot fill it.
  */
 export const writeLimit = ({ account, address }: WriteLimits = WRITE_LIMITS): RequestHandler =>
   rateLimit({
     windowMs: MINUTE_MS,
     limit: (req) => (req.caller ? account : address),
     keyGenerator: (req) => (req.caller ? `account ${req.caller.id}` : ipKeyGenerator(req.ip ?? '')),
-    skip: (req) => READING.has(req.method),
+    // A read is no matter for the log until it is refused.
+    skip: (req) => READING.has(req.method) && !req.trail?.isHeld,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: (req) => {
@@ -36,3 +37,11 @@ export const writeLimit = ({ account, address }: WriteLimits = WRITE_LIMITS): Re
       throw problem
     },
   })
+
+/** Counts a read that failed and goes into the audit log as a write. It stands behind all routes. */
+export const limitRefusedReads =
+  (limit: RequestHandler): ErrorRequestHandler =>
+  (error, req, res, next) => {
+    if (!READING.has(req.method) || !req.trail?.isHeld || res.headersSent) return next(error)
+    return limit(req, res, (refusal?: unknown) => next(refusal ?? error))
+  }

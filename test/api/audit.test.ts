@@ -6,6 +6,7 @@ import { createJobRoutes } from '../../jobs/routes.ts'
 import { apiRoutes } from '../../server/app.ts'
 import { AUDIT_ACTIONS } from '../../server/audit/actions.ts'
 import type { AuditEntry } from '../../server/audit/schema.ts'
+import type { ProblemBody } from '../../server/http/schema.ts'
 import { en, zhCN } from '../../server/wording/index.ts'
 import { authenticator } from '../harness/authenticator.ts'
 import {
@@ -216,6 +217,25 @@ describe('the audit log', () => {
       ...{ via: 'system', target: { kind: 'seal', id: '2026-11-22' } },
       detail: { chain: expect.stringMatching(/^[0-9a-f]{64}$/) },
     })
+  })
+
+  it('lets out no answer whose entry it cannot store, to somebody who is signed in either', async () => {
+    const officer = await person(service, { role: 'officer' })
+    const rename = (name: string) => officer.send<ProblemBody>('PATCH', '/me', { name })
+    const audit = service.services.connection.collection('audit')
+    await audit.createIndex(
+      { action: 1 },
+      { name: 'one', unique: true, partialFilterExpression: { 'actor.email': officer.email, status: 200 } },
+    )
+    try {
+      expect((await rename('第一次')).status).toBe(200)
+      const { status, body, headers } = await rename('第二次')
+      expect([status, body.code]).toEqual([503, 'busy'])
+      expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+    } finally {
+      await audit.dropIndex('one')
+    }
+    expect((await rename('第三次')).status).toBe(200)
   })
 
   it('never changes an entry', async () => {

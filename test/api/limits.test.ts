@@ -53,6 +53,42 @@ describe('writes', () => {
   })
 })
 
+describe('refusals', () => {
+  const entriesOf = async (field: string, value: string) =>
+    service.services.connection.collection('audit').countDocuments({ [field]: value, outcome: 'refused' })
+  const times = async (n: number, ask: () => Promise<{ status: number }>) => {
+    const statuses: number[] = []
+    for (let i = 0; i < n; i++) statuses.push((await ask()).status)
+    return statuses
+  }
+
+  it('of writes from other sites’ pages and with bad tokens fill the log no further than other writes', async () => {
+    const post = (headers: Record<string, string>) => () =>
+      service.visitor().send('POST', '/operators', { name: 'x' }, headers)
+    const foreign = { origin: 'https://evil.example', 'x-forwarded-for': '203.0.113.21' }
+    expect(await times(30, post(foreign))).toEqual([...Array(20).fill(403), ...Array(10).fill(429)])
+    expect(await entriesOf('address', '203.0.113.21')).toBe(21)
+    const wrong = { authorization: 'Bearer flt_wrong', 'x-forwarded-for': '203.0.113.22' }
+    expect(await times(30, post(wrong))).toEqual([...Array(20).fill(401), ...Array(10).fill(429)])
+    expect(await entriesOf('address', '203.0.113.22')).toBe(21)
+  })
+
+  it('of reads that go into the log are limited with the writes, and allowed reads are not', async () => {
+    const viewer = await person(service, { role: 'operator' })
+    expect(await times(40, () => viewer.get('/vehicles'))).toEqual(Array(40).fill(200))
+    const statuses = await times(40, () => viewer.get('/accounts'))
+    expect(statuses.filter((s) => s === 403)).toHaveLength(30)
+    expect(statuses.slice(30)).toEqual(Array(10).fill(429))
+    expect(await entriesOf('actor.email', viewer.email)).toBe(31)
+    expect((await viewer.get('/vehicles')).status).toBe(200)
+    const from = { 'x-forwarded-for': '203.0.113.23' }
+    const exported = () => service.visitor().send('GET', '/audit.csv', undefined, from)
+    expect(await times(30, exported)).toEqual([...Array(20).fill(401), ...Array(10).fill(429)])
+    expect(await entriesOf('address', '203.0.113.23')).toBe(21)
+    expect((await service.visitor().send('GET', '/vehicles', undefined, from)).status).toBe(401)
+  })
+})
+
 describe('methods', () => {
   it('that a path does not have are told with those that it has', async () => {
     const put = await service.admin.send<ProblemBody>('PUT', '/vehicles', {})

@@ -86,6 +86,18 @@ describe('an answer that is held', () => {
     expect(door.calls()).toBe(1)
   })
 
+  it('is broken off when its head has left before, and the service goes on', async () => {
+    const door = gate()
+    const url = await serverOf((_req, res) => {
+      res.flushHeaders()
+      res.end('x')
+    }, door.store)
+    const asked = fetch(url).then((response) => response.text())
+    await expect.poll(door.calls).toBe(1)
+    door.fail()
+    await expect(asked).rejects.toThrow()
+  })
+
   it.each(ANSWERS)('never leaves when its entry cannot be stored: %s', async (_what, answer) => {
     const door = gate()
     const url = await serverOf(answer, door.store)
