@@ -13,11 +13,15 @@ const RECORD_TRIES = 10
 const RECORD_PAUSE_MS = 500
 
 /** Why a mail was given up that nobody ever tried to send. */
-export const NO_SERVER = 'no mail server was set while this mail was new'
+const NO_SERVER = 'no mail server was set while this mail was new'
+/** Why a mail was given up that was being sent when the service died. */
+const BROKEN_OFF = 'the service ended while it sent this mail'
 
 /** What is left of a secret mail's content once it is sent or given up. */
 const NO_CONTENT = { html: '', text: '' }
 const ENDED = ['sent', 'failed', 'given-up']
+/** Mails that a crash left between the end of a secret mail and the removal of its content. */
+export const LEFT_CONTENT = { secret: true, status: { $in: ENDED }, html: { $gt: '' } }
 /** As the mail server's own word that it will never take a mail. */
 const UNREADABLE = { code: 'EMESSAGE', responseCode: 554 }
 
@@ -90,7 +94,7 @@ export class Delivery {
     return result
   }
 
-  /** Mails that were never tried, as no server was set, are no longer of use to anybody after days. */
+  /** What has lain for too long is of no use to anybody: mails that were never tried, and what opens nothing any more. */
   private async giveUpStale(now: Date): Promise<void> {
     await this.mails.collection.updateMany(
       { status: 'queued', attempts: 0, giveUpAt: { $lte: now } },
@@ -102,11 +106,8 @@ export class Delivery {
         },
       },
     )
-    // Also what a crash left between the end of a secret mail and the removal of its content.
-    await this.mails.collection.updateMany(
-      { secret: true, status: { $in: ENDED }, html: { $ne: '' } },
-      { $set: NO_CONTENT },
-    )
+    await giveUpSecrets(this.mails, now, this.machineNow())
+    await this.mails.collection.updateMany(LEFT_CONTENT, { $set: NO_CONTENT })
   }
 
   private async claim(now: Date): Promise<MailDoc | null> {
@@ -166,4 +167,22 @@ export class Delivery {
       }
     }
   }
+}
+
+/**
+ * Gives up the mails that open an account when what they open is over, whether or not they were tried. One that is
+ * being sent is left to its sender.
+ * @param machineNow by which leases are judged
+ */
+export async function giveUpSecrets(mails: MailModel, now: Date, machineNow: Date): Promise<void> {
+  const inNoHands = [{ status: 'queued' }, { status: 'sending', 'lease.until': { $lte: machineNow } }]
+  const untold = { $cond: [{ $eq: ['$attempts', 0] }, NO_SERVER, BROKEN_OFF] }
+  await mails.collection.updateMany({ secret: true, giveUpAt: { $lte: now }, $or: inNoHands }, [
+    {
+      $set: {
+        ...{ status: 'given-up', nextAttemptAt: null, lease: null, ...NO_CONTENT },
+        lastError: { $ifNull: ['$lastError', untold] },
+      },
+    },
+  ])
 }

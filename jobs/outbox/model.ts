@@ -68,6 +68,8 @@ const schema = new Schema<MailDoc>(
 schema.index({ key: 1 }, { unique: true })
 schema.index({ status: 1, nextAttemptAt: 1 })
 schema.index({ status: 1, _id: -1 })
+// Secret mails that still have their content: those that have ended are looked for at each delivery.
+schema.index({ secret: 1, status: 1 }, { partialFilterExpression: { secret: true, html: { $gt: '' } } })
 
 /** The mails' model on a connection. */
 export const mailModel = (connection: Connection) => connection.model<MailDoc>('Mail', schema, 'outbox')

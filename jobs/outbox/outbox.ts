@@ -8,7 +8,7 @@ import { accountWords } from '../mail/account-words.ts'
 import { html } from '../mail/html.ts'
 import { newestFirst, type PageQuery } from '../paging.ts'
 import type { MailView, MailWithContent } from '../schema.ts'
-import { Delivery, type DeliveryResult, NO_SERVER } from './delivery.ts'
+import { Delivery, type DeliveryResult, giveUpSecrets } from './delivery.ts'
 import { bytesOf, type MailDoc, type MailModel } from './model.ts'
 import type { Send } from './transport.ts'
 import { GIVE_UP_AFTER_MS } from './verdict.ts'
@@ -63,9 +63,11 @@ export class Outbox {
   private readonly domain: string
   private readonly delivery: Delivery | undefined
   private readonly seal: Seal | undefined
+  private readonly machineNow: () => Date
 
   constructor(parts: OutboxParts) {
     this.mails = parts.mails
+    this.machineNow = parts.machineNow ?? (() => new Date())
     this.domain = parts.domain
     this.seal = parts.seal
     this.delivery = parts.send && new Delivery({ ...parts, send: parts.send })
@@ -116,10 +118,7 @@ export class Outbox {
   /** Sends what is due; without a mail server mails wait, until what they open is over. Never throws for a mail that cannot be sent. */
   async deliverDue(now: Date): Promise<DeliveryResult> {
     if (this.delivery) return this.delivery.run(now)
-    await this.mails.collection.updateMany(
-      { secret: true, status: 'queued', giveUpAt: { $lte: now } },
-      { $set: { status: 'given-up', nextAttemptAt: null, html: '', text: '', lastError: NO_SERVER } },
-    )
+    await giveUpSecrets(this.mails, now, this.machineNow())
     return { sent: 0, postponed: 0, failed: 0 }
   }
 

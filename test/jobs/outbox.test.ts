@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { LEFT_CONTENT } from '../../jobs/outbox/delivery.ts'
 import type { NewMail } from '../../jobs/outbox/outbox.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
-import { createWorld, until, type World } from './support/world.ts'
+import { createWorld, PLAIN, until, type World } from './support/world.ts'
 
 const NOW = '2026-11-30T00:00:00.000Z'
 const PATIENT = { smtp: { connectMs: 300, silenceMs: 300, mailMs: 2_000 } }
@@ -131,6 +132,50 @@ test('after days it is given up, and sent when somebody asks for it', async () =
     code: 'mail.not-resendable',
   })
   await expect(jobs.outbox.retry('0'.repeat(24), world.clock.now())).rejects.toMatchObject({ status: 404 })
+})
+
+test('a mail that opens an account is tried no longer than what it opens lasts, and says why it did not arrive', async () => {
+  smtp.behave('refuse-later')
+  const jobs = world.life({ smtpUrl: smtp.url }, undefined, PLAIN)
+  const minute = (n: number) => new Date(Date.parse(NOW) + n * 60_000)
+  await jobs.outbox.enqueue(mail('a1', { secretUntil: minute(10) }), minute(0))
+  for (const at of [0, 1, 6])
+    expect(await jobs.outbox.deliverDue(minute(at))).toEqual({ sent: 0, postponed: 1, failed: 0 })
+  smtp.behave('accept')
+  expect(await jobs.outbox.deliverDue(minute(30))).toEqual({ sent: 0, postponed: 0, failed: 0 })
+  expect(smtp.received).toEqual([])
+  const given = await only(jobs)
+  expect(given).toMatchObject({ status: 'given-up', attempts: 3, lastError: expect.stringContaining('451') })
+  const stored = () => world.connection.collection('outbox').findOne({})
+  expect(await stored()).toMatchObject({ html: '', text: '', lease: null })
+
+  // What a process was sending when it died is not sent either; nor is it kept where no mail server is set any more.
+  const dead = { owner: 'x', until: new Date(0) }
+  const sending = { status: 'sending', lease: dead, lastError: null, html: 'x', text: 'x' }
+  for (const life of [jobs, world.life()]) {
+    await world.connection.collection('outbox').updateOne({}, { $set: sending })
+    await life.outbox.deliverDue(minute(30))
+    expect(await stored()).toMatchObject({ status: 'given-up', html: '', lease: null })
+    expect((await only(jobs)).lastError).toContain('ended while it sent')
+  }
+  expect(smtp.received).toEqual([])
+})
+
+test('looking for content that must go reads no mail that has none', async () => {
+  const jobs = world.life({ smtpUrl: smtp.url }, undefined, PLAIN)
+  const until = new Date(Date.parse(NOW) + 60_000)
+  for (let i = 0; i < 20; i++) {
+    await jobs.outbox.enqueue(mail(`a${i}`), world.clock.now())
+    await jobs.outbox.enqueue(mail(`s${i}`, { secretUntil: until }), world.clock.now())
+  }
+  expect(await jobs.outbox.deliverDue(world.clock.now())).toMatchObject({ sent: 40 })
+  const outbox = world.connection.collection('outbox')
+  const looked = () => outbox.find(LEFT_CONTENT).explain('executionStats')
+  expect((await looked()).executionStats).toMatchObject({ totalDocsExamined: 0 })
+  await outbox.updateOne({ account: 's3' }, { $set: { html: 'left by a crash' } })
+  expect((await looked()).executionStats).toMatchObject({ totalDocsExamined: 1 })
+  await jobs.outbox.deliverDue(world.clock.now())
+  expect(await outbox.countDocuments({ html: 'left by a crash' })).toBe(0)
 })
 
 test('a refusal for good is final at once, and the others’ mails go on', async () => {

@@ -39,6 +39,9 @@ export const smith: Recipient = {
   language: 'en',
 }
 
+/** Encrypts nothing, for tests of when secret mails go and not of what stands in them. */
+export const PLAIN: NonNullable<JobsParts['seal']> = { seal: (text) => text, open: (sealed) => sealed }
+
 /** A database with a city, and lives of the service on it. */
 export interface World {
   uri: string
@@ -50,7 +53,7 @@ export interface World {
   figures(args: { asOf?: string; now: Date }): Promise<Compliance>
   logged: string[]
   /** One life of the service, not started. */
-  life(config?: Partial<JobsParts['config']>, timing?: JobsParts['timing']): Jobs
+  life(config?: Partial<JobsParts['config']>, timing?: JobsParts['timing'], seal?: JobsParts['seal']): Jobs
   close(): Promise<void>
 }
 
@@ -73,7 +76,7 @@ export async function createWorld(iso: string): Promise<World> {
     async figures({ asOf, now }) {
       return busyCity({ asOf: asOf ?? '2026-01-01', knownAt: now.toISOString() })
     },
-    life(config, timing) {
+    life(config, timing, seal) {
       const jobs = createJobs({
         ...{ connection, clock, log: { info: write('info'), warn: write('warn'), error: write('error') } },
         config: {
@@ -89,6 +92,7 @@ export async function createWorld(iso: string): Promise<World> {
         },
         recipients: async () => world.recipients,
         ...(timing ? { timing } : {}),
+        ...(seal ? { seal } : {}),
       })
       lives.push(jobs)
       return jobs
