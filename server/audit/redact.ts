@@ -89,19 +89,32 @@ const fieldName = (name: string): string =>
   name.replaceAll('\0', '').replace(/^\$/, '＄').slice(0, 100) || '_'
 
 /**
- * What differs of two states of a thing, field by field; a thing that is made or ends stays whole.
- * @returns both sides with the differing fields only
+ * What differs of two states of a thing, field by field; a thing that is made or ends stays whole. They are compared
+ * before anything is cut, so that what differs behind a cut is told too.
+ * @returns both sides with the differing fields only, fit to be kept
  */
 export function difference(before: unknown, after: unknown): { before: unknown; after: unknown } {
-  const [was, is] = [redacted(before ?? null), redacted(after ?? null)]
-  if (!isPlain(was) || !isPlain(is)) return { before: was, after: is }
-  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-    (name) => JSON.stringify(was[name] ?? null) !== JSON.stringify(is[name] ?? null),
+  const [was, is] = [fieldsOf(before), fieldsOf(after)]
+  if (!was || !is) return { before: redacted(before ?? null), after: redacted(after ?? null) }
+  const names = [...new Set([...was.keys(), ...is.keys()])].filter(
+    (name) => whole(was.get(name)) !== whole(is.get(name)),
   )
-  const only = (from: Record<string, unknown>) =>
-    Object.fromEntries(names.map((name) => [name, from[name] ?? null]))
+  const only = (from: ReadonlyMap<string, unknown>) =>
+    redacted(Object.fromEntries(names.map((name) => [name, from.get(name) ?? null])))
   return { before: only(was), after: only(is) }
 }
 
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The fields of a state; undefined for what has none. */
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (value instanceof Map) return value
+  const isState = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isState && !(value instanceof Date) && !('toHexString' in value)
+    ? new Map(Object.entries(value))
+    : undefined
+}
+
+/** All of a value as a text, for comparing it with another. */
+const whole = (value: unknown): string =>
+  JSON.stringify(value ?? null, (_name, item: unknown) =>
+    item instanceof Map ? Object.fromEntries(item) : typeof item === 'bigint' ? String(item) : item,
+  )
