@@ -32,6 +32,7 @@ const throttleModel = (connection: Connection) =>
 
 const NEVER = new Date(0)
 const SWEEP_MS = 10 * 60_000
+const MOST_TRIES = 5
 
 /**
  * Counts attempts at guessing, for all processes on the database. An attempt is counted before it is judged and given
@@ -81,19 +82,25 @@ export class Throttle {
 
   /** @returns the seconds to wait, 0 when the attempt may be made */
   private async takeOne(bucket: Bucket, now: Date): Promise<number> {
-    try {
-      await this.model.collection.updateOne(
-        { _id: bucket.key, until: { $lte: now } } as never,
-        counting(bucket.limit, now) as never,
-        { upsert: true },
-      )
-      return 0
-    } catch (error) {
-      // The counter is there and does not match: it is in its pause.
-      if (!isDuplicateKey(error)) throw error
+    for (let tries = 1; ; tries++) {
+      if (await this.counted(bucket, now)) return 0
+      const doc = await this.model.collection.findOne<ThrottleDoc>({ _id: bucket.key } as never)
+      const left = (doc?.until ?? now).getTime() - now.getTime()
+      // Without a pause another first attempt was quicker to make the counter, or it was forgotten meanwhile.
+      if (left > 0 || tries >= MOST_TRIES) return Math.max(1, Math.ceil(left / 1000))
     }
-    const doc = await this.model.collection.findOne<ThrottleDoc>({ _id: bucket.key } as never)
-    return Math.max(1, Math.ceil(((doc?.until ?? now).getTime() - now.getTime()) / 1000))
+  }
+
+  /** Counts an attempt. @returns false when the counter is there and does not match, as it does in its pause */
+  private async counted({ key, limit }: Bucket, now: Date): Promise<boolean> {
+    try {
+      const filter = { _id: key, until: { $lte: now } } as never
+      await this.model.collection.updateOne(filter, counting(limit, now) as never, { upsert: true })
+      return true
+    } catch (error) {
+      if (isDuplicateKey(error)) return false
+      throw error
+    }
   }
 }
 

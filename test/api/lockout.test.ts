@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Throttle } from '../../server/accounts/throttle.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
 import { PASSWORD, person } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -116,6 +117,19 @@ describe('guessing a password', () => {
       statuses.push((await browser(`2001:db8:1:1::${i}`).signIn(email, 'a wrong password')).status)
     expect(statuses).toEqual([...five, 429])
     expect((await browser('2001:db8:2:1::1').signIn(email, PASSWORD)).status).toBe(200)
+  })
+})
+
+describe('a counter', () => {
+  const LIMIT = { free: 3, pauses: [30], forgetMs: 60_000 }
+  it('that several first attempts make at once refuses none of them that is free', async () => {
+    const { clock, connection } = service.services
+    const [throttle, now] = [new Throttle(connection), clock.now()]
+    for (let i = 0; i < 40; i++) {
+      const bucket = { key: `first|${i}`, limit: LIMIT }
+      const tries = await Promise.allSettled(Array.from({ length: 5 }, () => throttle.take([bucket], now)))
+      expect(tries.filter((t) => t.status === 'fulfilled')).toHaveLength(3)
+    }
   })
 })
 
