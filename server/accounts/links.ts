@@ -5,7 +5,7 @@ import { digest, type Keys } from './keys.ts'
 import type { AccountDoc, AccountModel, LinkState } from './model.ts'
 import { hashPassword } from './passwords.ts'
 import type { Language } from './schema.ts'
-import { FROM_ADDRESS, RESET_MAILS, type Throttle } from './throttle.ts'
+import { type Bucket, FROM_ADDRESS, RESET_MAILS, type Throttle } from './throttle.ts'
 
 export const LINK_KINDS = ['invitation', 'reset'] as const
 export type LinkKind = (typeof LINK_KINDS)[number]
@@ -88,31 +88,35 @@ export class AccountLinks {
     this.parts.soon()
   }
 
-  /** Makes the links that were asked for. Safe to repeat. */
+  /** Makes the links that were asked for, one each. Safe to repeat, and for several at once. */
   async settle(now: Date): Promise<void> {
     for await (const request of this.requests.find({}).sort({ at: 1 }).limit(500)) {
-      if (await this.wanted(request, now)) await this.reset(request.email, now)
+      if (now.getTime() - request.at.getTime() <= LASTS_MS.reset) await this.reset(request, now)
       // One that was made anew in the meantime stays.
       await this.requests.deleteOne({ _id: request._id, at: request.at })
     }
   }
 
-  private async wanted({ _id, at }: ResetRequest, now: Date): Promise<boolean> {
-    if (now.getTime() - at.getTime() > LASTS_MS.reset) return false
-    return this.parts.throttle.take([{ key: `reset|${_id}`, limit: RESET_MAILS }], now).then(
+  /** Makes the link of a request, unless it was made already or there were too many. */
+  private async reset({ _id, email, at }: ResetRequest, now: Date): Promise<void> {
+    const notMade = { email, active: true, 'reset.requestedAt': { $ne: at } }
+    const doc = await this.accounts.findOne<AccountDoc>(notMade)
+    if (!doc) return
+    const bucket = { key: `reset|${_id}`, limit: RESET_MAILS }
+    if (!(await this.mayMail(bucket, now))) return
+    const reset = { ...this.newLink('reset', doc._id, now), requestedAt: at }
+    const { modifiedCount } = await this.accounts.updateOne({ ...notMade, _id: doc._id }, { $set: { reset } })
+    if (modifiedCount === 0) await this.parts.throttle.giveBack([bucket])
+  }
+
+  private mayMail(bucket: Bucket, now: Date): Promise<boolean> {
+    return this.parts.throttle.take([bucket], now).then(
       () => true,
       (error) => {
         if (error instanceof Problem) return false
         throw error
       },
     )
-  }
-
-  private async reset(email: string, now: Date): Promise<void> {
-    const doc = await this.accounts.findOne<AccountDoc>({ email, active: true })
-    if (!doc) return
-    const reset = this.newLink('reset', doc._id, now)
-    await this.accounts.updateOne({ _id: doc._id, active: true }, { $set: { reset } })
   }
 
   /** Whose link it is. @throws Problem 410 for one that is unknown, used or expired, 429 */

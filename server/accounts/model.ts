@@ -11,6 +11,8 @@ export interface LinkState {
   expiresAt: Date
   /** whether its mail still has to be queued */
   mail: 'due' | 'done'
+  /** when it was asked for; absent where an administrator made it */
+  requestedAt?: Date
 }
 
 /** An authenticator. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MailView, MailWithContent } from '../../jobs/schema.ts'
+import { digest } from '../../server/accounts/keys.ts'
 import type { Account, Me } from '../../server/accounts/schema.ts'
 import type { LinkView } from '../../server/accounts/security-schema.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
@@ -177,6 +178,34 @@ describe('a forgotten password', () => {
       await service.services.accountRounds.run()
     }
     await mailbox(viewer.email, 5)
+  })
+
+  it('makes one link of a request, though it is settled by several at once, and again after a crash', async () => {
+    const viewer = await person(service, { role: 'viewer' })
+    const { accountLinks, accountRounds, clock, connection } = service.services
+    const now = clock.now()
+    const request = { _id: digest(viewer.email), email: viewer.email, at: now }
+    const ask = () => connection.collection<typeof request>('reset-requests').insertOne({ ...request })
+    const resetOf = async () => (await accounts().findOne({ email: viewer.email }))?.reset
+    await ask()
+    await Promise.all([1, 2, 3, 4].map(() => accountLinks.settle(now)))
+    const made = await resetOf()
+    expect(made.nonce).toBeTruthy()
+    await accountRounds.run()
+    const [mail] = await mailbox(viewer.email)
+    // A process died before it removed the request.
+    await ask()
+    await accountLinks.settle(new Date(now.getTime() + MINUTE))
+    await accountRounds.run()
+    expect((await resetOf()).nonce).toBe(made.nonce)
+    expect(await connection.collection('reset-requests').countDocuments()).toBe(0)
+    const taken = await connection.collection<{ _id: string; attempts: number }>('throttles').findOne({
+      _id: `reset|${request._id}`,
+    })
+    expect(taken?.attempts).toBe(1)
+    await service.jobs.outbox.deliverDue(clock.now())
+    expect(mailsTo(viewer.email)).toHaveLength(1)
+    expect((await redeem(tokenIn(mail?.mail.text), 'a new long password')).status).toBe(204)
   })
 
   it.each([{}, { email: 'x' }, { email: { $ne: null } }, { email: 'a@example.com', extra: 1 }, []])(
