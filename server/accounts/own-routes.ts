@@ -159,8 +159,10 @@ const sessionRoutes = ({ accounts, sessions }: OwnParts) => [
     permission: 'signed-in',
     audit: 'me.session.end',
     params: byId,
-    handle: ({ caller, params, req }) =>
-      params.id === req.session.key ? sessions.close(req) : sessions.end(caller.id, params.id),
+    handle: ({ caller, params, req, audit }) => {
+      audit({ target: { kind: 'session', id: params.id } })
+      return params.id === req.session.key ? sessions.close(req) : sessions.end(caller.id, params.id)
+    },
   }),
 ]
 

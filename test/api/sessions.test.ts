@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SessionView } from '../../server/accounts/security-schema.ts'
-import { type Client, PASSWORD, person } from '../harness/client.ts'
+import type { AuditEntry } from '../../server/audit/schema.ts'
+import { type Client, PASSWORD, type Page, person } from '../harness/client.ts'
 import { NOW, startTestService, type TestService } from '../harness/service.ts'
 
 let service: TestService
@@ -67,6 +68,13 @@ describe('one’s sessions', () => {
     const own = (await sessionsOf(viewer)).find((s) => s.current)?.id
     expect((await viewer.send('DELETE', `/me/sessions/${own}`)).status).toBe(204)
     expect(await works(viewer, phone, tablet)).toEqual([false, false, true])
+    const audit = await service.admin.get<Page<AuditEntry>>(`/audit?action=me.session.end&actor=${viewer.id}`)
+    expect(audit.body.items.map((entry) => [entry.status, entry.target])).toEqual(
+      [[204, own] as const, [404, id] as const, [204, id] as const].map(([status, session]) => [
+        status,
+        { kind: 'session', id: session, label: null },
+      ]),
+    )
   })
 
   it('are ended all but this one', async () => {
