@@ -4,6 +4,7 @@ import { pinoHttp } from 'pino-http'
 import { AccountsAhead } from './accounts/ahead.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { identify, ownOrigin, refuseBadToken, sessions, setUpLimit } from './accounts/session.ts'
+import { ShortMemory } from './accounts/short-memory.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditTrail } from './audit/trail.ts'
@@ -11,9 +12,9 @@ import { changeListRoutes } from './changes/list-routes.ts'
 import { changeRoutes } from './changes/routes.ts'
 import { complianceRoutes } from './compliance/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
-import { exportRoutes } from './exports/routes.ts'
 import { dueFileRoutes } from './due/file-routes.ts'
 import { dueRoutes } from './due/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
 import { checkRoutes, methodsFor } from './http/check-routes.ts'
 import { clientRoutes } from './http/client.ts'
 import { docsRoutes } from './http/docs.ts'
@@ -27,10 +28,13 @@ import { decisionRoutes } from './imports/decision-routes.ts'
 import { importFileRoutes } from './imports/file-routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import { openDataRoutes } from './open-data/routes.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { policyRoutes } from './policies/routes.ts'
+import { qualityRoutes } from './quality/routes.ts'
 import { reportingRoutes } from './reporting/routes.ts'
 import { loadSampleInto } from './sample/load.ts'
+import { scenarioRoutes } from './scenarios/routes.ts'
 import { sealRoutes } from './seals/routes.ts'
 import type { Services } from './services.ts'
 import { vehicleRoutes } from './vehicles/routes.ts'
@@ -39,7 +43,7 @@ export const API = '/api/v1'
 
 /** The routes of the API, each with its permission. */
 export function apiRoutes(services: Services, more: readonly Route[] = []): Route[] {
-  const { accounts, operators, vehicles, changes, compliance, config } = services
+  const { accounts, operators, vehicles, changes, config } = services
   const { reporting, notices } = services
   const loadSample = loadSampleInto(services)
   const languageOf = async (id: string) => (await accounts.me(id)).language
@@ -57,14 +61,17 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...disputeRoutes(services),
     ...noticeRoutes(notices),
     ...importRoutes(services, config.uploadLimitBytes),
-    ...complianceRoutes(compliance, services.evidence),
+    ...complianceRoutes(services),
     ...exportRoutes({ exports: services.exports, languageOf }),
-    ...policyRoutes(services.policyPublishing),
-    ...reportingRoutes(reporting),
-    ...sealRoutes(services.seals),
-    ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),
     ...dueRoutes(services),
     ...dueFileRoutes({ dueFiles: services.dueFiles, languageOf }),
+    ...policyRoutes(services.policyPublishing),
+    ...reportingRoutes(reporting),
+    ...scenarioRoutes(services),
+    ...qualityRoutes({ ...services, languageOf }),
+    ...openDataRoutes({ openData: services.openData, languageOf }),
+    ...sealRoutes(services.seals),
+    ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),
     ...more,
   ]
   const description: Route = defineRoute({
@@ -119,8 +126,9 @@ export function createApp(parts: AppParts): Express {
     res.set('Cache-Control', 'no-store')
     next()
   })
-  const ahead = new AccountsAhead((account) => services.accounts.stored(account))
-  api.use(ahead.begin, sessions(connection, config.sessionSecret))
+  const memory = new ShortMemory(connection.getClient(), ['sessions', 'accounts'])
+  const ahead = new AccountsAhead((id) => memory.get(`account ${id}`, () => services.accounts.stored(id)))
+  api.use(ahead.begin, sessions(connection, config.sessionSecret, memory))
   // Before anything that can answer.
   api.use(auditTrail({ log: audit, clock }), identify({ ...services, ahead }))
   // Before anything that refuses, so that refusals cannot fill the log.

@@ -15,23 +15,28 @@ import { changeModel } from './changes/model.ts'
 import { ChangeService } from './changes/service.ts'
 import { WriterLock } from './changes/writer-lock.ts'
 import type { Clock } from './clock.ts'
+import { Breakdowns } from './compliance/breakdowns.ts'
+import { Closings } from './compliance/closings.ts'
 import { EvidenceList } from './compliance/evidence-list.ts'
 import { ComplianceService } from './compliance/service.ts'
+import { TallyCheck } from './compliance/tally-check.ts'
+import { Trends } from './compliance/trends.ts'
+import { LedgerViews } from './compliance/views.ts'
 import type { Config } from './config.ts'
 import { DisputeDecisions } from './disputes/decisions.ts'
 import { DisputeDocuments } from './disputes/documents.ts'
 import { disputeModel } from './disputes/model.ts'
 import { DisputeService } from './disputes/service.ts'
 import { DisputeSettling } from './disputes/settling.ts'
+import { DueFiles } from './due/files.ts'
+import { OldTrucks } from './due/old-trucks.ts'
+import { DueOutcomes } from './due/scenarios.ts'
+import { DueService } from './due/service.ts'
 import { Exports } from './exports/service.ts'
 import type { Caller } from './http/route.ts'
 import { attentionOf } from './imports/attention.ts'
 import { ImportDecisions } from './imports/decisions.ts'
 import { Downloads } from './imports/downloads.ts'
-import { DueFiles } from './due/files.ts'
-import { OldTrucks } from './due/old-trucks.ts'
-import { DueOutcomes } from './due/scenarios.ts'
-import { DueService } from './due/service.ts'
 import { ImportEditing } from './imports/editing.ts'
 import { ImportEvents } from './imports/events.ts'
 import { ImportFiles } from './imports/files.ts'
@@ -42,12 +47,18 @@ import { ImportThread } from './imports/thread-host.ts'
 import { noticeModel } from './notices/model.ts'
 import { NoticeRounds } from './notices/rounds.ts'
 import { NoticeService } from './notices/service.ts'
+import { OpenDataService } from './open-data/service.ts'
 import { Operators } from './operators/service.ts'
 import { policyModel } from './policies/model.ts'
 import { PolicyPublishing } from './policies/publishing.ts'
 import { Policies } from './policies/service.ts'
+import { qualityServices } from './quality/services.ts'
 import { nilReportModel } from './reporting/model.ts'
 import { ReportingService } from './reporting/service.ts'
+import { ScenarioFigures } from './scenarios/figures.ts'
+import { scenarioMailModel, scenarioModel } from './scenarios/model.ts'
+import { ScenarioSending } from './scenarios/sending.ts'
+import { ScenarioService } from './scenarios/service.ts'
 import { leafModel, sealModel } from './seals/model.ts'
 import { Seals } from './seals/service.ts'
 import { vehicleModel } from './vehicles/model.ts'
@@ -78,13 +89,9 @@ export function createServices(parts: {
   const files = new ImportFiles(connection)
   const policyVersions = policyModel(connection)
   const policies = new Policies(policyVersions, config.policy)
-  const compliance = new ComplianceService({
-    changes,
-    clock: ledgerClock,
-    operators,
-    policies,
-    timeZone,
-  })
+  const closings = new Closings(connection, timeZone)
+  const views = new LedgerViews({ changes, policies, closings })
+  const compliance = new ComplianceService({ views, clock: ledgerClock, policies, timeZone })
   const thread = new ImportThread({
     ...{ connection, imports, clock, timeZone, log, mongodbUri: parts.databaseUri, file: parts.importThread },
     ...{ rowLimit: config.uploadLimitRows, logLevel: config.logLevel },
@@ -128,16 +135,9 @@ export function createServices(parts: {
   })
   const vehicleService = new VehicleService({ vehicles, changes, clock: ledgerClock, operators, timeZone })
   const changeList = new ChangeList({ changes, clock: ledgerClock, operators, compliance, timeZone })
+  const breakdowns = new Breakdowns({ views, clock: ledgerClock, operators, timeZone })
+  const trends = new Trends({ views, clock: ledgerClock, policies, timeZone })
   const evidence = new EvidenceList({ changes, clock: ledgerClock, operators, policies, timeZone })
-  return {
-    connection,
-    config,
-    clock,
-    log,
-    models: { changes, vehicles, imports, rows },
-    audit: new AuditLog({ entries: auditModel(connection), log, timeZone }),
-    seals: new Seals({
-      ...{ changes, clock: ledgerClock, timeZone },
   const exports = new Exports({
     vehicles: vehicleService,
     changes: changeList,
@@ -152,6 +152,15 @@ export function createServices(parts: {
   const scenarios = new ScenarioService({
     ...{ scenarios: scenarioModel(connection), figures: scenarioFigures, operators },
   })
+  return {
+    connection,
+    config,
+    clock,
+    log,
+    models: { changes, vehicles, imports, rows },
+    audit: new AuditLog({ entries: auditModel(connection), log, timeZone }),
+    seals: new Seals({
+      ...{ changes, clock: ledgerClock, timeZone },
       ...{ seals: sealModel(connection), leaves: leafModel(connection) },
     }),
     setUpToken: new SetUpToken(),
@@ -181,6 +190,9 @@ export function createServices(parts: {
       timeZone,
     }),
     attachments,
+    breakdowns,
+    trends,
+    tallyCheck: new TallyCheck({ changes, clock: ledgerClock, closings, views, policies }),
     evidence,
     changeList,
     exports,
@@ -195,8 +207,20 @@ export function createServices(parts: {
       clock: ledgerClock,
       timeZone,
     }),
+    dueFiles: new DueFiles({ due, oldTrucks, exports }),
+    reporting: new ReportingService({ nilReports, imports, changes, operators, timeZone }),
+    ...qualityServices({
+      ...{ connection, changes, vehicles, imports, nilReports, operators, policies, closings, exports },
+      ...{ clock: ledgerClock, timeZone },
+    }),
+    openData: new OpenDataService({ changes, views, clock: ledgerClock, exports, timeZone }),
     vehicles: vehicleService,
     suggestions: new VehicleSuggestions({ vehicles, operators }),
+    scenarios,
+    scenarioFigures,
+    scenarioSending: new ScenarioSending({
+      ...{ mails: scenarioMailModel(connection), accounts, service: scenarios, timeZone, soon },
+    }),
     people,
     notices,
     rounds,
@@ -207,13 +231,6 @@ export function createServices(parts: {
       kick: () => thread.kick(),
     }),
     attention: (caller: Caller) => attentionOf(caller, { imports, disputes, notices }),
-    dueFiles: new DueFiles({ due, oldTrucks, exports }),
-    reporting: new ReportingService({ nilReports, imports, changes, operators, timeZone }),
-    ...qualityServices({
-      ...{ connection, changes, vehicles, imports, nilReports, operators, policies, closings, exports },
-      ...{ clock: ledgerClock, timeZone },
-    }),
-    openData: new OpenDataService({ changes, views, clock: ledgerClock, exports, timeZone }),
     imports: importService,
     importEditing: new ImportEditing({
       ...{ imports, rows, thread, vehicles, operators, compliance, timeZone, service: importService },

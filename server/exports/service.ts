@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import { isLimited } from '../accounts/permissions.ts'
 import type { Language } from '../accounts/schema.ts'
 import type { ChangeList } from '../changes/list.ts'
 import type { ChangeFilter } from '../changes/schema.ts'
@@ -19,8 +20,8 @@ import type { Column, Format, Table } from './table.ts'
 import { workbookOf } from './workbook.ts'
 
 export interface ExportParts {
-  vehicles: Pick<VehicleService, 'all'>
-  changes: Pick<ChangeList, 'all' | 'mustHaveRule'>
+  vehicles: Pick<VehicleService, 'all' | 'momentOf'>
+  changes: Pick<ChangeList, 'all' | 'settled'>
   evidence: Pick<EvidenceList, 'all' | 'asked'>
   operators: Operators
   timeZone: string
@@ -50,23 +51,25 @@ export class Exports {
     this.parts = parts
   }
 
-  /** Vehicles, now or as they were. @throws Problem 409 `exported.running` */
+  /** Vehicles, now or as they were. @throws Problem 409 `export.running` */
   async vehicles(filter: VehicleFilter, wanted: Wanted): Promise<Attachment> {
     const { caller, now } = wanted
     const { asOf, knownAt, ...filters } = filter
-    const made = { asOf, filters, ...known(knownAt) }
-    const rows = this.parts.vehicles.all(filter, caller.scope, now)
+    const moment = await this.parts.vehicles.momentOf(filter, now)
+    const rows = this.parts.vehicles.all(filter, moment, caller.scope, now)
+    // Known at the latest instant, where none is asked for: that is when the file is made.
+    const made = { asOf, filters, knownAt: knownAt === undefined ? undefined : moment?.knownAt }
     const title = this.wordings[wanted.language].t('exported.vehicles')
     return this.file(wanted, title, made, rows, (columns) => columns.vehicles())
   }
 
-  /** The ledger. @throws Problem 409 `exported.running`; 404 `rule.unknown` */
+  /** The ledger as it was known at one instant. @throws Problem 409 `export.running`; 404 `rule.unknown` */
   async changes(filter: ChangeFilter, wanted: Wanted): Promise<Attachment> {
     const { caller, now } = wanted
-    const { asOf, knownAt, ...filters } = filter
-    await this.parts.changes.mustHaveRule(filter, now)
-    const made = { asOf, filters, ...known(knownAt) }
-    const rows = this.parts.changes.all(filter, caller.scope, now)
+    const { asOf, knownAt: _, ...filters } = filter
+    const moment = await this.parts.changes.settled(filter, now)
+    const made = { asOf, filters, knownAt: moment.knownAt }
+    const rows = this.parts.changes.all(filter, moment, caller.scope)
     const title = this.wordings[wanted.language].t('exported.changes')
     return this.file(wanted, title, made, rows, (columns) => columns.changes())
   }
@@ -74,11 +77,12 @@ export class Exports {
   /**
    * The changes behind a figure.
    * @param query narrowed to the caller's scope already
-   * @throws Problem 404 `rule.unknown`, 409 `exported.running`
+   * @throws Problem 404 `rule.unknown`, 409 `export.running`
    */
   async evidence(ruleId: string, query: EvidenceAsked, wanted: Wanted): Promise<Attachment> {
     const { caller, now, language } = wanted
-    const { rule, asOf, knownAt } = await this.parts.evidence.asked(ruleId, query, now)
+    const asked = await this.parts.evidence.asked(ruleId, query, now)
+    const { rule, asOf, knownAt } = asked
     const { t } = this.wordings[language]
     const name = language === 'en' ? rule.title.en : rule.title.zh
     const { asOf: _a, knownAt: _k, county, operator, ...rest } = query
@@ -92,7 +96,7 @@ export class Exports {
       [t('exported.rule'), name],
       [t('exported.number'), rule.source],
     ]
-    const rows = this.parts.evidence.all(ruleId, query, caller.scope, now)
+    const rows = this.parts.evidence.all(asked, query, caller.scope)
     const title = t('exported.evidence', { rule: name })
     return this.file(wanted, title, { asOf, knownAt, filters, more }, rows, (columns) => columns.evidence())
   }
@@ -125,11 +129,12 @@ export class Exports {
     running.add(caller.id)
     try {
       const names = await parts.operators.names()
+      const seen = isLimited(caller.scope) ? await parts.operators.namesSeenBy(caller) : names
       const words = { wording: this.wordings[language], timeZone: parts.timeZone, names }
       const by = { name: caller.name, email: caller.email }
       const about = {
         title: words.wording.t('exported.about'),
-        lines: aboutLines({ by, now, scope: caller.scope, ...made }, words),
+        lines: aboutLines({ by, now, scope: caller.scope, ...made }, { ...words, names: seen }),
         rows: words.wording.t('exported.rows'),
       }
       const table: Table<T> = { title, columns: columnsOf(new Columns(words)), rows: inTurns(rows), about }
@@ -155,5 +160,3 @@ async function* inTurns<T>(batches: AsyncIterable<T[]>): AsyncIterable<T[]> {
     }
   }
 }
-
-const known = (knownAt: string | undefined) => (knownAt === undefined ? {} : { knownAt: new Date(knownAt) })

@@ -16,9 +16,9 @@ export const INDEXES = {
   county: { county: 1, enteredOn: -1, _id: 1 },
   age: { registeredOn: -1, _id: 1 },
   returned: { returned: 1, enteredOn: -1, _id: 1 },
+  emission: { emission: 1, enteredOn: -1, _id: 1 },
   /** those that left, which lie far down among the others */
   left: { status: 1, enteredOn: -1, _id: 1 },
-} as const
   /** in service, of which nobody has said when it was registered; or, for diesel trucks, by which emission standard */
   unregistered: { operator: 1, _id: 1, county: 1 },
   unclassed: { operator: 1, _id: 1, county: 1, emission: 1 },
@@ -27,12 +27,13 @@ export const INDEXES = {
     ...({ status: 1, category: 1, energy: 1, registeredOn: 1, _id: 1 } as const),
     ...({ county: 1, operator: 1, emission: 1 } as const),
   },
+} as const
 
-/** A vehicle's present state and its life, derived from the ledger. The id is the VIN. */
 /** Vehicles in service with a fact missing that figures and due dates need. */
 export const UNREGISTERED = { status: 'active', registeredOn: null } as const
 export const UNCLASSED = { status: 'active', category: 'truck', energy: 'diesel', emission: null } as const
 
+/** A vehicle's present state and its life, derived from the ledger. The id is the VIN. */
 export interface VehicleDoc extends Omit<VehicleFacts, 'vin'> {
   _id: string
   status: Status
@@ -84,14 +85,15 @@ schema.index(INDEXES.kind)
 schema.index(INDEXES.operator)
 schema.index(INDEXES.county)
 schema.index(INDEXES.age)
+schema.index(INDEXES.emission)
 schema.index(INDEXES.returned, { partialFilterExpression: { returned: true } })
 schema.index(INDEXES.left, { partialFilterExpression: { status: 'retired' } })
-
-/** The model of vehicles' state on a connection. */
 schema.index(INDEXES.due, { partialFilterExpression: { status: 'active' } })
 
 schema.index(INDEXES.unregistered, { partialFilterExpression: UNREGISTERED })
 schema.index(INDEXES.unclassed, { partialFilterExpression: UNCLASSED })
+
+/** The model of vehicles' state on a connection. */
 export const vehicleModel = (connection: Connection) =>
   connection.model<VehicleDoc>('Vehicle', schema, 'vehicles')
 export type VehicleModel = ReturnType<typeof vehicleModel>

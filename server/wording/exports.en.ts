@@ -79,6 +79,7 @@ export const exportsEn: Words<typeof exportsZh> = {
     import: 'Upload',
     undetermined: 'Only those without a known emission standard',
     rule: 'Rule',
+    policyVersion: 'Version of the policy',
     emissionNone: 'none or unknown',
     yes: 'yes',
   },

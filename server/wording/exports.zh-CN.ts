@@ -76,6 +76,7 @@ export const exportsZh = {
     import: '名单编号',
     undetermined: '只列排放标准待补充的',
     rule: '指标',
+    policyVersion: '规则版本',
     emissionNone: '无或不详',
     yes: '是',
   },

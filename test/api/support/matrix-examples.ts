@@ -1,6 +1,6 @@
 import type { Route } from '../../../server/http/route.ts'
 import { vehicleOf } from '../../harness/client.ts'
-import { formWith, PDF, type Things } from './matrix-world.ts'
+import { formWith, NIL_MONTH, PDF, type Things } from './matrix-world.ts'
 
 /** A request for somebody's thing. */
 export interface Example {
@@ -97,7 +97,10 @@ export const SAMPLES: Record<string, Sample> = {
     about: 'thing',
     of: (t) => [
       { path: '/changes?dryRun=true', body: retirement(t) },
-      { path: '/changes', body: { ...retirement(t), kind: 'battery-swap', packs: 1 } },
+      {
+        path: '/changes',
+        body: { kind: 'battery-swap', on: '2026-06-01', packs: 1, vehicle: { vin: t.bus } },
+      },
       { path: '/changes', body: { ...retirement(t), vehicle: { plate: t.plate } } },
       {
         path: '/changes',
@@ -168,16 +171,12 @@ export const SAMPLES: Record<string, Sample> = {
     (t) => `/disputes/${t.dispute}/decide?dryRun=true`,
     () => ({ decision: 'denied', answer: '不符' }),
   ),
-  'get /reporting': at(
-    'list',
-    () => '/reporting',
-    (t) => `/reporting?operator=${t.operator}`,
-  ),
+  'get /reporting': same('list', `/reporting?month=${NIL_MONTH}`),
   'post /reporting/nil': send(
     () => '/reporting/nil',
-    (t) => ({ month: '2026-10', operator: t.operator }),
+    (t) => ({ month: NIL_MONTH, operator: t.operator }),
   ),
-  'delete /reporting/nil/:month': at('thing', (t) => `/reporting/nil/2026-10?operator=${t.operator}`),
+  'delete /reporting/nil/:month': at('thing', (t) => `/reporting/nil/${NIL_MONTH}?operator=${t.operator}`),
   'get /notices': same('list', '/notices?limit=200'),
   'post /notices/seen': same('self', '/notices/seen', {}),
   'get /compliance': at(
@@ -226,7 +225,7 @@ export const SAMPLES: Record<string, Sample> = {
   'get /accounts/:id/sessions': at('thing', (t) => `/accounts/${t.account}/sessions`),
   'delete /accounts/:id/sessions': at('thing', (t) => `/accounts/${t.account}/sessions`),
   'get /accounts/:id/tokens': at('thing', (t) => `/accounts/${t.account}/tokens`),
-  'delete /accounts/:id/tokens/:token': at('thing', (t) => `/accounts/${t.account}/tokens/${NOBODY}`),
+  'delete /accounts/:id/tokens/:token': at('thing', (t) => `/accounts/${t.account}/tokens/${t.token}`),
   'get /settings': same('city', '/settings'),
   'patch /settings': same('city', '/settings', {}),
   'get /vehicles/count': counted('/vehicles/count'),
@@ -261,6 +260,7 @@ export const SAMPLES: Record<string, Sample> = {
   'get /compliance/:rule/evidence.csv': exported('/compliance/old-diesel-trucks-retired/evidence.csv'),
   'get /audit': same('city', '/audit'),
   'get /audit.csv': same('city', '/audit.csv'),
+  'get /seals': same('city', '/seals'),
   'get /due': at(
     'list',
     (t) => `/due?by=operator&operator=${t.operator}`,
@@ -290,7 +290,6 @@ export const SAMPLES: Record<string, Sample> = {
   'get /due/vehicles.csv': at('list', (t) => `/due/vehicles.csv?undetermined=true&operator=${t.operator}`),
   'get /due/old-trucks.xlsx': exported('/due/old-trucks.xlsx'),
   'get /due/old-trucks.csv': exported('/due/old-trucks.csv'),
-  'get /seals': same('city', '/seals'),
   'get /policy': same('list', '/policy'),
   'get /policy/versions': same('list', '/policy/versions'),
   'get /policy/versions/:version': same('list', '/policy/versions/1'),
