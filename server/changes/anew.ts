@@ -16,7 +16,10 @@ export const keptOf = ({ exemptFrom, dispute }: ChangeDoc): Partial<ChangeDoc> =
   ...(dispute ? { dispute } : {}),
 })
 
-/** The form that says an entry anew: the vehicle is the entry's own unless another is named. */
+/**
+ * The form that says an entry anew: the vehicle is the entry's own unless another is named. What a later entry told of
+ * its vehicle's emission standard it goes on telling: the form does not ask again for what is known.
+ */
 export function readAnew(body: ChangeBody, { kind, vehicle }: ChangeDoc): ReadRow {
   const row = readEntered(body)
   const { values } = row
@@ -25,6 +28,8 @@ export function readAnew(body: ChangeBody, { kind, vehicle }: ChangeDoc): ReadRo
   if (!named && !isEntry(body.kind) && (values.plate === undefined || values.plate === vehicle.plate)) {
     if (!row.issues.some((i) => i.field === 'plate' && i.severity === 'error')) values.vin = vehicle.vin
   }
+  if (!isEntry(kind) && !isEntry(body.kind) && values.vin === vehicle.vin && vehicle.emission !== null)
+    values.emission ??= vehicle.emission
   // By hand a transfer moves no plate, but one that a list recorded may have.
   if (body.kind === 'transferred' && kind === 'transferred') values.plate ??= vehicle.plate
   return row

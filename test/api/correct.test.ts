@@ -149,6 +149,22 @@ describe('a correction', () => {
     ])
   })
 
+  it('goes on telling the emission standard that the entry was the first to tell', async () => {
+    const [n = 0, m = 0] = numbers(2)
+    for (const of of [n, m]) await admin.mustChange(stock(of, { emission: undefined }))
+    const trucks = async () => (await admin.figures())['old-diesel-trucks-retired']?.numerator ?? 0
+    const before = await trucks()
+    const told = { vehicle: { vin: vinOf(n), emission: '3' }, certificate: 'B-1' }
+    const left = await admin.mustChange(retire(n, '2025-05-05', told))
+    expect([left.vehicle.emission, await trucks()]).toEqual(['3', before + 1])
+    const done = await correct(left.id, { ...retire(n), certificate: 'B-2' })
+    expect([done.status, done.body.vehicle.emission, done.body.effects]).toEqual([201, '3', []])
+    expect(await trucks()).toBe(before + 1)
+    // Of another vehicle it tells nothing.
+    const other = await correct(done.body.id, { ...retire(m), certificate: 'B-2' })
+    expect([other.status, other.body.vehicle.emission, await trucks()]).toEqual([201, null, before])
+  })
+
   it('takes plate, operator and county along to what copied them', async () => {
     const [n = 0] = numbers(1)
     const bus = { ...BUS, energy: 'BEV' }
