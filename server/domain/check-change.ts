@@ -15,6 +15,7 @@ import {
 } from './life.ts'
 import { insertEvent, type Register } from './register.ts'
 import type { ReadRow, RowValues } from './row.ts'
+import { nameIssues } from './vessel.ts'
 import { hasExhaust, isEntry, isNewEnergy, type Kind } from './vocabulary.ts'
 
 /** What the check needs to know beside the register. */
@@ -185,8 +186,10 @@ function checkLater(
 ): Checked {
   const vin = values.vin ?? vehicleOfPlate(values.plate, kind, on, register, issues)
   const life = vin === undefined ? undefined : register.life(vin)
+  const wrong = nameIssues(values, life?.at(-1)?.facts)
+  issues.push(...wrong)
   if (!vin || !life || life.length === 0) {
-    if (values.vin !== undefined || values.plate !== undefined)
+    if (values.vin !== undefined || (values.plate !== undefined && wrong.length === 0))
       issues.push(
         issue('vehicle.not-found', values.vin ? 'vin' : 'plate', { value: values.vin ?? values.plate ?? '' }),
       )

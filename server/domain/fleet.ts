@@ -12,6 +12,7 @@ import {
 } from './life.ts'
 import { insertEvent, type Register } from './register.ts'
 import type { ReadRow, RowValues } from './row.ts'
+import { nameIssues } from './vessel.ts'
 import { hasExhaust, isEntry } from './vocabulary.ts'
 
 /**
@@ -141,7 +142,7 @@ function compare(
   // Nothing else is said of another's vehicle: its operator is nobody's business here.
   if (values.operator !== undefined && named?.id !== facts.operator)
     return refused(row, issue('vehicle.elsewhere', 'operator', { value: vin }))
-  const issues = [...row.issues]
+  const issues = [...row.issues, ...nameIssues(values, facts)]
   const differences = differencesOf(values, facts, issues)
   const moved = differences.filter((d) => MOVES.some((f) => f === d.field))
   const natural = differences.filter((d) => NATURE.some((f) => f === d.field))

@@ -74,6 +74,7 @@ function readWord<T>(
 /** What a row says of the category, before what is wrong with that is noted. */
 const categoryOf = (r: Reading): Category | undefined => readCategory(textOf(r.cells, 'category'))
 const saidVessel = (r: Reading): boolean => categoryOf(r) === 'vessel'
+/** Where nobody says, the register will tell (see nameIssues). */
 const mayBeVessel = (r: Reading): boolean => (categoryOf(r) ?? 'vessel') === 'vessel'
 
 function readPlate(r: Reading): void {
@@ -81,8 +82,12 @@ function readPlate(r: Reading): void {
   const text = textOf(r.cells, 'plate')
   if (text === '') return
   const plate = isPlate(text) ? text : normalisePlate(text)
-  if (typeof cell === 'string' && isPlate(plate)) r.values.plate = plate
-  else if (mayBeVessel(r) && readVesselName(text) !== undefined) r.values.plate = readVesselName(text) ?? ''
+  if (typeof cell === 'string' && isPlate(plate)) {
+    r.values.plate = plate
+    return
+  }
+  const name = mayBeVessel(r) ? readVesselName(text) : undefined
+  if (name !== undefined) r.values.plate = name
   else note(r, saidVessel(r) ? 'vessel.name-invalid' : 'plate.invalid', 'plate', text)
 }
 

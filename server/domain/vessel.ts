@@ -1,4 +1,6 @@
+import { type Issue, issue } from './issue.ts'
 import { isPlate, normalisePlate } from './plate.ts'
+import type { Category } from './vocabulary.ts'
 
 /**
  * What identifies an inland vessel, which has neither plate nor VIN: its 船舶识别号 (CN and eleven digits), or where it
@@ -20,6 +22,19 @@ export const isVesselNumber = (text: string): boolean => NUMBER.test(text)
  */
 export const isVesselName = (text: string): boolean =>
   NAME.test(text) && (text.match(HAN)?.length ?? 0) >= 2 && !isPlate(text)
+
+/**
+ * What is wrong with a name where a plate stands. Whoever reads a row that leaves the category out cannot know whether
+ * it is about a vessel: only then does a name stand for itself, as the row or else the register says.
+ * @param known the vehicle that the row is about; undefined where the register has none
+ */
+export const nameIssues = (
+  { plate, category }: { plate?: string; category?: Category },
+  known?: { category: Category },
+): Issue[] =>
+  plate === undefined || isPlate(plate) || (category ?? known?.category) === 'vessel'
+    ? []
+    : [issue('plate.invalid', 'plate', { value: plate })]
 
 /** A vessel's name in its normal form, or undefined. */
 export function readVesselName(text: string): string | undefined {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ImportRowView } from '../../server/imports/schema.ts'
 import type { VehicleWithHistory } from '../../server/vehicles/schema.ts'
 import { type Client, csvOf, plateOf, type Recorded, vehicleOf, vinOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -98,6 +99,74 @@ describe('vessels', () => {
       list.replace('闽南平货0003', '').replace(',更新,', ',新增,'),
     )
     expect(again.counts).toMatchObject({ unchanged: 2, new: 0 })
+  })
+})
+
+describe('a name where a plate stands', () => {
+  const BUS = { ...vehicleOf(50), category: 'bus', operator: '南平公交公司', registeredOn: '2020-01-01' }
+  const boat = vessel(7, { plate: '闽南平货0007', registeredOn: '2001-05-01' })
+  const NAME = '武夷一号'
+  const retired = { kind: 'retired', on: '2025-06-01', reason: 'scrapped' }
+  const listed = async (view: { id: string }) =>
+    (await admin.all<ImportRowView>(`/imports/${view.id}/rows?`))
+      .filter((row) => row.outcome !== 'missing')
+      .map((row) => [row.outcome, row.issues.map((i) => `${i.field} ${i.code}`)])
+  beforeAll(async () => {
+    for (const vehicle of [BUS, boat]) expect((await enter({ kind: 'stock', vehicle })).status).toBe(201)
+  })
+
+  it('is none of a vehicle that is no vessel, nor of one that nobody knows: by hand', async () => {
+    const wrong = async (vehicle: Record<string, unknown>, more = {}) => {
+      const { status, body } = await admin.change({ ...retired, vehicle, ...more }, '?dryRun=true')
+      return [status, (body.errors ?? []).map((e) => `${e.path} ${e.code}`)]
+    }
+    expect(await wrong({ vin: BUS.vin, plate: NAME })).toEqual([422, ['plate plate.invalid']])
+    const move = { kind: 'transferred', to: { county: '350703' } }
+    expect(await wrong({ vin: BUS.vin, plate: NAME }, { ...move, reason: undefined })).toEqual([
+      ...[422, ['plate plate.invalid']],
+    ])
+    expect(await wrong({ plate: NAME })).toEqual([422, ['plate plate.invalid']])
+    expect(await wrong({ plate: NAME, category: 'vessel' })).toEqual([422, ['plate vehicle.not-found']])
+    expect(await wrong({ plate: boat.plate })).toEqual([200, []])
+  })
+
+  it('and in a list', async () => {
+    const row = { ...retired, on: '2025-06-01' }
+    const view = await admin.check(
+      'retired.csv',
+      csvOf([
+        { ...row, vin: BUS.vin, plate: NAME },
+        { ...row, plate: NAME },
+        { ...row, plate: NAME, category: 'vessel' },
+        { ...row, plate: boat.plate },
+      ]),
+    )
+    expect(await listed(view)).toEqual([
+      ['error', ['plate plate.invalid']],
+      ['error', ['plate plate.invalid']],
+      ['error', ['plate vehicle.not-found']],
+      ['new', []],
+    ])
+  })
+
+  it('and in a fleet list, which records none', async () => {
+    const rows = [
+      { ...BUS, category: '', plate: NAME },
+      { ...boat, category: '', plate: '闽南平货0077' },
+    ]
+    const sent = await admin.upload('fleet.csv', csvOf(rows).replace('变动类型', '序号'), {
+      ...{ mode: 'fleet', asOf: '2026-11-20' },
+    })
+    const view = await admin.importIn(sent.body.id, 'checked')
+    expect(await listed(view)).toEqual([
+      ['error', ['plate plate.invalid']],
+      ['changed', []],
+    ])
+    expect((await admin.post(`/imports/${view.id}/approve`)).status).toBe(202)
+    await admin.importIn(view.id, 'applied')
+    const plateNow = async (vin: string) =>
+      (await admin.get<VehicleWithHistory>(`/vehicles/${vin}`)).body.plate
+    expect([await plateNow(BUS.vin), await plateNow(boat.vin)]).toEqual([BUS.plate, '闽南平货0077'])
   })
 })
 
