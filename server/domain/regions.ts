@@ -12,10 +12,14 @@ let city: Policy['city'] | undefined
 let byCode = new Map<string, Region>()
 /** by any wording, in upper case; several where a name stands for more than one place */
 let byName = new Map<string, Region[]>()
+/** each region's wordings, in upper case */
+let namesOf = new Map<Region, readonly string[]>()
 /** what may stand before a name, longest first */
 let prefixes: string[] = []
 const answers = new Map<string, Region | undefined>()
 const KEPT_ANSWERS = 10_000
+/** No wording of a place is longer, those of all the places that it lies in before it; in characters. */
+const LONGEST = 200
 
 const bare = (text: string): string => text.normalize('NFKC').replace(/\s/g, '').toUpperCase()
 
@@ -24,12 +28,14 @@ export function setRegions(policy: Pick<Policy, 'city' | 'regions'>): void {
   places = policy.regions
   city = policy.city
   byCode = new Map(places.map((r) => [r.code, r]))
+  namesOf = new Map(places.map((r) => [r, [...new Set([r.name, ...r.aliases].map(bare))]]))
   byName = new Map()
-  for (const region of places)
-    for (const name of new Set([region.name, ...region.aliases].map(bare))) {
-      byName.set(name, [...(byName.get(name) ?? []), region])
-    }
-  prefixes = policy.city.prefixes.map(bare).sort((a, b) => b.length - a.length)
+  for (const [region, names] of namesOf)
+    for (const name of names) byName.set(name, [...(byName.get(name) ?? []), region])
+  prefixes = policy.city.prefixes
+    .map(bare)
+    .filter((prefix) => prefix !== '')
+    .sort((a, b) => b.length - a.length)
   answers.clear()
 }
 
@@ -51,9 +57,10 @@ export const isRegionCode = (code: string): boolean => byCode.has(code)
 /**
  * The region that a list means: by code (also by a statutory code that nests below), by full name, short or former
  * name, or by a name behind those of the places that it lies in (province, city, county). Undefined when it names none
- * of the city's regions, or more than one.
+ * of the city's regions, or more than one, and for more than 200 characters, which no place needs.
  */
 export function readRegion(text: string): Region | undefined {
+  if (text.length > LONGEST) return undefined
   if (answers.has(text)) return answers.get(text)
   const plain = bare(text)
   const region = byCode.get(plain) ?? readName(plain, places) ?? readLongCode(plain)
@@ -86,7 +93,7 @@ function readName(text: string, among: readonly Region[]): Region | undefined {
   }
   const found = new Set<Region>()
   for (const outer of among) {
-    const name = [outer.name, ...outer.aliases].map(bare).find((n) => text.startsWith(n) && n !== text)
+    const name = namesOf.get(outer)?.find((n) => text.startsWith(n) && n !== text)
     if (name === undefined) continue
     const inner = among.filter((r) => r !== outer && liesIn(r.code, outer.code))
     const behind = inner.length > 0 ? readName(text.slice(name.length), inner) : undefined

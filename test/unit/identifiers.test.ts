@@ -159,6 +159,16 @@ describe('regions', () => {
     (text) => expect(readRegion(text)).toBeUndefined(),
   )
 
+  it('is not looked for in what no place is called, however a cell repeats what may stand before it', () => {
+    for (const before of ['福建', '南平市', '延平区'])
+      for (const behind of ['延平区', '']) {
+        const text = before.repeat(Math.floor((32_767 - behind.length) / before.length)) + behind
+        expect(readRegion(text)).toBeUndefined()
+      }
+    expect(readRegion(`${'福建省'.repeat(65)}延平区`)?.code).toBe('350702')
+    expect(readRegion(`${'福建省'.repeat(66)}延平区`)).toBeUndefined()
+  })
+
   it('nests codes', () => {
     expect(['350702', '3507WY'].map((c) => liesIn(c, '3507'))).toEqual([true, true])
     expect(liesIn('350702', '350703')).toBe(false)

@@ -120,6 +120,12 @@ describe('regions that nest', () => {
     (text) => expect(readRegion(text)).toBeUndefined(),
   )
 
+  it('are found although a policy names a blank as what may stand before them', () => {
+    setRegions({ ...LINHAI, city: { ...LINHAI.city, prefixes: [' ', '麟海市'] } })
+    expect([readRegion('麟海市东港区')?.code, readRegion('无此地')]).toEqual(['990702', undefined])
+    setRegions(LINHAI)
+  })
+
   it('lie in each other by their codes', () => {
     expect(codesWithin('990702')).toEqual(
       LINHAI.regions.map((r) => r.code).filter((code) => code.startsWith('990702')),
