@@ -167,4 +167,3 @@ export const changeFilter = z.object({
 export type ChangeFilter = z.output<typeof changeFilter>
 
 export const changeQuery = changeFilter.extend(paging.shape)
-export const evidenceTime = { asOf: civilDate.optional(), knownAt: instant.optional() }

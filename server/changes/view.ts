@@ -7,7 +7,7 @@ import type { ChangeDoc, ChangeModel } from './model.ts'
 import type { AttachmentView, ChangeView } from './schema.ts'
 
 /** What belongs to an entry and is kept apart from it, as an entry is never edited. */
-export interface Links {
+interface Links {
   correctedBy: Types.ObjectId | null
   attachments: AttachmentView[]
 }
@@ -15,7 +15,7 @@ export interface Links {
 const NONE: Links = { correctedBy: null, attachments: [] }
 
 /** A ledger entry as the API shows it. */
-export function changeView(
+function changeView(
   doc: ChangeDoc,
   names: ReadonlyMap<string, string>,
   { correctedBy, attachments }: Links = NONE,
@@ -65,7 +65,7 @@ export async function changeViews(
 }
 
 /** What belongs to entries, by their ids. Two look-ups by index, however many entries. */
-export async function linksOf(
+async function linksOf(
   docs: readonly Pick<ChangeDoc, '_id' | 'voided'>[],
   changes: ChangeModel,
 ): Promise<Map<string, Links>> {

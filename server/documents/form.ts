@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.ts'
 import type { ProblemCode } from '../http/schema.ts'
 
 /** The largest document, in bytes: a few scanned pages. */
-export const DOCUMENT_LIMIT = 10 * 1024 * 1024
+const DOCUMENT_LIMIT = 10 * 1024 * 1024
 
 /** A form as it came: its plain fields, and its file if it has one. */
 export interface Form {

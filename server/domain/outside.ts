@@ -94,17 +94,16 @@ class Sight {
 
   /** What a change that is possible touches outside, as far as the register and not the row itself says so. */
   reach(checked: Exclude<Checked | FleetChecked, { outcome: 'error' }>): Issue[] {
-    const seen = (facts: Pick<VehicleFacts, 'county' | 'operator'>) => this.sees(facts)
     if (checked.outcome === 'unchanged') {
       const events = (this.subject && this.register.life(this.subject)) || []
       const known = events.find((e) => e.change === checked.change)
-      return known && !seen(known.facts) ? [this.ofSubject()] : []
+      return known && !this.sees(known.facts) ? [this.ofSubject()] : []
     }
     const { draft } = checked
     const corrected = checked.outcome === 'changed' ? (checked.correction?.events ?? []) : []
     const before = draft?.from ?? (draft && !isEntry(draft.kind) ? draft.vehicle : null)
-    const own = [...(before ? [before] : []), ...corrected.map((e) => e.facts)].every(seen)
-    const others = (draft?.retires ?? []).filter((old) => !seen(old))
+    const own = [...(before ? [before] : []), ...corrected.map((e) => e.facts)].every(this.sees)
+    const others = (draft?.retires ?? []).filter((old) => !this.sees(old))
     const refs =
       this.values.replaces?.filter((ref) => others.some((o) => o.vin === ref || o.plate === ref)) ?? []
     const named = refs.length > 0 || others.length === 0 ? refs : (this.values.replaces ?? [])
