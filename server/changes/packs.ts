@@ -30,20 +30,22 @@ export const eventsIn = (code: string, entries: readonly ChangeDoc[]): PackEvent
     batteries ? packEvents(code, { id: _id.toHexString(), on, vin: vehicle.vin, batteries }) : [],
   )
 
-/** The days on which vehicles leave service, by lives at hand or else by the register's. */
-export async function exitsOf(
-  vins: Iterable<string>,
-  known: ReadonlyMap<string, Life>,
+/** The register's lives of the vehicles of some entries, without those that are at hand. One look-up. */
+async function livesMissing(
+  entries: readonly ChangeDoc[],
+  isAtHand: (vin: string) => boolean,
   vehicles: VehicleModel,
-): Promise<(vin: string) => CivilDate[]> {
-  const lives = new Map(known)
-  const asked = [...new Set(vins)].filter((vin) => !lives.has(vin))
+): Promise<Map<string, LifeEvent[]>> {
+  const asked = [...new Set(entries.map((e) => e.vehicle.vin))].filter((vin) => !isAtHand(vin))
+  if (asked.length === 0) return new Map()
   const found = await vehicles.collection
     .find<Pick<VehicleDoc, '_id' | 'life'>>({ _id: { $in: asked } } as never, { projection: { life: 1 } })
     .toArray()
-  for (const { _id, life } of found) lives.set(_id, life)
-  return (vin) => (lives.get(vin) ?? []).filter(isExit).map((e) => e.on)
+  return new Map(found.map(({ _id, life }) => [_id, life]))
 }
+
+/** The days on which a vehicle leaves service. */
+const exitsIn = (life: Life = []): CivilDate[] => life.filter(isExit).map((e) => e.on)
 
 /**
  * What stands in the way of a swap that names its packs.
@@ -62,17 +64,11 @@ export async function packProblems(
   const codes = codesOf(batteries)
   const entries = (await swapsOf(codes, changes)).filter((e) => !except.has(e._id.toHexString()))
   const { vin } = draft.vehicle
-  const others = [...new Set(entries.map((e) => e.vehicle.vin))].filter((other) => !register.life(other))
-  const found = await vehicles.collection
-    .find<Pick<VehicleDoc, '_id' | 'life'>>({ _id: { $in: others } } as never, { projection: { life: 1 } })
-    .toArray()
-  for (const { _id, life } of found) register.load(_id, life)
-  const lifeOf = (of: string) => lives.get(of) ?? register.life(of) ?? []
-  const exits = (of: string) =>
-    lifeOf(of)
-      .filter(isExit)
-      .map((e) => e.on)
-  const plate = (of: string) => lifeOf(of).at(-1)?.facts.plate ?? ''
+  const others = await livesMissing(entries, (of) => register.life(of) !== undefined, vehicles)
+  for (const [of, life] of others) register.load(of, life)
+  const lifeOf = (of: string) => lives.get(of) ?? register.life(of)
+  const exits = (of: string) => exitsIn(lifeOf(of))
+  const plate = (of: string) => lifeOf(of)?.at(-1)?.facts.plate ?? ''
   return codes.flatMap((code) => {
     const mine = packEvents(code, { id: '', on: draft.on, vin, batteries })
     return packConflict(code, mine, eventsIn(code, entries), exits, plate) ?? []
@@ -98,11 +94,8 @@ export async function packDependents(
   if (codes.length === 0) return []
   const away = new Set(gone.map((e) => e._id.toHexString()))
   const left = (await swapsOf(codes, changes)).filter((e) => !away.has(e._id.toHexString()))
-  const exits = await exitsOf(
-    left.map((e) => e.vehicle.vin),
-    lives,
-    vehicles,
-  )
+  const others = await livesMissing(left, (of) => lives.has(of), vehicles)
+  const exits = (of: string) => exitsIn(lives.get(of) ?? others.get(of))
   return codes.flatMap((code) => {
     const fault = packFault(eventsIn(code, left), exits)
     const entry = left.find((e) => e._id.toHexString() === fault?.event.change)
