@@ -106,11 +106,13 @@ export class ChangeCorrections {
     })
     if (copies.some(({ doc, after }) => !liesWithin(doc, scope) || !liesWithin(after, scope)))
       throw new Problem(403, 'permission.denied')
-    const moves = new Moves(compliance.policy, scope)
-    for (const before of [old, ...copies.map((c) => c.doc)]) moves.add(before, -1)
     const exempt = old.exemptFrom ? { exemptFrom: old.exemptFrom } : {}
-    for (const after of [{ ...draft, ...exempt }, ...copies.map((c) => c.after)]) moves.add(after)
-    const effects = (await compliance.effectsOf(moves, now, scope)).filter(
+    const [moves, city] = [new Moves(compliance.policy, scope), new Moves(compliance.policy)]
+    for (const all of [moves, city]) {
+      for (const before of [old, ...copies.map((c) => c.doc)]) all.add(before, -1)
+      for (const after of [{ ...draft, ...exempt }, ...copies.map((c) => c.after)]) all.add(after)
+    }
+    const effects = (await compliance.effectsOf(moves, now, scope, city)).filter(
       ({ before, after }) => !isDeepStrictEqual(before, after),
     )
     return { ...entered, register, restated, copies, effects }

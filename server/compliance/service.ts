@@ -109,36 +109,42 @@ export class ComplianceService {
     sign: 1 | -1 = 1,
     within: TallyFilter = {},
   ): Promise<Effect[]> {
-    const moves = new Moves(this.policy, within)
-    for (const draft of drafts) moves.add(draft, sign)
-    return this.effectsOf(moves, now, within)
+    const [moves, city] = [new Moves(this.policy, within), new Moves(this.policy)]
+    for (const draft of drafts) {
+      moves.add(draft, sign)
+      city.add(draft, sign)
+    }
+    return this.effectsOf(moves, now, within, city)
   }
 
-  /** The same for what changes add up to. */
-  async effectsOf(moves: Moves, now: Date, within: TallyFilter = {}): Promise<Effect[]> {
+  /**
+   * The same for what changes add up to. Targets are the city's: whether one is broken is judged by all of it, whatever
+   * part the figures are asked for.
+   * @param city what the changes add up to in the whole city
+   */
+  async effectsOf(moves: Moves, now: Date, within: TallyFilter = {}, city = moves): Promise<Effect[]> {
     if (moves.isEmpty) return []
     const asOf = civilDateAt(now, this.timeZone)
     const view = await this.view(undefined, await this.clock.horizon(now))
     const { policy } = view
     return policy.rules.flatMap((rule) => {
       if (!moves.touches(rule.id)) return []
-      const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, within)
-      const whole = isWhole(within)
-      const before = assess(policy, rule, asOf, sumUpTo, whole)
-      const moved = (day: CivilDate) => {
-        const sum = sumUpTo(day)
-        addSum(sum, moves.upTo(rule.id, day))
-        return sum
+      const figures = (part: TallyFilter, moved: Moves) => {
+        const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, part)
+        const movedUpTo = (day: CivilDate) => {
+          const sum = sumUpTo(day)
+          addSum(sum, moved.upTo(rule.id, day))
+          return sum
+        }
+        const whole = isWhole(part)
+        return [
+          assess(policy, rule, asOf, sumUpTo, whole),
+          assess(policy, rule, asOf, movedUpTo, whole),
+        ] as const
       }
-      const after = assess(policy, rule, asOf, moved, whole)
-      return [
-        {
-          rule: rule.id,
-          breaks: rule.kind !== 'rising-share' && breaksTarget(before, after),
-          before: outline(before),
-          after: outline(after),
-        },
-      ]
+      const [before, after] = figures(within, moves)
+      const breaks = rule.kind !== 'rising-share' && breaksTarget(...figures({}, city))
+      return [{ rule: rule.id, breaks, before: outline(before), after: outline(after) }]
     })
   }
 

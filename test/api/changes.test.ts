@@ -416,7 +416,10 @@ describe('the worked figures', () => {
       denominator: 10,
       status: 'on-track',
     })
-    const gas = await admin.mustChange(replace(111, [11], { ...BUS, energy: 'gas', emission: '6' }))
+    const gas = await admin.mustChange({
+      ...replace(111, [11], { ...BUS, energy: 'gas', emission: '6' }),
+      breachReason: '线路未通电',
+    })
     const outline = (f: Effect['before'] | undefined) => [f?.value, f?.status]
     const effect = gas.effects.find((e) => e.rule === 'bus-renewal')
     expect([outline(effect?.before), outline(effect?.after)]).toEqual([
@@ -451,7 +454,8 @@ describe('the worked figures', () => {
       status: 'on-track',
       needed: 0,
     })
-    await admin.mustChange(replace(191, [91], { ...TAXI, energy: 'HEV' }))
+    const hybrid = { ...replace(191, [91], { ...TAXI, energy: 'HEV' }), breachReason: '车源不足' }
+    await admin.mustChange(hybrid)
     expect(await figure('taxi-renewal')).toMatchObject({
       value: 69.2,
       numerator: 63,
@@ -459,6 +463,59 @@ describe('the worked figures', () => {
       status: 'behind',
       needed: 3,
     })
+  })
+
+  const [OWN, OTHER] = ['350702', '350703']
+  /** Taxis replaced in a county: so many of them by new-energy ones. The last old one is still there. */
+  const taxisOf = (county: string, from: number, count: number, clean: number) => [
+    ...rowsOf(from, count + 1, (n) => ({ ...vehicleOf(n, { ...TAXI, county }), kind: 'stock' })),
+    ...rowsOf(from, count, (n) => ({
+      ...vehicleOf(100 + n, { ...TAXI, county, energy: n < from + clean ? 'PHEV' : 'gasoline' }),
+      ...{ kind: 'replaced', on: '2025-03-01', replaces: vinOf(n) },
+    })),
+  ]
+  const taxis = (body: Recorded) => body.effects.find((e) => e.rule === 'taxi-renewal')
+
+  it('are the city’s: an officer gives a reason for what breaks one, though the own county’s holds', async () => {
+    await admin.record('taxis.csv', csvOf([...taxisOf(OWN, 1, 10, 8), ...taxisOf(OTHER, 21, 10, 6)]))
+    expect(await figure('taxi-renewal')).toMatchObject({ value: 70, status: 'on-track' })
+    const officer = await person(service, { role: 'county-officer', county: OWN })
+    const hybrid = replace(111, [11], { ...TAXI, energy: 'HEV' })
+    const dry = await officer.change(hybrid, '?dryRun=true')
+    expect([dry.status, taxis(dry.body)]).toMatchObject([
+      200,
+      {
+        breaks: true,
+        before: { value: 80, numerator: 8, denominator: 10, status: 'on-track' },
+        after: { value: 72.7, numerator: 8, denominator: 11, status: 'on-track' },
+      },
+    ])
+    const refused = await officer.change(hybrid)
+    expect([refused.status, refused.body.code]).toEqual([422, 'change.breaks-target'])
+    expect(refused.body.errors).toMatchObject([{ path: 'taxi-renewal', params: { rule: 'taxi-renewal' } }])
+    const [made] = (await vehicle(108)).history
+    const change = replace(108, [8], { ...TAXI, energy: 'HEV' }, '2025-03-01')
+    const correct = (more: object) =>
+      officer.post<Recorded>(`/changes/${made?.id}/correct`, {
+        ...{ reason: '录入有误', change: { ...change, ...more } },
+      })
+    const anew = await correct({})
+    expect([anew.status, anew.body.code]).toEqual([422, 'change.breaks-target'])
+    const given = await correct({ breachReason: '以行驶证为准' })
+    expect([given.status, taxis(given.body)]).toMatchObject([
+      201,
+      { breaks: true, before: { value: 80 }, after: { value: 70, status: 'on-track' } },
+    ])
+  })
+
+  it('are the city’s: an officer needs no reason where it holds, though the own county’s does not', async () => {
+    await admin.record('taxis.csv', csvOf([...taxisOf(OWN, 1, 0, 0), ...taxisOf(OTHER, 21, 10, 10)]))
+    const officer = await person(service, { role: 'county-officer', county: OWN })
+    const made = await officer.change(replace(101, [1], { ...TAXI, energy: 'HEV' }))
+    expect([made.status, taxis(made.body)]).toMatchObject([
+      201,
+      { breaks: false, before: { status: 'no-data' }, after: { value: 0, status: 'behind' } },
+    ])
   })
 
   it('of trucks: replaced, of another standard, transferred out', async () => {

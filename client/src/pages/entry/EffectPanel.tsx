@@ -135,6 +135,8 @@ function General() {
   )
 }
 
+const MISSED: ReadonlySet<string> = new Set(['behind', 'breached', 'missed'])
+
 /** Says which targets this would break, and asks why it is recorded all the same. */
 function Breach() {
   const { t, label } = useText()
@@ -142,7 +144,8 @@ function Breach() {
   const title = useRuleTitle()
   const rules =
     breaks.length > 0
-      ? breaks.map(({ rule, after }) => ({ rule, status: after.status }))
+      ? // The target is the city's: what becomes of a county's own figure may be well.
+        breaks.map(({ rule, after }) => ({ rule, status: MISSED.has(after.status) ? after.status : null }))
       : (refusal?.errors ?? []).map(({ path }) => ({ rule: path, status: 'breached' }))
   return (
     <div className="entry-breach" data-testid="entry-breach">
@@ -155,7 +158,9 @@ function Breach() {
             <ul>
               {rules.map(({ rule, status }) => (
                 <li key={rule}>
-                  {t('entry.breachRule', { rule: title(rule), status: label('assessment', status) })}
+                  {status === null
+                    ? title(rule)
+                    : t('entry.breachRule', { rule: title(rule), status: label('assessment', status) })}
                 </li>
               ))}
             </ul>
