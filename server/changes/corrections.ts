@@ -96,7 +96,7 @@ export class ChangeCorrections {
     const entered = checkEntered(row, register, scope, context)
     const { draft } = entered
     if (isSame(draft, old)) throw new Problem(422, 'change.unchanged')
-    const docs = await this.entriesOf([...new Set([...old.vins, ...touchedVins(draft)])], old)
+    const docs = await this.withOthers(own, touchedVins(draft), old)
     const restated = restate(asEntry(old), draft, docs.map(asEntry), asked)
     await this.refuseImpossible(old, draft, docs, { row, register, restated }, scope)
     const byId = new Map(docs.map((doc) => [doc._id.toHexString(), doc]))
@@ -155,9 +155,19 @@ export class ChangeCorrections {
     return new Map(found.filter(({ _id }) => !lives.has(_id)).map(({ _id, life }) => [_id, life]))
   }
 
+  /** The entries of some vehicles that count, but for the one that is to be corrected. */
   private async entriesOf(vins: readonly string[], old: ChangeDoc): Promise<ChangeDoc[]> {
     const others = { vins: { $in: [...vins] }, voided: false, _id: { $ne: old._id } }
     return byRecording(await this.parts.changes.collection.find<ChangeDoc>(others as never).toArray())
+  }
+
+  /** The entries of an entry's vehicles, which are at hand, with those of other vehicles. */
+  private async withOthers(own: ChangeDoc[], vins: readonly string[], old: ChangeDoc): Promise<ChangeDoc[]> {
+    const others = vins.filter((vin) => !old.vins.includes(vin))
+    if (others.length === 0) return own
+    const found = await this.entriesOf(others, old)
+    const known = new Set(own.map((e) => e._id.toHexString()))
+    return byRecording([...own, ...found.filter((e) => !known.has(e._id.toHexString()))])
   }
 
   /** Entries that copied what is put right, as they are said anew. */

@@ -73,10 +73,10 @@ export const changeRoutes = (changes: ChangeService, ledger: ChangeList) => [
     status: 201,
     answer: changeWithEffects,
     handle: async ({ params, query, body, caller, now, res, audit }) => {
-      const former = await changes.get(params.id, caller.scope)
+      const former = query.dryRun ? null : await changes.get(params.id, caller.scope)
       const made = await changes.correct(params.id, body, entering(caller, now, query.dryRun))
-      if (query.dryRun) res.status(200).json(made)
-      else audit(changeCorrected(made, former, body.reason))
+      if (former) audit(changeCorrected(made, former, body.reason))
+      else res.status(200).json(made)
       return made
     },
   }),

@@ -209,7 +209,7 @@ export class ChangeService {
 
   private async shown(doc: ChangeDoc): Promise<ChangeView> {
     const { operators, changes } = this.parts
-    const [view] = await changeViews([doc], await operators.names(), changes)
+    const [view] = await changeViews([doc], await operators.namesOf([doc.vehicle.operator]), changes)
     if (!view) throw new Error('an entry was left out')
     return view
   }
