@@ -122,7 +122,7 @@ export class Attachments {
       const own = { _id: new ObjectId(id), 'by.id': by.id }
       const doc = await attachments.collection.findOne<AttachmentDoc>(own as never)
       if (!doc) throw notFound()
-      if (!doc.loose) throw new Problem(409, 'attachment.taken')
+      if (!doc.loose || (await this.isNamed(doc._id))) throw new Problem(409, 'attachment.taken')
       await attachments.collection.deleteOne({ ...own, loose: true } as never)
       await this.store.remove(doc._id)
       return attachmentView(doc)
@@ -131,7 +131,7 @@ export class Attachments {
 
   /** Removes what was uploaded more than a day ago and is in no entry. @returns how many */
   async sweep(now: Date): Promise<number> {
-    const { attachments, changes, lock } = this.parts
+    const { attachments, lock } = this.parts
     const old = { loose: true, at: { $lt: new Date(now.getTime() - DAY_MS) } }
     const found = await attachments.collection
       .find<AttachmentDoc>(old as never)
@@ -141,8 +141,7 @@ export class Attachments {
     for (const { _id } of found) {
       await lock.run(async () => {
         // An entry names it whose writer died before it was linked: that is made up for, not swept.
-        if (await changes.collection.findOne({ attachments: _id } as never, { projection: { _id: 1 } }))
-          return
+        if (await this.isNamed(_id)) return
         const done = await attachments.collection.deleteOne({ ...old, _id } as never)
         if (done.deletedCount === 0) return
         await this.store.remove(_id)
@@ -150,6 +149,15 @@ export class Attachments {
       })
     }
     return removed + (await this.sweepStrays())
+  }
+
+  /** Whether an entry names an attachment, be it one that a correction which was cut off has yet to say. */
+  private async isNamed(id: ObjectId): Promise<boolean> {
+    const named = [{ attachments: id }, { 'saidAnew.entries.entry.attachments': id }]
+    const entry = await this.parts.changes.collection.findOne({ $or: named } as never, {
+      projection: { _id: 1 },
+    })
+    return entry !== null
   }
 
   /** Once a day: bytes without an attachment, as a crash between the two leaves them. By the machine's clock. */

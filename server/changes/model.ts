@@ -134,6 +134,9 @@ schema.index({ 'saidAnew.by': 1 }, { partialFilterExpression: { 'saidAnew.by': {
 schema.index({ corrects: 1 }, { partialFilterExpression: { corrects: { $exists: true } } })
 for (const field of ['batteries.installed', 'batteries.removed'])
   schema.index({ [field]: 1 }, { partialFilterExpression: { [field]: { $exists: true } } })
+// By which a document is told that an entry names, or one that a correction is yet to say.
+for (const field of ['attachments', 'saidAnew.entries.entry.attachments'])
+  schema.index({ [field]: 1 }, { partialFilterExpression: { [field]: { $exists: true } } })
 schema.index(
   { 'voidedFor.import': 1, 'voidedFor.seq': 1 },
   { partialFilterExpression: { 'voidedFor.import': { $exists: true } } },
