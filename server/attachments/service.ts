@@ -72,6 +72,27 @@ export class Attachments {
     await this.parts.attachments.collection.updateMany({ _id: { $in: [...ids] } } as never, update as never)
   }
 
+  /**
+   * Has the attachments of entries go with the entries that say those anew, too. Safe to repeat.
+   * @param anew an entry, and the one that says it anew
+   */
+  async follow(anew: readonly { of: ObjectId; by: ObjectId }[]): Promise<void> {
+    if (anew.length === 0) return
+    const { collection } = this.parts.attachments
+    const found = await collection
+      .find<Pick<AttachmentDoc, 'changes'>>({ changes: { $in: anew.map((a) => a.of) } } as never, {
+        projection: { changes: 1 },
+      })
+      .toArray()
+    const having = new Set(found.flatMap((f) => f.changes.map(String)))
+    const links = anew
+      .filter(({ of }) => having.has(String(of)))
+      .map(({ of, by }) => ({
+        updateMany: { filter: { changes: of }, update: { $addToSet: { changes: by } } },
+      }))
+    if (links.length > 0) await collection.bulkWrite(links as never)
+  }
+
   /** The ids of an entry's attachments. */
   async of(change: ObjectId): Promise<ObjectId[]> {
     const found = await this.parts.attachments.collection

@@ -74,7 +74,7 @@ export class ChangeCorrections {
     }
     if (!call.dryRun) {
       refuseBreach(weighed.effects, change.breachReason)
-      const anew = [{ of: old._id, entry }, ...(await this.copiesOf(weighed, call))]
+      const anew = [{ of: old._id, entry }, ...this.copiesOf(weighed, call)]
       await refuseWithdrawing([...new Set([...old.vins, ...anew.flatMap((a) => a.entry.vins)])], changes)
       await registerNew(weighed, operators)
       await this.record(old, anew, given.reason, call)
@@ -171,21 +171,17 @@ export class ChangeCorrections {
   }
 
   /** Entries that copied what is put right, as they are said anew. */
-  private async copiesOf({ copies }: Weighed, { by, now }: Entering): Promise<SaidAnew[]> {
-    const anew: SaidAnew[] = []
-    for (const { doc, after } of copies) {
+  private copiesOf({ copies }: Weighed, { by, now }: Entering): SaidAnew[] {
+    return copies.map(({ doc, after }) => {
       const { voidedFor: _v, saidAnew: _s, ...former } = doc
-      const files = await this.parts.attachments.of(doc._id)
       const entry: ChangeDoc = {
         ...former,
         ...{ vehicle: after.vehicle, retires: after.retires, from: after.from },
-        ...(files.length === 0 ? {} : { attachments: files }),
         ...{ _id: new ObjectId(), corrects: doc._id, holds: doc.holds ?? [] },
         ...{ recordedAt: now, recordedBy: by, reportedAt: null, source: null },
       }
-      anew.push({ of: doc._id, entry })
-    }
-    return anew
+      return { of: doc._id, entry }
+    })
   }
 
   private async record(
@@ -237,12 +233,18 @@ export class ChangeCorrections {
       })
       .toArray()
     const withdrawn = new Set(mine.map((m) => m._id.toHexString()))
-    const toSay = entries.filter((e) => withdrawn.has(e.of.toHexString())).map((e) => e.entry)
+    const anew = entries.filter((e) => withdrawn.has(e.of.toHexString()))
+    const toSay = anew.map((e) => e.entry)
     const said = await this.saidOf(toSay)
     const missing = toSay.filter((e) => !said.has(e._id.toHexString()))
     await insertEntries(changes, missing)
     const after = await this.saidOf(toSay)
-    for (const entry of toSay) if (entry.attachments) await attachments.take(entry.attachments, entry._id)
+    const done = anew.filter(({ entry }) => after.has(entry._id.toHexString()))
+    // The corrected one has the documents that it names now, the others go on having theirs.
+    for (const { of, entry } of done)
+      if (of.equals(id)) await attachments.take(entry.attachments ?? [], entry._id)
+    const copies = done.filter(({ of }) => !of.equals(id))
+    await attachments.follow(copies.map(({ of, entry }) => ({ of, by: entry._id })))
     return toSay.length - after.size
   }
 

@@ -2,6 +2,8 @@ import os from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { ObjectId } from 'mongodb'
 import { pino } from 'pino'
+import { attachmentModel } from '../attachments/model.ts'
+import { Attachments } from '../attachments/service.ts'
 import { LedgerClock } from '../changes/ledger-clock.ts'
 import { changeModel } from '../changes/model.ts'
 import { WriterLock } from '../changes/writer-lock.ts'
@@ -55,9 +57,11 @@ async function start() {
     ...{ changes, clock: ledgerClock, operators, policies, timeZone },
   })
   const files = new ImportFiles(connection)
+  const lock = new WriterLock(connection)
+  const attachments = new Attachments(connection, { attachments: attachmentModel(connection), changes, lock })
   const work = new ImportWork({
     ...{ connection, imports, rows, mends: mendModel(connection), files, changes, vehicles, operators },
-    ...{ compliance, ledgerClock, lock: new WriterLock(connection), clock, timeZone, rowLimit, folder, log },
+    ...{ compliance, ledgerClock, lock, attachments, clock, timeZone, rowLimit, folder, log },
     onChanged: (list) => say({ event: 'changed', list }),
     onIdle: () => say({ event: 'idle' }),
   })

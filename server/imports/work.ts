@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Connection, mongo } from 'mongoose'
 import type { Logger } from 'pino'
+import type { Attachments } from '../attachments/service.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeModel } from '../changes/model.ts'
 import type { WriterLock } from '../changes/writer-lock.ts'
@@ -30,6 +31,7 @@ export interface WorkParts {
   files: ImportFiles
   changes: ChangeModel
   vehicles: VehicleModel
+  attachments: Attachments
   operators: Operators
   compliance: ComplianceService
   ledgerClock: LedgerClock

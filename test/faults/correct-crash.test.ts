@@ -1,5 +1,6 @@
 import type { ObjectId } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AttachmentDoc } from '../../server/attachments/model.ts'
 import type { ChangeDoc } from '../../server/changes/model.ts'
 import type { VehicleDoc } from '../../server/vehicles/model.ts'
 import { rebuildVehicles } from '../../server/vehicles/rebuild.ts'
@@ -23,15 +24,23 @@ const vehicles = () => service.services.models.vehicles.collection
 const states = () =>
   service.services.connection.collection<{ _id: string; inFlight: unknown[] }>('ledger-state')
 
+const documents = () => service.services.connection.collection<AttachmentDoc>('attachments')
+
+interface World {
+  entries: ChangeDoc[]
+  vehicles: VehicleDoc[]
+  documents: AttachmentDoc[]
+}
+
 interface Done {
   old: ObjectId
-  /** the vehicles and entries before and after the correction */
-  before: { entries: ChangeDoc[]; vehicles: VehicleDoc[] }
-  after: { entries: ChangeDoc[]; vehicles: VehicleDoc[] }
+  /** the vehicles, entries and their documents before and after the correction */
+  before: World
+  after: World
   vins: string[]
 }
 
-async function world(vins: string[]) {
+async function world(vins: string[]): Promise<World> {
   const entries = await changes()
     .find<ChangeDoc>({ vins: { $in: vins } })
     .sort({ _id: 1 })
@@ -40,18 +49,28 @@ async function world(vins: string[]) {
     .find<VehicleDoc>({ _id: { $in: vins } } as never)
     .sort({ _id: 1 })
     .toArray()
-  return { entries, vehicles: found }
+  const files = documents().find({ changes: { $in: entries.map((e) => e._id) } })
+  return { entries, vehicles: found, documents: await files.sort({ _id: 1 }).toArray() }
 }
 
-/** A truck that was moved and replaced, whose emission standard turns out to be another. */
+async function document(): Promise<string> {
+  const form = new FormData()
+  form.set('file', new Blob(['%PDF-1.4']), '证.pdf')
+  const { status, body } = await service.admin.send<{ id: string }>('POST', '/attachments', form)
+  expect(status).toBe(201)
+  return body.id
+}
+
+/** A truck that was moved and replaced, with documents of its entry and of its move, whose emission standard turns out to be another. */
 async function corrected(): Promise<Done> {
   const [o, r] = [++n, ++n]
   const { admin } = service
   const vins = [vinOf(o), vinOf(r)]
   const stock = (emission: string) => ({ kind: 'stock', vehicle: vehicleOf(o, { emission }) })
-  const made = await admin.mustChange(stock('4'))
+  const made = await admin.mustChange({ ...stock('4'), attachments: [await document()] })
   await admin.mustChange({
     kind: 'transferred',
+    attachments: [await document()],
     on: '2024-02-02',
     vehicle: { vin: vinOf(o) },
     to: { county: '350703' },
@@ -68,7 +87,13 @@ async function corrected(): Promise<Done> {
   expect(done.status).toBe(201)
   const old = before.entries.find((e) => e._id.toHexString() === made.id)?._id
   if (!old) throw new Error('the entry is gone')
-  return { old, before, after: await world(vins), vins }
+  const after = await world(vins)
+  const counting = after.entries.filter((e) => !e.voided).map((e) => e._id.toHexString())
+  const having = after.documents.map(
+    (d) => d.changes.filter((id) => counting.includes(id.toHexString())).length,
+  )
+  expect(having).toEqual([1, 1])
+  return { old, before, after, vins }
 }
 
 /** Brings the database to where a correction was when `writes` of its writes to the ledger had been done. */
@@ -84,6 +109,8 @@ async function crashAfter({ old, before, after, vins }: Done, writes: number, de
   await changes().deleteMany({
     _id: { $in: said.filter((e) => left.has(e._id.toHexString())).map((e) => e._id) },
   } as never)
+  // Documents are linked last.
+  await documents().updateMany({}, { $pull: { changes: { $in: said.map((e) => e._id) } } } as never)
   for (const entry of before.entries)
     if (left.has(entry._id.toHexString())) await changes().replaceOne({ _id: entry._id }, entry as never)
   for (const vehicle of before.vehicles.slice(derived))
@@ -95,7 +122,7 @@ async function crashAfter({ old, before, after, vins }: Done, writes: number, de
   )
 }
 
-const plain = (world: Done['after']) => JSON.parse(JSON.stringify(world))
+const plain = (world: World) => JSON.parse(JSON.stringify(world))
 
 async function expectFinished(done: Done): Promise<void> {
   expect(plain(await world(done.vins))).toEqual(plain(done.after))
@@ -145,6 +172,7 @@ describe('a correction that was cut off', () => {
     await states().updateOne({ _id: 'ledger' }, {
       $set: { 'inFlight.$[].until': new Date(Date.now() + 60_000) },
     } as never)
+    expect(await figure()).toBe(before)
     const { admin } = service
     const retire = { kind: 'retired', on: '2026-01-01', reason: 'scrapped', vehicle: { vin: vinOf(n - 1) } }
     expect((await admin.change(retire)).body.errors[0]?.code).toBe('vehicle.already-retired')

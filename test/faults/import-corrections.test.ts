@@ -1,5 +1,6 @@
 import { type Db, MongoClient, ObjectId } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { VehicleWithHistory } from '../../server/vehicles/schema.ts'
 import { type Client, csvOf, vehicleOf } from '../harness/client.ts'
 import { ServiceProcess } from '../harness/process.ts'
 import { expectSame, type Outcome, outcomeOf } from './support/outcome.ts'
@@ -35,6 +36,9 @@ const FLEET = csvOf(
   })),
 ).replace('变动类型', '序号')
 
+/** Vehicles of which an entry has a document, all over the list. */
+const DOCUMENTED = numbers.filter((n) => n % 250 === 1)
+
 const services: ServiceProcess[] = []
 /** stopped services: with the fleet's list checked, and with it applied */
 let checked: ServiceProcess
@@ -62,6 +66,7 @@ beforeAll(async () => {
   await reach(client, stock, 'checked')
   await approve(client, stock)
   await reach(client, stock, 'applied')
+  for (const n of DOCUMENTED) await giveDocument(client, n)
   id = await sendList(client, FLEET, { mode: 'fleet', asOf: '2026-11-20' })
   const { counts } = await reach(client, id, 'checked')
   expect(counts).toMatchObject({ changed: VEHICLES, error: 0, missing: 0 })
@@ -74,13 +79,42 @@ beforeAll(async () => {
   applied = first.running
   const copy = await begin(applied)
   const whole = await outcomeOf(copy.running, id)
+  await expectDocuments(copy.running)
   const last = await begin(applied)
   await withdraw(last.client)
   await reach(last.client, id, 'withdrawn')
   expected = { applied: whole, withdrawn: await outcomeOf(last.running, id) }
+  await expectDocuments(last.running)
 }, timeout)
 
 afterAll(() => Promise.all(services.map((s) => s.remove())))
+
+async function giveDocument(client: Client, n: number): Promise<void> {
+  const form = new FormData()
+  form.set('file', new Blob(['%PDF-1.4']), '证.pdf')
+  const file = (await client.send<{ id: string }>('POST', '/attachments', form)).body.id
+  const { history } = (await client.get<VehicleWithHistory>(`/vehicles/${vehicleOf(n).vin}`)).body
+  const added = await client.post(`/changes/${history[0]?.id}/attachments`, { attachment: file })
+  expect(added.status, JSON.stringify(added.body)).toBe(201)
+}
+
+/** Looks whether each document goes with one entry that counts, of the vehicle that it was given for. */
+async function expectDocuments(running: ServiceProcess): Promise<void> {
+  const mongo = new MongoClient(running.databaseUri())
+  try {
+    const db = mongo.db()
+    const found: string[] = []
+    for (const { changes } of await db.collection('attachments').find().toArray())
+      for (const entry of await db
+        .collection('changes')
+        .find({ _id: { $in: changes }, voided: false })
+        .toArray())
+        found.push(entry.vehicle.vin)
+    expect(found.sort()).toEqual(DOCUMENTED.map((n) => vehicleOf(n).vin).sort())
+  } finally {
+    await mongo.close()
+  }
+}
 
 async function withdraw(client: Client): Promise<void> {
   const { status, body } = await client.post(`/imports/${id}/withdraw`, { reason: '整份有误' })
@@ -133,6 +167,7 @@ describe('a fleet of 3,000 vehicles put right', () => {
     await crash(running, client)
     await reach(client, id, 'applied')
     expectSame(await outcomeOf(running, id), expected.applied)
+    await expectDocuments(running)
     await running.remove()
   })
 
@@ -145,6 +180,7 @@ describe('a fleet of 3,000 vehicles put right', () => {
     }
     await reach(client, id, 'applied')
     expectSame(await outcomeOf(running, id), expected.applied)
+    await expectDocuments(running)
     await running.remove()
   })
 })
@@ -187,6 +223,7 @@ describe('such a list withdrawn', () => {
       'half of it counts',
     ).toEqual([])
     expectSame(outcome, expected.withdrawn)
+    await expectDocuments(running)
     await running.remove()
   })
 })

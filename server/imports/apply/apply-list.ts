@@ -1,3 +1,4 @@
+import type { Attachments } from '../../attachments/service.ts'
 import { entryOf, insertEntries, type Origin } from '../../changes/entries.ts'
 import type { LedgerClock } from '../../changes/ledger-clock.ts'
 import type { ChangeDoc, ChangeModel } from '../../changes/model.ts'
@@ -29,6 +30,7 @@ export interface ApplyParts {
   rows: ImportRowModel
   changes: ChangeModel
   vehicles: VehicleModel
+  attachments: Attachments
   operators: Operators
   compliance: ComplianceService
   clock: LedgerClock

@@ -1,4 +1,5 @@
 import { ObjectId } from 'mongodb'
+import type { Attachments } from '../../attachments/service.ts'
 import type { Origin } from '../../changes/entries.ts'
 import type { ChangeDoc, ChangeModel } from '../../changes/model.ts'
 import type { VehicleFacts } from '../../domain/change.ts'
@@ -10,6 +11,7 @@ import type { ImportDoc, ImportRowDoc } from '../model.ts'
 interface Parts {
   changes: ChangeModel
   vehicles: VehicleModel
+  attachments: Attachments
 }
 
 interface Corrected {
@@ -29,7 +31,7 @@ export async function correctEntries(
   corrected: readonly Corrected[],
   origin: Origin,
   sourceOf: SourceOf,
-  { changes }: Parts,
+  parts: Parts,
 ): Promise<string[]> {
   if (corrected.length === 0) return []
   const reason = `名单“${doc.filename}”更正登记信息`
@@ -53,8 +55,8 @@ export async function correctEntries(
         }))
       : [],
   )
-  await changes.collection.bulkWrite(operations as never, { ordered: false })
-  return sayAnew(doc, origin, corrected, changes)
+  await parts.changes.collection.bulkWrite(operations as never, { ordered: false })
+  return sayAnew(doc, origin, corrected, parts)
 }
 
 /** Says anew what an earlier try had withdrawn for some rows and not yet said, and derives the vehicles. */
@@ -68,7 +70,7 @@ export async function finishCorrections(
     doc,
     origin,
     rows.map((row) => ({ row })),
-    parts.changes,
+    parts,
   )
   await deriveVehicles(parts.changes, parts.vehicles, vins)
 }
@@ -84,7 +86,7 @@ async function sayAnew(
   doc: ImportDoc,
   origin: Origin,
   corrected: readonly Pick<Corrected, 'row'>[],
-  changes: ChangeModel,
+  { changes, attachments }: Parts,
 ): Promise<string[]> {
   const seqs = corrected.map(({ row }) => row.seq)
   const withdrawn = await changes.collection
@@ -96,7 +98,7 @@ async function sayAnew(
     .toArray()
   if (withdrawn.length === 0) return []
   const said = await changes.collection
-    .find<Pick<ChangeDoc, 'corrects'>>(
+    .find<Pick<ChangeDoc, '_id' | 'corrects'>>(
       { corrects: { $in: withdrawn.map((w) => w._id) } },
       { projection: { corrects: 1 } },
     )
@@ -112,5 +114,10 @@ async function sayAnew(
     ...{ voided: false, voidedAt: null, voidedBy: null, voidReason: null },
   }))
   if (entries.length > 0) await changes.collection.insertMany(entries as never, { ordered: false })
+  // Also of what an earlier try had said, as it may have come no further.
+  const anew = [...said, ...entries].flatMap(({ _id, corrects }) =>
+    corrects ? [{ of: corrects, by: _id }] : [],
+  )
+  await attachments.follow(anew)
   return left.flatMap((entry) => entry.vins)
 }

@@ -54,12 +54,8 @@ export async function withdrawList(
 
 type Recorded = Pick<ChangeDoc, '_id' | 'vins' | 'source' | 'corrects' | 'voided' | 'voidedAt'>
 
-async function withdraw(
-  entries: Recorded[],
-  set: object,
-  at: Date,
-  { changes, vehicles }: ApplyParts,
-): Promise<void> {
+async function withdraw(entries: Recorded[], set: object, at: Date, parts: ApplyParts): Promise<void> {
+  const { changes, vehicles } = parts
   const ids = entries.map((e) => e._id)
   await changes.collection.updateMany(
     { _id: { $in: ids }, voided: false },
@@ -71,30 +67,49 @@ async function withdraw(
   const corrected = mine.flatMap((e) => (e.corrects ? [e.corrects] : []))
   if (corrected.length > 0) {
     const before = await changes.collection.find<ChangeDoc>({ _id: { $in: corrected } }).toArray()
-    await insertEntries(
-      changes,
-      before.map((entry) => again(entry, at)),
-    )
+    await sayAgain(before, mine, at, parts)
   }
   await deriveVehicles(changes, vehicles, [...new Set(entries.flatMap((e) => e.vins))])
 }
 
 /** What a list that is not recorded to its end withdrew to put it right, and did not come to say anew. */
-async function restoreUnsaid(
-  doc: ImportDoc,
-  at: Date,
-  { changes, vehicles, lock }: ApplyParts,
-): Promise<void> {
+async function restoreUnsaid(doc: ImportDoc, at: Date, parts: ApplyParts): Promise<void> {
+  const { changes, vehicles, lock } = parts
   await lock.run(async () => {
     const unsaid = await changes.collection
       .find<ChangeDoc>({ 'voidedFor.import': doc._id, voidedAt: at })
       .toArray()
-    await insertEntries(
-      changes,
-      unsaid.map((entry) => again(entry, at)),
-    )
+    await sayAgain(unsaid, [], at, parts)
     await deriveVehicles(changes, vehicles, [...new Set(unsaid.flatMap((e) => e.vins))])
   })
+}
+
+/**
+ * Says entries again as they were before they were put right. What documents they had they have again, and those that
+ * were added to what is withdrawn now. Can be repeated.
+ */
+async function sayAgain(
+  before: readonly ChangeDoc[],
+  withdrawn: readonly Recorded[],
+  at: Date,
+  { changes, attachments }: ApplyParts,
+): Promise<void> {
+  await insertEntries(
+    changes,
+    before.map((entry) => again(entry, at)),
+  )
+  const own = { corrects: { $in: before.map((entry) => entry._id) }, recordedAt: at, voided: false }
+  const said = await changes.collection
+    .find<Pick<ChangeDoc, '_id' | 'corrects'>>(own, { projection: { corrects: 1 } })
+    .toArray()
+  const anew = new Map(said.map(({ _id, corrects }) => [String(corrects), _id]))
+  const all = [...before.map((e) => [e._id, e._id]), ...withdrawn.map((e) => [e._id, e.corrects])]
+  await attachments.follow(
+    all.flatMap(([of, corrected]) => {
+      const by = anew.get(String(corrected))
+      return of && by ? [{ of, by }] : []
+    }),
+  )
 }
 
 /** An entry as it was before it was put right; its key lets it in only once. */
