@@ -1,4 +1,5 @@
 import type { ChangeDraft } from '../domain/change.ts'
+import { liesIn } from '../domain/regions.ts'
 import type { Role } from './schema.ts'
 
 /** What an account may do. Each route declares one; `public` routes are open to anyone, `signed-in` to any account. */
@@ -37,9 +38,6 @@ const MATRIX: Record<Role, readonly Permission[]> = {
   operator: ['read', 'import.send', 'import.submit', 'report.nil'],
 }
 
-/** The permissions of a role. */
-export const permissionsOf = (role: Role): readonly Permission[] => MATRIX[role]
-
 /** Whether a role has a permission. */
 export const can = (role: Role, permission: Permission): boolean => MATRIX[role].includes(permission)
 
@@ -72,9 +70,22 @@ export interface Scope {
   operator?: string | undefined
 }
 
+/** True for a caller who sees only a part of the city. */
+export const isLimited = ({ county, operator }: Scope): boolean =>
+  county !== undefined || operator !== undefined
+
+/**
+ * True if a thing lies in a scope: it is the operator's own, and in the county or below it. What lies in a wider place
+ * than the scope's county lies outside.
+ */
+export const isWithin = ({ county, operator }: { county: string; operator: string }, scope: Scope): boolean =>
+  (scope.operator === undefined || operator === scope.operator) &&
+  (scope.county === undefined || liesIn(county, scope.county))
+
 /**
  * Narrows a query's county and operator to a scope: what lies outside gives an empty result, never somebody else's
- * data. Returns null when the two exclude each other.
+ * data; of a wider place only the scope's part is left. Whether a thing may be seen is for `isWithin` to say.
+ * Returns null when the two exclude each other.
  */
 export function narrow<T extends Scope>(query: T, scope: Scope): T | null {
   if (scope.operator !== undefined && query.operator !== undefined && query.operator !== scope.operator)
@@ -94,7 +105,4 @@ function narrowCounty(asked: string | undefined, own: string | undefined): strin
 export const liesWithin = (
   { vehicle, from, retires }: Pick<ChangeDraft, 'vehicle' | 'from' | 'retires'>,
   scope: Scope,
-): boolean =>
-  [vehicle, ...(from ? [from] : []), ...retires].every(
-    ({ county, operator }) => narrow({ county, operator }, scope) !== null,
-  )
+): boolean => [vehicle, ...(from ? [from] : []), ...retires].every((thing) => isWithin(thing, scope))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ObjectId } from 'mongodb'
 import type { Connection } from 'mongoose'
-import { liesWithin, narrow, type Scope } from '../accounts/permissions.ts'
+import { isWithin, liesWithin, type Scope } from '../accounts/permissions.ts'
 import type { Actor, ChangeDoc, ChangeModel } from '../changes/model.ts'
 import type { AttachmentView } from '../changes/schema.ts'
 import type { WriterLock } from '../changes/writer-lock.ts'
@@ -110,7 +110,7 @@ export class Attachments {
     const { lock, changes, attachments } = this.parts
     return lock.run(async () => {
       const entry = await changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(change) })
-      if (!entry || !narrow(entry.vehicle, scope)) throw notFound()
+      if (!entry || !isWithin(entry.vehicle, scope)) throw notFound()
       if (!liesWithin(entry, scope)) throw new Problem(403, 'permission.denied')
       if (entry.voided) throw new Problem(409, 'change.already-voided')
       const id = new ObjectId(attachment)
@@ -129,7 +129,7 @@ export class Attachments {
   async read(change: string, attachment: string, scope: Scope) {
     const { changes, attachments } = this.parts
     const entry = await changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(change) })
-    if (!entry || !narrow(entry.vehicle, scope)) throw notFound()
+    if (!entry || !isWithin(entry.vehicle, scope)) throw notFound()
     const filter = { _id: new ObjectId(attachment), changes: entry._id }
     const doc = await attachments.collection.findOne<AttachmentDoc>(filter as never)
     if (!doc) throw notFound()

@@ -1,5 +1,5 @@
 import { type Filter, ObjectId } from 'mongodb'
-import { narrow, type Scope } from '../accounts/permissions.ts'
+import { isWithin, type Scope } from '../accounts/permissions.ts'
 import {
   byTime,
   eventsOf,
@@ -66,8 +66,8 @@ export async function dependentsOf(
 
 /** Dependent entries as a problem names them; those that the caller does not see are only said to be there. */
 export function dependentFaults(events: readonly LifeEvent[], code: string, scope: Scope = {}): FieldFault[] {
-  const sees = ({ facts: { county, operator } }: LifeEvent) => narrow({ county, operator }, scope) !== null
-  const faults = events.filter(sees).map(({ change, on, kind, facts }) => ({
+  const seen = events.filter(({ facts }) => isWithin(facts, scope))
+  const faults = seen.map(({ change, on, kind, facts }) => ({
     path: change,
     code,
     message: `${on} ${kind} ${facts.plate}`,

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { liesWithin, narrow, type Scope } from '../accounts/permissions.ts'
+import { isWithin, liesWithin, type Scope } from '../accounts/permissions.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import type { ChangeDraft } from '../domain/change.ts'
 import { type Checked, checkChange } from '../domain/check-change.ts'
@@ -52,12 +52,7 @@ export function checkEntered(
 /** What a caller may be told. */
 function told(checked: Checked, values: RowValues, register: WorkingRegister, scope: Scope): Checked {
   if (scope.county === undefined && scope.operator === undefined) return checked
-  return asSeen(
-    checked,
-    values,
-    register,
-    ({ county, operator }) => narrow({ county, operator }, scope) !== null,
-  )
+  return asSeen(checked, values, register, (facts) => isWithin(facts, scope))
 }
 
 /** Refuses what issues found later stand against. @throws Problem 422 `change.invalid` */

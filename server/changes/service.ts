@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ObjectId } from 'mongodb'
-import { liesWithin, narrow, type Scope } from '../accounts/permissions.ts'
+import { isWithin, liesWithin, type Scope } from '../accounts/permissions.ts'
 import type { Attachments } from '../attachments/service.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import { notFound, Problem } from '../http/problem.ts'
@@ -203,7 +203,7 @@ export class ChangeService {
 
   private async find(id: string, scope: Scope): Promise<ChangeDoc> {
     const doc = await this.parts.changes.collection.findOne<ChangeDoc>({ _id: new ObjectId(id) })
-    if (!doc || !narrow(doc.vehicle, scope)) throw notFound()
+    if (!doc || !isWithin(doc.vehicle, scope)) throw notFound()
     return doc
   }
 

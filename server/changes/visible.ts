@@ -1,8 +1,5 @@
-import { narrow, type Scope } from '../accounts/permissions.ts'
+import { isWithin, type Scope } from '../accounts/permissions.ts'
 import type { ChangeView } from './schema.ts'
-
-const sees = ({ county, operator }: { county: string; operator: string }, scope: Scope): boolean =>
-  narrow({ county, operator }, scope) !== null
 
 /**
  * An entry without what lies outside a scope: where a vehicle came from, and the vehicles it replaced, as far as they
@@ -10,8 +7,8 @@ const sees = ({ county, operator }: { county: string; operator: string }, scope:
  */
 export function cutTo<T extends ChangeView>(view: T, scope: Scope): T {
   if (scope.county === undefined && scope.operator === undefined) return view
-  const from = view.from && sees(view.from, scope) ? view.from : null
-  return { ...view, from, retires: view.retires.filter((old) => sees(old, scope)) }
+  const from = view.from && isWithin(view.from, scope) ? view.from : null
+  return { ...view, from, retires: view.retires.filter((old) => isWithin(old, scope)) }
 }
 
 /**
@@ -25,15 +22,15 @@ export function entryWithin(
   vin: string,
   scope: Scope,
 ): (ChangeView & { partial: boolean }) | null {
-  if (sees(view.vehicle, scope)) {
+  if (isWithin(view.vehicle, scope)) {
     const cut = cutTo(view, scope)
     const partial = cut.from !== view.from || cut.retires.length < view.retires.length
     return { ...cut, partial }
   }
-  const retires = view.retires.filter((facts) => sees(facts, scope))
+  const retires = view.retires.filter((facts) => isWithin(facts, scope))
   const old = retires.find((facts) => facts.vin === vin)
   if (old) return { ...view, ...UNTOLD, vehicle: old, retires, partial: true }
-  if (view.vehicle.vin !== vin || !view.from || !sees(view.from, scope)) return null
+  if (view.vehicle.vin !== vin || !view.from || !isWithin(view.from, scope)) return null
   const before = { ...view.vehicle, plate: '', ...view.from }
   return { ...view, ...UNTOLD, vehicle: before, retires: [], partial: true }
 }
@@ -48,7 +45,7 @@ const UNTOLD = {
 
 /** An entry that counts within a scope, without what lies outside it. */
 export function seenWithin(view: ChangeView, scope: Scope): ChangeView {
-  const own = sees(view.vehicle, scope) ? undefined : view.retires.find((facts) => sees(facts, scope))
+  const own = isWithin(view.vehicle, scope) ? undefined : view.retires.find((facts) => isWithin(facts, scope))
   const entry = entryWithin(view, (own ?? view.vehicle).vin, scope)
   if (!entry) return { ...view, ...UNTOLD, vehicle: { ...view.vehicle, ...HIDDEN }, retires: [], from: null }
   const { partial: _, ...shown } = entry

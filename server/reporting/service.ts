@@ -1,6 +1,6 @@
-import { narrow } from '../accounts/permissions.ts'
 import type { ChangeModel } from '../changes/model.ts'
 import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { liesIn } from '../domain/regions.ts'
 import { type FieldFault, notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { ImportModel } from '../imports/model.ts'
@@ -107,7 +107,7 @@ export class ReportingService {
     if (scope.operator !== undefined && id !== scope.operator) throw new Problem(403, 'permission.denied')
     const doc = await this.parts.operators.find(id)
     if (!doc) throw fault(path, 'operator.unknown', id)
-    const within = scope.county === undefined || (doc.county && narrow({ county: doc.county }, scope))
+    const within = scope.county === undefined || (doc.county && liesIn(doc.county, scope.county))
     if (!within) throw new Problem(403, 'permission.denied')
     return id
   }

@@ -1,4 +1,4 @@
-import { narrow, type Scope } from '../accounts/permissions.ts'
+import { isWithin, type Scope } from '../accounts/permissions.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import { changeViews } from '../changes/view.ts'
 import { asKnownAt, entryWithin } from '../changes/visible.ts'
@@ -7,9 +7,6 @@ import { type Life, type LifeEvent, plateSpells, stateOf, type VehicleState } fr
 import type { Operators } from '../operators/service.ts'
 import type { Moment } from './past.ts'
 import type { VehicleWithHistory } from './schema.ts'
-
-const lies = ({ county, operator }: { county: string; operator: string }, scope: Scope): boolean =>
-  narrow({ county, operator }, scope) !== null
 
 /**
  * The last moment of a life that lies within a scope.
@@ -21,7 +18,7 @@ export function lastWithin(
 ): { state: VehicleState; movedOn: CivilDate | null } | null {
   for (let length = life.length; length > 0; length--) {
     const state = stateOf(life.slice(0, length))
-    if (state && lies(state.facts, scope)) return { state, movedOn: life[length]?.on ?? null }
+    if (state && isWithin(state.facts, scope)) return { state, movedOn: life[length]?.on ?? null }
   }
   return null
 }
@@ -29,7 +26,7 @@ export function lastWithin(
 /** The plates that a vehicle carried while it lay within a scope. */
 export function platesWithin(life: Life, scope: Scope): VehicleWithHistory['plates'] {
   const left = (event: LifeEvent): LifeEvent =>
-    lies(event.facts, scope) ? event : { ...event, kind: 'retired' }
+    isWithin(event.facts, scope) ? event : { ...event, kind: 'retired' }
   return plateSpells(life.map(left))
 }
 

@@ -1,13 +1,12 @@
 import type { Document } from 'mongodb'
 import type { z } from 'zod'
-import type { Scope } from '../accounts/permissions.ts'
+import { isLimited, type Scope } from '../accounts/permissions.ts'
 import { withHint } from '../database/ordered.ts'
 import type { Operators } from '../operators/service.ts'
 import { conditions } from './filter.ts'
 import { byFragments, fragmentTexts, holding, SHORTEST } from './fragments.ts'
 import { INDEXES, type VehicleDoc, type VehicleModel } from './model.ts'
 import type { suggestQuery, VehicleSuggestion } from './schema.ts'
-import { isLimited } from './view.ts'
 
 type Found = Pick<VehicleDoc, '_id' | 'plate' | 'category' | 'energy' | 'operator' | 'county' | 'status'>
 

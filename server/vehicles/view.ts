@@ -1,4 +1,4 @@
-import { narrow, type Scope } from '../accounts/permissions.ts'
+import { isLimited, isWithin, type Scope } from '../accounts/permissions.ts'
 import type { VehicleState } from '../domain/life.ts'
 import { isNewEnergy } from '../domain/vocabulary.ts'
 import type { VehicleDoc, VehicleModel } from './model.ts'
@@ -33,9 +33,6 @@ function view({ _id, ...rest }: Shown, names: ReadonlyMap<string, string>): Vehi
   }
 }
 
-/** True for a caller who sees only a part of the city. */
-export const isLimited = (scope: Scope): boolean => scope.county !== undefined || scope.operator !== undefined
-
 /** Leaves out the vehicles at the other side of replacements that lie outside a scope: their VINs are others' business. */
 export async function withoutForeign<T extends Pick<Vehicle, 'replaces' | 'replacedBy'>>(
   items: T[],
@@ -50,9 +47,7 @@ export async function withoutForeign<T extends Pick<Vehicle, 'replaces' | 'repla
       projection: { county: 1, operator: 1 },
     })
     .toArray()
-  const own = new Set(
-    found.filter(({ county, operator }) => narrow({ county, operator }, scope)).map((v) => v._id),
-  )
+  const own = new Set(found.filter((vehicle) => isWithin(vehicle, scope)).map((v) => v._id))
   return items.map((v) => ({
     ...v,
     replaces: v.replaces.filter((vin) => own.has(vin)),

@@ -208,3 +208,84 @@ describe('the worked figures', () => {
     expect(behind).toHaveLength(whole?.denominator ?? -1)
   })
 })
+
+describe('a part of the city within another', () => {
+  const DISTRICT = '990702'
+  const TOWN = '990702101'
+  const at = (county: string, n: number, facts: Record<string, unknown> = {}) => ({
+    ...vehicle(n, { county, ...facts }),
+  })
+  const codes = ({ body }: { body: Recorded }) => body.errors.map((e) => e.code)
+  let district: Client
+  let town: Client
+  let upper: Recorded
+  let lower: Recorded
+  beforeAll(async () => {
+    district = await person(service, { role: 'county-officer', county: DISTRICT })
+    town = await person(service, { role: 'county-officer', county: TOWN })
+    upper = (await enter({ kind: 'stock', vehicle: at(DISTRICT, 7001) })).body
+    lower = (await enter({ kind: 'stock', vehicle: at(HOME, 7002) })).body
+  })
+
+  const readings = (entry: Recorded) => [
+    `/vehicles/${entry.vehicle.vin}`,
+    `/changes/${entry.id}`,
+    `/changes/${entry.id}/attachments/${'f'.repeat(24)}`,
+  ]
+  const statuses = (by: Client, entry: Recorded) =>
+    Promise.all(readings(entry).map(async (path) => (await by.get(path)).status))
+
+  it('is seen by the officers of the wider one, and the wider one is not seen by its own', async () => {
+    expect(await statuses(district, upper)).toEqual([200, 200, 404])
+    expect(await statuses(district, lower)).toEqual([200, 200, 404])
+    expect(await statuses(town, lower)).toEqual([200, 200, 404])
+    expect(await statuses(town, upper)).toEqual([404, 404, 404])
+    const vins = async (by: Client, query: string) =>
+      (await by.all<{ vin: string }>(`/vehicles?q=${query}`)).map((v) => v.vin)
+    expect(await vins(town, upper.vehicle.vin)).toEqual([])
+    expect(await vins(district, upper.vehicle.vin)).toEqual([upper.vehicle.vin])
+  })
+
+  it('is written in by the officers of the wider one, and by its own not beyond it', async () => {
+    const reason = '录入有误'
+    expect((await town.post(`/changes/${upper.id}/void`, { reason })).status).toBe(404)
+    expect((await town.change({ kind: 'stock', vehicle: at(DISTRICT, 7003) })).status).toBe(403)
+    expect((await town.change({ kind: 'stock', vehicle: at(TOWN, 7003) })).status).toBe(201)
+    expect((await district.change({ kind: 'stock', vehicle: at(DISTRICT, 7004) })).status).toBe(201)
+    expect((await district.change({ kind: 'stock', vehicle: at(HOME, 7005) })).status).toBe(201)
+    const retiring = { kind: 'retired', on: '2026-02-01', reason: 'scrapped' }
+    const beyond = await town.change({ ...retiring, vehicle: { vin: upper.vehicle.vin } })
+    expect([beyond.status, codes(beyond)]).toEqual([422, ['vehicle.outside']])
+    expect((await district.post(`/changes/${lower.id}/void?dryRun=true`, { reason })).status).toBe(200)
+  })
+
+  it('has no say over a vehicle that came from the wider one, nor sees where it came from', async () => {
+    const { vin } = (await enter({ kind: 'stock', vehicle: at(DISTRICT, 7010) })).body.vehicle
+    const moved = await district.change({
+      ...{ kind: 'transferred', on: '2026-02-01', to: { county: HOME } },
+      vehicle: { vin },
+    })
+    expect(moved.status).toBe(201)
+    expect((await town.get<ChangeView>(`/changes/${moved.body.id}`)).body.from).toBeNull()
+    expect((await district.get<ChangeView>(`/changes/${moved.body.id}`)).body.from?.county).toBe(DISTRICT)
+    const reason = '录入有误'
+    expect((await town.post(`/changes/${moved.body.id}/void`, { reason })).status).toBe(403)
+    expect((await district.post(`/changes/${moved.body.id}/void`, { reason })).status).toBe(200)
+  })
+
+  it('keeps out of a list what the wider one has', async () => {
+    const rows = csvOf([stock(7020, { county: DISTRICT }), stock(7021, { county: HOME })])
+    const counts = async (by: Client, name: string) => (await by.check(name, rows)).counts
+    expect(await counts(town, 'town.csv')).toMatchObject({ new: 1, error: 1 })
+    expect(await counts(district, 'district.csv')).toMatchObject({ new: 2, error: 0 })
+  })
+
+  it('has no say over what the companies of the wider one report', async () => {
+    const name = '东港区客运公司'
+    const made = await admin.post<{ id: string }>('/operators', { name, county: DISTRICT })
+    expect(made.status).toBe(201)
+    const nil = (by: Client) => by.post('/reporting/nil', { month: '2026-11', operator: made.body.id })
+    expect((await nil(town)).status).toBe(403)
+    expect((await nil(district)).status).toBe(201)
+  })
+})

@@ -1,4 +1,4 @@
-import { liesWithin, narrow, type Scope } from '../../accounts/permissions.ts'
+import { isLimited, isWithin, liesWithin, type Scope } from '../../accounts/permissions.ts'
 import type { ChangeDraft } from '../../domain/change.ts'
 import { type CheckContext, type Checked, checkChange } from '../../domain/check-change.ts'
 import {
@@ -60,8 +60,7 @@ function withinScope(
   const { scope } = context
   let checked = found
   if (scope && isLimited(scope)) {
-    const sees = ({ county, operator }: Scope) => narrow({ county, operator }, scope) !== null
-    checked = asSeen(checked, values, register, sees)
+    checked = asSeen(checked, values, register, (facts) => isWithin(facts, scope))
   }
   if (scope && reachesBeyond(checked, scope)) {
     const { county = '', operator = '' } = values
@@ -74,17 +73,12 @@ function withinScope(
   return verdictOf(values, checked, register, context)
 }
 
-const isLimited = ({ county, operator }: Scope): boolean => county !== undefined || operator !== undefined
-
 function reachesBeyond(checked: FleetChecked, scope: Scope): boolean {
   if (checked.outcome === 'new') return !liesWithin(checked.draft, scope)
   if (checked.outcome !== 'changed') return false
   const { draft, correction } = checked
   if (draft && !liesWithin(draft, scope)) return true
-  return (
-    correction?.events.some(({ facts: { county, operator } }) => !narrow({ county, operator }, scope)) ??
-    false
-  )
+  return correction?.events.some(({ facts }) => !isWithin(facts, scope)) ?? false
 }
 
 function verdictOf(
