@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { email } from './accounts/schema.ts'
 
 /** An empty variable counts as not set. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -28,8 +29,8 @@ const environment = z
     /** Signs session cookies; made and kept in DATA_DIR when absent. */
     SESSION_SECRET: optional(z.string().min(16)),
     /** Creates the first administrator on an empty database, with ADMIN_PASSWORD. */
-    ADMIN_EMAIL: optional(z.email()),
-    ADMIN_PASSWORD: optional(z.string().min(10)),
+    ADMIN_EMAIL: optional(z.string().refine(isEmail, 'is no e-mail address').pipe(email)),
+    ADMIN_PASSWORD: optional(z.string().min(10).max(200)),
     /** Zone in which civil dates and schedules are meant. */
     TZ_POLICY: optional(z.string().refine(isTimeZone, 'is no time zone')),
     /** Tests and demonstrations only: the clock starts at this instant and runs on. */
@@ -54,6 +55,10 @@ const environment = z
     path: ['ADMIN_EMAIL'],
     error: 'needs ADMIN_PASSWORD beside it, and the other way round',
   })
+
+function isEmail(text: string): boolean {
+  return email.safeParse(text).success
+}
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Me } from '../../server/accounts/schema.ts'
+import { readConfig } from '../../server/config.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
@@ -102,5 +103,20 @@ describe('the set-up of an empty service', () => {
     expect((await visitor.post<ProblemBody>('/setup', { ...FIRST, token: token() })).body.code).toBe(
       'setup.done',
     )
+  })
+
+  it('takes the named administrator’s address as sign-in takes it', async () => {
+    const named = { ADMIN_EMAIL: ' Chief@Example.COM', ADMIN_PASSWORD: 'named long password' }
+    await service.restart(named)
+    for (const email of ['chief@example.com', 'Chief@Example.COM'])
+      await service.visitor().signIn(email, named.ADMIN_PASSWORD)
+  })
+
+  it.each([
+    [{ ADMIN_EMAIL: 'chief', ADMIN_PASSWORD: 'named long password' }, 'ADMIN_EMAIL: is no e-mail address'],
+    [{ ADMIN_EMAIL: 'chief@example.com', ADMIN_PASSWORD: 'x'.repeat(201) }, 'ADMIN_PASSWORD: '],
+    [{ ADMIN_EMAIL: 'chief@example.com', ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD: '],
+  ])('does not start with an administrator who could not sign in: %j', (named, fault) => {
+    expect(() => readConfig({ DATA_DIR: service.config.dataDir, ...named })).toThrow(fault)
   })
 })
