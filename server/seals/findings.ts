@@ -13,9 +13,10 @@ export type FindingKind =
 
 /**
  * What is wrong with a seal: it does not follow from the one before (`chain`), a day is missing (`gap`, `missing`), its
- * leaves or counts were altered, or it is not the one that was noted elsewhere (`other`).
+ * leaves or counts were altered, it is not the one that was noted elsewhere (`other`), it stands under what is no day
+ * (`day`), or it was made before its day was over (`early`).
  */
-export type SealFault = 'chain' | 'gap' | 'missing' | 'leaves' | 'counts' | 'other'
+export type SealFault = 'chain' | 'gap' | 'missing' | 'leaves' | 'counts' | 'other' | 'day' | 'early'
 
 export interface Finding {
   kind: FindingKind

@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose'
+import { isCivilDate } from '../domain/civil-date.ts'
 import type { ChunkDoc } from './chunk.ts'
 
 /** The seal of a civil day: made once, never changed. */
@@ -17,6 +18,16 @@ export interface SealDoc {
   chain: string
   sealedAt: Date
 }
+
+/** Whether a seal is of a day: somebody may have put one under any id. */
+export const isOfDay = ({ _id }: SealDoc): boolean => typeof _id === 'string' && isCivilDate(_id)
+
+/** Whether a seal says from when to when it covers; any other values may have been put there. */
+export const isDated = ({ from, until }: SealDoc): boolean => isInstant(from) && isInstant(until)
+
+/** True for an instant: dates of the database reach beyond those that there are here. */
+export const isInstant = (value: unknown): value is Date =>
+  value instanceof Date && !Number.isNaN(value.getTime())
 
 const seal = new Schema<SealDoc>(
   {

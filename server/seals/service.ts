@@ -7,7 +7,7 @@ import { decodeCursor, pageFrom } from '../http/cursor.ts'
 import { chainValue, dayDigest, GENESIS } from './chain.ts'
 import { CHUNK, digestChunk, packChunk } from './chunk.ts'
 import { LEAF_KINDS, type Leaf, type LeafKind, leafOf, type RawEntry, STAMP } from './leaf.ts'
-import type { LeafModel, SealDoc, SealModel } from './model.ts'
+import { isDated, isOfDay, type LeafModel, type SealDoc, type SealModel } from './model.ts'
 import type { SealView } from './schema.ts'
 
 export interface SealParts {
@@ -25,6 +25,15 @@ export class StillWriting extends Error {
   }
 }
 
+/** The last seal is none that was made here: nothing can be chained to it, and what follows it cannot be told. */
+export class SealTampered extends Error {
+  constructor(id: unknown, fault: string) {
+    super(`the seal ${String(id)} ${fault}: it was altered behind the application's back; see npm run verify`)
+  }
+}
+
+const DAY_MS = 86_400_000
+
 /** Seals the ledger day by day. */
 export class Seals {
   private readonly parts: SealParts
@@ -38,11 +47,12 @@ export class Seals {
    * several at once: a day's leaves are the same whoever makes them, and its seal is inserted once, after them.
    * @param onSealed told of each day that this call sealed
    * @throws StillWriting when a write of a day is under way; the days before it are sealed
+   * @throws SealTampered when the last seal cannot be gone on from
    */
   async sealDue(now: Date, onSealed: (seal: SealDoc) => Promise<void> = async () => {}): Promise<SealDoc[]> {
     const made: SealDoc[] = []
     for (;;) {
-      const last = await this.last()
+      const last = await this.last(now)
       const day = last ? addDays(last._id, 1) : await this.firstDay(now)
       const until = startOfDay(addDays(day, 1), this.parts.timeZone)
       if (until > now) return made
@@ -71,8 +81,15 @@ export class Seals {
     }
   }
 
-  private last(): Promise<SealDoc | null> {
-    return this.parts.seals.collection.findOne<SealDoc>({}, { sort: { _id: -1 } })
+  private async last(now: Date): Promise<SealDoc | null> {
+    const last = await this.parts.seals.collection.findOne<SealDoc>({}, { sort: { _id: -1 } })
+    if (!last) return null
+    if (!isOfDay(last)) throw new SealTampered(last._id, 'is of no day')
+    if (!isDated(last) || typeof last.chain !== 'string')
+      throw new SealTampered(last._id, 'has lost its bounds')
+    // Clocks that do not agree are a day apart at most.
+    if (last.until.getTime() > now.getTime() + DAY_MS) throw new SealTampered(last._id, 'is of a day to come')
+    return last
   }
 
   /** The day of the ledger's first entry; yesterday when there is none. The first seal covers all before it too. */

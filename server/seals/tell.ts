@@ -17,6 +17,8 @@ const FAULTS: Record<SealFault, [zh: string, en: string]> = {
   missing: ['缺少', 'is missing'],
   leaves: ['的明细被改动', ': what it sealed was altered'],
   counts: ['的条数被改动', ': its counts were altered'],
+  day: ['不属于任何一日', 'is of no day'],
+  early: ['早于该日结束', 'was made before its day was over'],
   other: ['与另行记录的链值不一致', 'is not the one whose chain value was noted elsewhere'],
 }
 

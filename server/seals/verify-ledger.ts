@@ -6,7 +6,7 @@ import { type ChunkDoc, digestChunk, type KeptLeaf, unpackChunk } from './chunk.
 import { compareDay } from './compare.ts'
 import { type Finding, Findings } from './findings.ts'
 import { LEAF_KINDS, type LeafKind } from './leaf.ts'
-import type { LeafModel, SealDoc, SealModel } from './model.ts'
+import { isDated, isInstant, isOfDay, type LeafModel, type SealDoc, type SealModel } from './model.ts'
 import { findStrays } from './strays.ts'
 
 export interface VerifyParts {
@@ -43,12 +43,18 @@ export async function verifyLedger(
   const findings = new Findings()
   const total = { days: 0, entries: 0, voidings: 0 }
   let before: SealDoc | null = null
+  let sealedUntil = new Date(0)
   for await (const seal of parts.seals.collection.find<SealDoc>({}).sort({ _id: 1 }).batchSize(100)) {
+    if (!isOfDay(seal)) {
+      findings.seal(String(seal._id), 'day')
+      continue
+    }
     checkSeal(seal, before, findings)
     before = seal
     total.days += 1
     onDay(seal)
     if (!isDated(seal)) continue
+    sealedUntil = seal.until
     const sums = []
     for (const kind of LEAF_KINDS) {
       const sum = { hash: createHash('sha256'), count: 0 }
@@ -65,7 +71,7 @@ export async function verifyLedger(
   return {
     ...total,
     lastDay: before?._id ?? null,
-    unsealed: await countSince(parts.changes, before?.until ?? null),
+    unsealed: await countSince(parts.changes, sealedUntil),
     findings: findings.first,
     found: findings.count,
   }
@@ -73,13 +79,14 @@ export async function verifyLedger(
 
 /** A seal must follow the one before it, in time and in the chain. */
 function checkSeal(seal: SealDoc, before: SealDoc | null, findings: Findings): void {
-  if (before && (seal._id !== addDays(before._id, 1) || seal.from?.getTime() !== before.until?.getTime()))
+  if (before && (seal._id !== addDays(before._id, 1) || timeOf(seal.from) !== timeOf(before.until)))
     findings.seal(addDays(before._id, 1), 'gap')
   if (!isDated(seal) || chainValue(before?.chain ?? GENESIS, seal) !== seal.chain)
     findings.seal(seal._id, 'chain')
+  else if (!isInstant(seal.sealedAt) || seal.sealedAt < seal.until) findings.seal(seal._id, 'early')
 }
 
-const isDated = ({ from, until }: SealDoc): boolean => from instanceof Date && until instanceof Date
+const timeOf = (value: unknown): number | undefined => (isInstant(value) ? value.getTime() : undefined)
 
 /** The leaves that a seal kept, which are summed up on the way. */
 async function* leavesOf(
@@ -115,8 +122,8 @@ async function compareKnown({ seals, known }: VerifyParts, findings: Findings): 
   }
 }
 
-async function countSince(changes: ChangeModel, until: Date | null): Promise<number> {
-  const since = { $gte: until ?? new Date(0) }
+async function countSince(changes: ChangeModel, until: Date): Promise<number> {
+  const since = { $gte: until }
   const [recorded, voided] = await Promise.all([
     changes.collection.countDocuments({ recordedAt: since }),
     changes.collection.countDocuments({ voided: true, voidedAt: since } as never),

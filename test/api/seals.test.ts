@@ -4,7 +4,7 @@ import { LedgerClock } from '../../server/changes/ledger-clock.ts'
 import type { ChangeDoc } from '../../server/changes/model.ts'
 import { leafModel, sealModel } from '../../server/seals/model.ts'
 import type { SealView } from '../../server/seals/schema.ts'
-import { Seals, StillWriting } from '../../server/seals/service.ts'
+import { Seals, SealTampered, StillWriting } from '../../server/seals/service.ts'
 import { type Verification, verifyLedger } from '../../server/seals/verify-ledger.ts'
 import { type Page, person, type Recorded, vehicleOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -133,6 +133,20 @@ describe('sealing', () => {
     const day = await collection('seals').findOne({ _id: '2026-11-28' })
     expect(day).toMatchObject({ recorded: 1 })
     expect((await verify()).found).toBe(0)
+  })
+
+  it.each([
+    ['is of no day', 'zz', {}],
+    ['is of a day to come', '2031-01-01', {}],
+    ['has lost its bounds', '2026-11-27', { until: '2026-11-28' }],
+  ])('goes on from no seal that %s, and says so', async (fault, _id, set) => {
+    const last = untouched.seals.find((s) => s._id === '2026-11-26')
+    const until = new Date(/^\d/.test(_id) ? `${_id}T16:00:00Z` : NaN)
+    await collection('seals').insertOne({ ...last, from: last?.until, until, ...set, _id } as never)
+    const sealing = service.services.seals.sealDue(daysOn(4))
+    await expect(sealing).rejects.toThrow(SealTampered)
+    await expect(sealing).rejects.toThrow(`the seal ${_id} ${fault}`)
+    expect(await collection('seals').countDocuments()).toBe(untouched.seals.length + 1)
   })
 
   it('is shown to administrators and auditors of the whole city only', async () => {
@@ -291,12 +305,26 @@ describe('verifying', () => {
     ['its counts', { recorded: 9 }, ['counts']],
     ['its bounds', { until: new Date('2026-11-24T00:00:00Z') }, ['chain']],
     ['its end', { until: null }, ['chain']],
+    ['its beginning, into a text', { from: '2026-11-23' }, ['gap', 'chain']],
+    ['the time of sealing', { sealedAt: new Date('2026-11-23T00:00:00Z') }, ['early']],
   ])('names a seal of which somebody altered %s', async (_what, set, faults) => {
     await collection('seals').updateOne({ _id: '2026-11-23' }, { $set: set } as never)
     const { findings } = await verify()
     const seals = findings.filter((f) => f.kind === 'seal')
     expect(seals[0]).toMatchObject({ day: '2026-11-23', what: [faults[0]] })
     for (const fault of faults) expect(seals.flatMap((f) => f.what)).toContain(fault)
+  })
+
+  it('names a seal of no day and one of a day to come, and goes through the others', async () => {
+    const last = untouched.seals.at(-1)
+    for (const _id of ['2026-11-31', 'x', 5, '2031-01-01'])
+      await collection('seals').insertOne({ ...last, _id } as never)
+    const { findings, days } = await verify()
+    const told = findings.map(({ day, what }) => `${day} ${what}`)
+    for (const fault of ['2026-11-31 day', 'x day', '5 day', '2031-01-01 chain'])
+      expect(told).toContain(fault)
+    expect(days).toBe(untouched.seals.length + 1)
+    expect(told.filter((t) => t < '2026-11-27' && t.startsWith('2026'))).toEqual([])
   })
 
   it('names a day whose seal or leaves were removed or altered', async () => {
