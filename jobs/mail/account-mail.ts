@@ -4,7 +4,8 @@ import { createWording } from '../../server/wording/index.ts'
 import { accountWords } from './account-words.ts'
 import { html } from './html.ts'
 import type { RenderedMail } from './list-mail.ts'
-import { DARK, S } from './style.ts'
+import { mailPage } from './page.ts'
+import { S } from './style.ts'
 
 /**
  * A mail with a link that sets a password, in its reader's language. Both parts say the same.
@@ -59,29 +60,14 @@ function inHtml({ product, sentence, facts, link, open, once, why, language }: C
     ([name, value]) =>
       html`<tr><th scope="row" class="muted line" style="${S.thLeft};padding:11px 8px 9px 0;white-space:nowrap">${name}</th><td class="ink line" style="${S.td};text-align:left;white-space:normal;width:100%">${value}</td></tr>`,
   )
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>${sentence}</title>
-<style>${DARK}</style>
-</head>
-<body class="page" style="${S.page}">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="page" style="${S.frame}"><tr><td align="center" style="padding:16px 8px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="card" style="${S.card}"><tr><td style="padding:20px 16px">
-<p class="muted" style="${S.over}">${product}</p>
+  return mailPage(
+    { language, title: sentence },
+    html`<p class="muted" style="${S.over}">${product}</p>
 <h1 class="ink" style="${S.h1};font-size:19px">${sentence}</h1>
 <table width="100%" cellpadding="0" cellspacing="0" border="0" style="${S.table};margin-top:12px">${rows}</table>
 <p style="margin:18px 0 0"><a class="link" style="${S.link};font-size:16px;font-weight:600" href="${link}">${open}</a></p>
 <p class="muted" style="${S.small};word-break:break-all">${link}</p>
 <p class="ink" style="${S.small}">${once}</p>
-<div class="line" style="${S.footer}"><p class="muted" style="${S.small}">${why}</p></div>
-</td></tr></table>
-</td></tr></table>
-</body>
-</html>
-`.toString()
+<div class="line" style="${S.footer}"><p class="muted" style="${S.small}">${why}</p></div>`,
+  )
 }

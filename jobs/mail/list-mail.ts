@@ -3,7 +3,8 @@ import type { NoticeKind } from '../../server/notices/schema.ts'
 import { createWording, noticeText, type Wording, type WordingKey } from '../../server/wording/index.ts'
 import { html } from './html.ts'
 import { listWords } from './list-words.ts'
-import { DARK, S } from './style.ts'
+import { mailPage } from './page.ts'
+import { S } from './style.ts'
 
 /** What a mail about a list or a dispute tells. */
 export interface ListMail {
@@ -92,27 +93,12 @@ function inHtml({ product, sentence, facts, link, open, why, language }: Content
     ([name, value]) =>
       html`<tr><th scope="row" class="muted line" style="${S.thLeft};padding:11px 8px 9px 0;white-space:nowrap;vertical-align:top">${name}</th><td class="ink line" style="${S.td};text-align:left;white-space:pre-wrap;width:100%">${value}</td></tr>`,
   )
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>${sentence}</title>
-<style>${DARK}</style>
-</head>
-<body class="page" style="${S.page}">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="page" style="${S.frame}"><tr><td align="center" style="padding:16px 8px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="card" style="${S.card}"><tr><td style="padding:20px 16px">
-<p class="muted" style="${S.over}">${product}</p>
+  return mailPage(
+    { language, title: sentence },
+    html`<p class="muted" style="${S.over}">${product}</p>
 <h1 class="ink" style="${S.h1};font-size:19px">${sentence}</h1>
 ${rows.length > 0 && html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${S.table};margin-top:12px">${rows}</table>`}
 ${link !== undefined && html`<p style="margin:18px 0 0"><a class="link" style="${S.link};font-size:15px" href="${link}">${open}</a></p>`}
-<div class="line" style="${S.footer}"><p class="muted" style="${S.small}">${why}</p></div>
-</td></tr></table>
-</td></tr></table>
-</body>
-</html>
-`.toString()
+<div class="line" style="${S.footer}"><p class="muted" style="${S.small}">${why}</p></div>`,
+  )
 }

@@ -2,7 +2,8 @@ import type { MailChart } from './charts.ts'
 import type { RuleLine, WeeklyContent } from './content.ts'
 import type { Format } from './format.ts'
 import { html, type Markup } from './html.ts'
-import { DARK, S, toneStyle } from './style.ts'
+import { mailPage } from './page.ts'
+import { S, toneStyle } from './style.ts'
 import { pointText } from './weekly-text.ts'
 
 /**
@@ -11,21 +12,10 @@ import { pointText } from './weekly-text.ts'
  */
 export function weeklyHtml(content: WeeklyContent, charts: MailChart[], format: Format): string {
   const { words, language } = format
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>${content.subject}</title>
-<style>${DARK}</style>
-</head>
-<body class="page" style="${S.page}">
-<div style="${S.preheader}">${content.glance.points.map((line) => pointText(line, format)).join(' ')}</div>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="page" style="${S.frame}"><tr><td align="center" style="padding:16px 8px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="card" style="${S.card}"><tr><td style="padding:20px 16px">
-<p class="muted" style="${S.over}">${content.heading}</p>
+  const preview = content.glance.points.map((line) => pointText(line, format)).join(' ')
+  return mailPage(
+    { language, title: content.subject, preview },
+    html`<p class="muted" style="${S.over}">${content.heading}</p>
 <h1 class="ink" style="${S.h1}">${words.kind} · ${content.week}</h1>
 <p class="muted" style="${S.small}">${content.lead.join(words.join)}</p>
 ${glance(content, format)}
@@ -37,12 +27,8 @@ ${movement(content, format)}
 ${heading(words.counties)}
 ${counties(content, format)}
 ${content.others.length > 0 && [heading(words.others), otherTable(content, format)]}
-${footer(content, format)}
-</td></tr></table>
-</td></tr></table>
-</body>
-</html>
-`.toString()
+${footer(content, format)}`,
+  )
 }
 
 const heading = (text: string): Markup => html`<h2 class="ink" style="${S.h2}">${text}</h2>`
