@@ -20,6 +20,7 @@ interface Description {
   openapi: string
   info: { title: string; version: string }
   servers: { url: string }[]
+  security: unknown[]
   paths: Record<string, Record<string, Operation>>
   components: { securitySchemes: object; schemas: Record<string, object> }
 }
@@ -97,11 +98,23 @@ describe('the API description', () => {
     )
     const registered = routes.map((r) => `${r.method} ${r.path.replace(/:(\w+)/g, '{$1}')} ${r.permission}`)
     expect(described.sort()).toEqual(registered.sort())
-    for (const { operation } of operations()) {
+    for (const { operation } of operations())
       expect(['public', 'signed-in', ...PERMISSIONS]).toContain(operation['x-permission'])
-      const open = operation.security?.length === 0
-      expect(open).toBe(operation['x-permission'] === 'public')
+  })
+
+  it('says of every route how a caller shows who it is: not at all, by a session only, or by either', () => {
+    expect(description.security).toEqual([{ session: [] }, { token: [] }])
+    expect(Object.keys(description.components.securitySchemes).sort()).toEqual(['session', 'token'])
+    const kinds = new Set<string>()
+    for (const { path, method, operation } of operations()) {
+      const route = routes.find((r) => r.method === method && r.path.replace(/:(\w+)/g, '{$1}') === path)
+      const kind = route?.permission === 'public' ? 'open' : route?.sessionOnly ? 'session' : 'either'
+      // Without a word of its own a route takes what holds for all.
+      const said = { open: [], session: [{ session: [] }], either: undefined }[kind]
+      expect([method, path, operation.security]).toEqual([method, path, said])
+      kinds.add(kind)
     }
+    expect([...kinds].sort()).toEqual(['either', 'open', 'session'])
   })
 
   it('tells of the parameters and bodies that the routes read', () => {
