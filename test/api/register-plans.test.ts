@@ -224,7 +224,7 @@ describe('a page of the ledger', () => {
 
 describe('vehicles of an earlier version', () => {
   it('get what lists and searches go by at the start, as rebuilding would give it', async () => {
-    const { vehicles, changes } = service.services.models
+    const { vehicles } = service.services.models
     await vehicles.collection.updateMany({}, { $unset: { fragments: '', spells: '', returned: '' } })
     await service.restart()
     await admin.signIn('admin@example.com', 'a good long password')
@@ -233,6 +233,5 @@ describe('vehicles of an earlier version', () => {
     await expect.poll(lacking, { timeout: 60_000 }).toBe(0)
     const models = service.services.models
     expect((await rebuildVehicles(models.changes, models.vehicles)).differences).toEqual([])
-    expect(changes).toBeDefined()
   }, 120_000)
 })
