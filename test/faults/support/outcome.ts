@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { type AttachmentDoc, attachmentModel } from '../../../server/attachments/model.ts'
 import { changeModel } from '../../../server/changes/model.ts'
 import { connectMongoose } from '../../../server/database/connect.ts'
 import { startDatabase } from '../../../server/database/start.ts'
@@ -20,6 +21,8 @@ export interface Outcome {
   ledger: string[]
   /** at how many instants entries of the list were recorded, and entries withdrawn */
   instants: { recorded: number; voided: number }
+  /** the counting entries that documents go with, one by one */
+  documents: string[]
   /** what a rebuild from the ledger finds wrong */
   differences: string[]
 }
@@ -49,7 +52,7 @@ export async function outcomeOf(running: ServiceProcess, id: string): Promise<Ou
 async function ledgerOf(
   { dataDir }: ServiceProcess,
   id: string,
-): Promise<Pick<Outcome, 'ledger' | 'instants' | 'differences'>> {
+): Promise<Pick<Outcome, 'ledger' | 'instants' | 'documents' | 'differences'>> {
   const database = await startDatabase({ dataDir })
   const connection = await connectMongoose(database.uri)
   try {
@@ -68,10 +71,16 @@ async function ledgerOf(
         ...(voidedFor ? { voidedFor: voidedFor.seq } : {}),
       })
     })
+    const files = await attachmentModel(connection).collection.find<AttachmentDoc>({}).toArray()
+    const counting = new Set(entries.filter((e) => !e.voided).map((e) => e._id.toHexString()))
+    const documents = files
+      .flatMap((file) => file.changes.map((id) => id.toHexString()).filter((id) => counting.has(id)))
+      .map((id) => said.get(id) ?? '')
     const { differences } = await rebuildVehicles(changes, vehicleModel(connection))
     return {
       ledger: ledger.sort(),
       instants: { recorded: instants.recorded.size, voided: instants.voided.size },
+      documents: documents.sort(),
       differences,
     }
   } finally {
