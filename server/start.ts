@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino'
 import { AccountMails } from '../jobs/account-mails.ts'
 import { createJobRoutes, createJobs, type Jobs } from '../jobs/index.ts'
 import { ListMails } from '../jobs/list-mails.ts'
+import { ScenarioMails } from '../jobs/scenario-mails.ts'
 import { createApp } from './app.ts'
 import { clockFrom, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -77,6 +78,13 @@ export async function startService(
   const listMails = new ListMails({ notices, people, outbox: jobs.outbox, publicUrl, log })
   rounds.add(async () => {
     if ((await listMails.sweep(clock.now())) > 0) jobs.deliverSoon()
+  })
+  const scenarioMails = new ScenarioMails({
+    ...{ scenarios: services.scenarioSending, outbox: jobs.outbox, publicUrl, log },
+    timeZone: config.timeZone,
+  })
+  rounds.add(async () => {
+    if ((await scenarioMails.sweep(clock.now())) > 0) jobs.deliverSoon()
   })
   let ownAddress = ''
   const accountMails = new AccountMails({

@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'mail.read',
   'account.manage',
   'policy.manage',
+  'scenario.read',
+  'scenario.write',
   'audit.read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -27,6 +29,8 @@ const COUNTY_OFFICER = [
   'import.decide',
   'dispute.decide',
   'report.nil',
+  'scenario.read',
+  'scenario.write',
 ] as const
 
 const MATRIX: Record<Role, readonly Permission[]> = {
@@ -34,7 +38,7 @@ const MATRIX: Record<Role, readonly Permission[]> = {
   administrator: PERMISSIONS.filter((permission) => permission !== 'import.submit'),
   officer: [...COUNTY_OFFICER, 'operator.manage', 'mail.read', 'job.run'],
   'county-officer': COUNTY_OFFICER,
-  viewer: ['read', 'mail.read', 'audit.read'],
+  viewer: ['read', 'mail.read', 'scenario.read', 'audit.read'],
   operator: ['read', 'import.send', 'import.submit', 'report.nil'],
 }
 

@@ -13,6 +13,7 @@ import { issueNamesEn } from './issue-names.en.ts'
 import { issuesEn } from './issues.en.ts'
 import { noticeFieldsEn, noticesEn } from './notices.en.ts'
 import { problemsEn } from './problems.en.ts'
+import { scenariosEn } from './scenarios.en.ts'
 import type { Words } from './words.ts'
 import { workbooksEn } from './workbooks.en.ts'
 import type { zhCN } from './zh-CN.ts'
@@ -180,6 +181,7 @@ export const en: Words<typeof zhCN> = {
   problem: problemsEn,
   workbook: workbooksEn,
   exported: exportsEn,
+  scenario: scenariosEn,
   fault: faultsEn,
   notice: noticesEn,
   noticeField: noticeFieldsEn,

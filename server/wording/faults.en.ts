@@ -43,4 +43,13 @@ export const faultsEn: Words<typeof faultsZh> = {
   'policy.milestones':
     'Milestones must be in order of date, must not fall, and must lie within the period and below the target',
   'policy.duplicate-life': 'The service life of the same vehicles is given twice',
+  'scenario.percent': 'A percentage must lie between 0 and 100',
+  'scenario.amount': 'A number must be a whole one from 0 to 100000',
+  'scenario.too-many-steps': 'A scenario has at most 20 steps',
+  'scenario.too-many-operators': 'A step names at most 50 operators',
+  'scenario.name': 'Give the scenario a name of at most 60 characters',
+  'scenario.note': 'A note has at most 500 characters',
+  'scenario.nobody': 'Choose who is to get it',
+  'scenario.too-many-recipients': 'At most 50 people at once',
+  'scenario.recipient': 'An account chosen is closed or may not see this scenario: choose again',
 }

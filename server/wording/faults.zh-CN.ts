@@ -35,4 +35,13 @@ export const faultsZh = {
   'policy.no-rule': '口径所指的指标不存在',
   'policy.milestones': '年度进度须按日期先后、数量不减，在期限之内，且不超过目标',
   'policy.duplicate-life': '同类车辆的使用年限重复',
+  'scenario.percent': '比例须在 0 到 100 之间',
+  'scenario.amount': '数量须为 0 到 100000 的整数',
+  'scenario.too-many-steps': '一个方案最多 20 项措施',
+  'scenario.too-many-operators': '一项措施最多指定 50 家企业',
+  'scenario.name': '请填写方案名称，最多 60 字',
+  'scenario.note': '说明最多 500 字',
+  'scenario.nobody': '请选择收件人',
+  'scenario.too-many-recipients': '一次最多发给 50 人',
+  'scenario.recipient': '收件人中有账号已停用，或无权查看这个方案，请重新选择',
 }

@@ -82,6 +82,10 @@ export const problemsEn: Words<typeof problemsZh> = {
   'policy.other-city': 'A version is of the same policy and city; another city needs a system of its own',
   'policy.superseded':
     'Somebody has just published a version. Make your changes to that one; what you entered is still on the page',
+  'scenario.period-over': 'The plan’s period is over: there is no time left to plan for',
+  'scenario.name-taken': 'There is a scenario of this name already: choose another name',
+  'scenario.superseded':
+    'The scenario has just been changed elsewhere. Open it again; what you entered is still on the page',
   'export.running': 'Your last export is still being made: wait until it is done, or stop it',
   'job.unknown': 'There is no such job',
   'job.running': 'The job is running: wait until it is done',

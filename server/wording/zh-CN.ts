@@ -19,6 +19,7 @@ import { issueNamesZh } from './issue-names.zh-CN.ts'
 import { issuesZh } from './issues.zh-CN.ts'
 import { noticeFieldsZh, noticesZh } from './notices.zh-CN.ts'
 import { problemsZh } from './problems.zh-CN.ts'
+import { scenariosZh } from './scenarios.zh-CN.ts'
 import { workbooksZh } from './workbooks.zh-CN.ts'
 
 /**
@@ -174,6 +175,7 @@ export const zhCN = {
   problem: problemsZh,
   workbook: workbooksZh,
   exported: exportsZh,
+  scenario: scenariosZh,
   fault: faultsZh,
   notice: noticesZh,
   noticeField: noticeFieldsZh,

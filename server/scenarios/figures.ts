@@ -1,0 +1,136 @@
+import { isWithin } from '../accounts/permissions.ts'
+import type { LedgerClock } from '../changes/ledger-clock.ts'
+import { isWhole } from '../compliance/figure.ts'
+import type { LedgerViews } from '../compliance/views.ts'
+import { codesOf } from '../database/place.ts'
+import { civilDateAt } from '../domain/civil-date.ts'
+import type { Policy } from '../domain/policy.ts'
+import { isRegionCode, theCity } from '../domain/regions.ts'
+import { monthsLeft, project, type ScenarioInputs, type Step, stepTotal } from '../domain/scenario.ts'
+import { EMISSIONS } from '../domain/vocabulary.ts'
+import { type FieldFault, Problem } from '../http/problem.ts'
+import type { Caller } from '../http/route.ts'
+import type { Operators } from '../operators/service.ts'
+import type { VehicleModel } from '../vehicles/model.ts'
+import type { ScenarioResult, Start, StepView } from './schema.ts'
+
+interface Parts {
+  views: LedgerViews
+  clock: LedgerClock
+  operators: Operators
+  vehicles: VehicleModel
+  timeZone: string
+}
+
+/** What if: every rule's figure at the period's end, from the ledger as it is known at an instant. */
+export class ScenarioFigures {
+  private readonly parts: Parts
+
+  constructor(parts: Parts) {
+    this.parts = parts
+  }
+
+  /**
+   * Every rule at the period's end by what is planned.
+   * @param keep the figures are to be kept: the instant is as late as now, and settled for ever
+   * @throws Problem 400 for a day to come and for what nobody knows, 403 for a county outside the caller's, 404 for an
+   *   unknown version of the policy, 409 `scenario.period-over`
+   */
+  async result(
+    given: { inputs: ScenarioInputs; basis: Start },
+    caller: Caller,
+    now: Date,
+    keep = false,
+  ): Promise<{ result: ScenarioResult; inputs: ScenarioInputs }> {
+    const { views, clock, timeZone } = this.parts
+    const { basis } = given
+    const today = civilDateAt(now, timeZone)
+    const asOf = basis.asOf ?? today
+    if (asOf > today) throw fault('body.basis.asOf', 'date.future', asOf)
+    const inputs = await this.checked(given.inputs, caller)
+    const instant = keep && !basis.knownAt ? await clock.settle(now) : await clock.settled(basis.knownAt, now)
+    const filter = { county: caller.scope.county, operator: caller.scope.operator }
+    const view = await views.at(instant, basis.policyVersion)
+    const { policy, tally, knownAt } = view
+    const { period } = policy
+    if (asOf >= period.to) throw new Problem(409, 'scenario.period-over', `The period ended on ${period.to}`)
+    const sumsOf = (rule: string) => (day: string) => tally.total(rule, day, filter)
+    const rules = project(policy, asOf, inputs, sumsOf, isWhole(filter))
+    const months = monthsLeft(period, asOf)
+    const made = { asOf, knownAt: knownAt.toISOString(), policyVersion: policy.version }
+    const steps = await Promise.all(inputs.steps.map((s) => this.stepView(policy, s, months)))
+    return {
+      inputs,
+      result: { basis: { ...made, until: period.to, months: Math.floor(months * 10) / 10 }, rules, steps },
+    }
+  }
+
+  /** The steps, with the caller's own county where none is named. */
+  private async checked(inputs: ScenarioInputs, caller: Caller): Promise<ScenarioInputs> {
+    const { scope } = caller
+    const named = inputs.steps.some((s) => s.operators.length > 0)
+    const names = named ? await this.parts.operators.namesSeenBy(caller) : new Map<string, string>()
+    for (const [i, { county, operators }] of inputs.steps.entries()) {
+      if (county !== null && !isRegionCode(county) && county !== theCity().code)
+        throw fault(`body.inputs.steps.${i}.county`, 'county.unknown', county)
+      if (county !== null && !isWithin({ county, operator: '' }, { county: scope.county }))
+        throw new Problem(403, 'permission.denied')
+      // What lies outside the caller's part of the city is told apart from nothing by nobody.
+      const stranger = operators.find((id) => !names.has(id))
+      if (stranger !== undefined)
+        throw fault(`body.inputs.steps.${i}.operators`, 'operator.unknown', stranger)
+    }
+    const own = (county: string | null) => (county === null || county === theCity().code ? null : county)
+    const steps = inputs.steps.map((s) => ({ ...s, county: own(s.county) ?? scope.county ?? null }))
+    return { ...inputs, steps }
+  }
+
+  private async stepView(policy: Policy, step: Step, months: number): Promise<StepView> {
+    const { total, newEnergy, oldDiesel } = stepTotal(step, months)
+    const warnings: StepView['warnings'] = []
+    const leaves = step.kind === 'replaced' || step.kind === 'retired'
+    if (leaves && total > 0) {
+      const inService = await this.inService(step)
+      const emission = oldestOf(policy, step)
+      const old =
+        emission && oldDiesel > 0 ? await this.inService(step, { energy: 'diesel', emission }) : null
+      if (total > inService) warnings.push({ code: 'more-than-fleet', inService })
+      else if (old !== null && oldDiesel > old) warnings.push({ code: 'more-than-old', inService: old })
+    }
+    return { total, newEnergy, oldDiesel, warnings }
+  }
+
+  /** How many vehicles of a step's kind are in service where it says, by the register of now. */
+  private inService(
+    { category, county, operators }: Step,
+    more: Record<string, unknown> = {},
+  ): Promise<number> {
+    const counties = codesOf(county ?? undefined)
+    return this.parts.vehicles.collection.countDocuments({
+      ...{ category, status: 'active', ...more },
+      ...(counties ? { county: { $in: counties } } : {}),
+      ...(operators.length > 0 ? { operator: { $in: [...operators] } } : {}),
+    })
+  }
+}
+
+/** The emission standards up to which a policy calls a diesel vehicle of a category old; null where it does not say. */
+function oldestOf(policy: Policy, { category }: Step): { $in: readonly string[] } | null {
+  const bounds = policy.rules.flatMap((rule) => {
+    if (rule.kind !== 'count') return []
+    return rule.sum.flatMap(({ where: { categories, energies, emissionAtMost } }) =>
+      emissionAtMost !== undefined &&
+      (!categories || categories.includes(category)) &&
+      (!energies || energies.includes('diesel'))
+        ? [emissionAtMost]
+        : [],
+    )
+  })
+  if (bounds.length === 0) return null
+  return { $in: EMISSIONS.filter((e) => Number(e) <= Math.max(...bounds)) }
+}
+
+function fault(path: string, code: string, value: string): Problem {
+  const found: FieldFault = { path, code, message: code, params: { value } }
+  return new Problem(400, 'request.invalid', undefined, [found])
+}
