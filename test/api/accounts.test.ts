@@ -27,13 +27,15 @@ const list = async () => (await admin.get<{ items: Account[] }>('/accounts')).bo
 describe('one’s own account', () => {
   it('says who one is and what one may do', async () => {
     const expected: Record<string, string[]> = {
-      viewer: ['read', 'mail.read', 'audit.read'],
+      viewer: ['read', 'mail.read', 'scenario.read', 'audit.read'],
       officer: [
         ...['read', 'change.write', 'import.send', 'import.decide', 'dispute.decide', 'report.nil'],
+        ...['scenario.read', 'scenario.write'],
         ...['operator.manage', 'mail.read', 'job.run'],
       ],
       'county-officer': [
         ...['read', 'change.write', 'import.send', 'import.decide', 'dispute.decide', 'report.nil'],
+        ...['scenario.read', 'scenario.write'],
       ],
       operator: ['read', 'import.send', 'import.submit', 'report.nil'],
     }
