@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ObjectId } from 'mongodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,6 +9,12 @@ import { startTestService, type TestService } from '../harness/service.ts'
 import { until } from '../jobs/support/world.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** What `npm run verify` runs: the built program. The others take the source, which needs no building. */
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: { verify: string }
+}
+const BUILT = scripts.verify.split(' ')
+const SOURCE = ['node', '--import', 'tsx', 'server/verify.ts']
 
 let service: TestService
 let id: string
@@ -22,10 +30,13 @@ beforeAll(async () => {
 })
 afterAll(() => service?.close())
 
-/** Runs the command on the service's database, as somebody at the machine does. */
-function verify(...words: string[]): Promise<{ code: number | null; out: string }> {
+/** Runs the program on the service's database, as somebody at the machine does. */
+const verify = (...words: string[]) => run([...SOURCE, ...words])
+
+function run([program, ...words]: string[]): Promise<{ code: number | null; out: string }> {
+  expect(program).toBe('node')
   const { mongodbUri = '', dataDir } = service.config
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/verify.ts', ...words], {
+  const child = spawn(process.execPath, words, {
     cwd: ROOT,
     env: { ...process.env, MONGODB_URI: mongodbUri, DATA_DIR: dataDir },
   })
@@ -51,6 +62,22 @@ test('npm run verify passes an untouched ledger, and says what it went through',
     expect.stringContaining('the seal of 2026-11-23 is not the one'),
   ])
   expect((await verify('yesterday')).code).toBe(2)
+})
+
+test('npm run verify is the built program, with what is said behind it', { timeout: 300_000 }, async () => {
+  const seals = service.services.connection.collection<{ _id: string; chain: string }>('seals')
+  const { chain } = (await seals.findOne({ _id: '2026-11-23' })) ?? {}
+  const good = await run([...BUILT, `2026-11-23=${chain}`])
+  expect([good.code, good.out]).toEqual([
+    0,
+    expect.stringContaining('Verified: 2 days, 1 entries, 0 voidings'),
+  ])
+  const other = await run([...BUILT, `2026-11-23=${'0'.repeat(64)}`])
+  expect([other.code, other.out]).toEqual([
+    1,
+    expect.stringContaining('the seal of 2026-11-23 is not the one'),
+  ])
+  expect((await run([...BUILT, 'yesterday'])).code).toBe(2)
 })
 
 test('it names the entry that was tampered with, by id, VIN, plate, day and field', async () => {
