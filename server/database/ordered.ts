@@ -16,8 +16,8 @@ export interface OrderedRead {
   /** how many before that place are alike in the first field; not known: many */
   passed?: number | undefined
   limit: number
-  /** the index to read by */
-  hint: Document
+  /** the index to read by; left to the database where it is undefined */
+  hint: Document | undefined
   /**
    * The fields of the index before the order have several values each: their ranges are merged, which a query of two
    * alternatives would keep the database from doing.
@@ -89,9 +89,10 @@ export function alikeAtEnd(
 
 /** Runs a query by an index; while the index is still being made after a start, without it. */
 export async function withHint<T>(
-  hint: Document,
+  hint: Document | undefined,
   query: (options: { hint?: Document }) => Promise<T>,
 ): Promise<T> {
+  if (!hint) return query({})
   try {
     return await query({ hint })
   } catch (error) {

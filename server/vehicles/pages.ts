@@ -22,8 +22,11 @@ const COMMON = 1000
 
 /** How a list is read. */
 export interface VehiclePlan {
-  /** what the list consists of, in this order, each without the ordering field's place */
-  parts: { where: Condition[]; hint: Document; merged: boolean }[]
+  /**
+   * what the list consists of, in this order, each without the ordering field's place; without a hint the few that
+   * there are are found by whatever index suits and put in order
+   */
+  parts: { where: Condition[]; hint: Document | undefined; merged: boolean }[]
   order: 'enteredOn' | 'registeredOn'
 }
 
@@ -68,7 +71,7 @@ export class VehiclePages {
     const sought = asked.q ? await this.seek(fragmentTexts(asked.q)) : null
     if (sought === 'nowhere') return null
     if (sought) where.push(sought.where)
-    const walk = sought?.hint ? { hint: sought.hint, more: [], merged: false } : walkFor(asked, order)
+    const walk = sought?.rare ? { hint: sought.hint, more: [], merged: false } : walkFor(asked, order)
     const whole = [...where, ...walk.more]
     const part = (more: Condition[], hint = walk.hint, merged = walk.merged) => ({
       where: [...whole, ...more],
@@ -77,7 +80,7 @@ export class VehiclePages {
     const day = asked.inServiceOn
     if (day === undefined) return { order, parts: [part([])] }
     const then = inServiceOn(day)
-    if (order === 'registeredOn' || sought?.hint) return { order, parts: [part([then])] }
+    if (order === 'registeredOn' || sought?.rare) return { order, parts: [part([then])] }
     // Those that came into service since were in service before only if they have been twice: few.
     const since = [{ returned: true }, { enteredOn: { $gt: day } }, then]
     return {
@@ -86,8 +89,13 @@ export class VehiclePages {
     }
   }
 
-  /** How a fragment is looked for: by its own index when few vehicles hold it. */
-  private async seek(texts: string[]): Promise<{ where: Condition; hint?: Document } | 'nowhere'> {
+  /**
+   * How a fragment is looked for: by its own index when few vehicles hold it; a short one, of which only the beginning
+   * counts, by those of plates and VINs.
+   */
+  private async seek(
+    texts: string[],
+  ): Promise<{ where: Condition; rare: boolean; hint?: Document | undefined } | 'nowhere'> {
     if (texts.length === 0) return 'nowhere'
     // One text is the other with more taken away, so that both are long or both are short.
     const long = texts.every((text) => text.length >= SHORTEST)
@@ -95,14 +103,13 @@ export class VehiclePages {
     const hint = long ? INDEXES.fragments : undefined
     const count = await this.countUpTo(where, COMMON + 1, hint)
     if (count === 0) return 'nowhere'
-    if (count > COMMON) return { where: holding(texts) }
-    return hint ? { where, hint } : { where }
+    return count > COMMON ? { where: holding(texts), rare: false } : { where, rare: true, hint }
   }
 
   private countUpTo(where: Condition, limit: number, hint?: Document): Promise<number> {
     const count = (by: { hint?: Document }) =>
       this.vehicles.collection.countDocuments(where as never, { limit, ...by } as never)
-    return hint ? withHint(hint, count) : count({})
+    return withHint(hint, count)
   }
 
   /** How many vehicles a list holds. */
@@ -121,14 +128,13 @@ export class VehiclePages {
 
 /**
  * The index to walk along for filters. A company's fleet is small; a county holds about a tenth of the register; kinds
- * of vehicle may be rare anywhere.
+ * of vehicle and emission standards may be rare anywhere, and old standards lie far down among the latest vehicles.
  */
 function walkFor(
   asked: VehicleFilter,
   order: VehiclePlan['order'],
 ): { hint: Document; more: Condition[]; merged: boolean } {
   const plain = (hint: Document) => ({ hint, more: [], merged: false })
-  const county = codesOf(asked.county) !== undefined
   if (asked.operator) return plain(INDEXES.operator)
   if (order === 'registeredOn') return plain(INDEXES.age)
   // Along the kinds every field before the order must have values, for their ranges to be merged.
@@ -139,6 +145,7 @@ function walkFor(
     if (!asked.status) more.push({ status: { $in: [...STATUSES] } })
     return { hint: INDEXES.kind, more, merged: true }
   }
-  if (county) return { hint: INDEXES.county, more: [], merged: true }
+  if (asked.emission) return { hint: INDEXES.emission, more: [], merged: true }
+  if (codesOf(asked.county)) return { hint: INDEXES.county, more: [], merged: true }
   return plain(asked.status === 'retired' ? INDEXES.left : INDEXES.newest)
 }

@@ -42,12 +42,13 @@ export function benchVehicle(n: number): { vin: string; plate: string } {
 function lifeOf(n: number): LifeEvent[] {
   const { vin, plate } = benchVehicle(n)
   const energy = ENERGIES[spread(n, 2, ENERGIES.length)] ?? 'BEV'
+  const registeredOn = day(2010, n)
   const burns = energy !== 'BEV'
   const facts = {
     ...{ vin, plate, energy },
     category: CATEGORIES[spread(n, 1, CATEGORIES.length)] ?? 'bus',
-    emission: (burns ? String(3 + (n % 4)) : null) as Emission | null,
-    registeredOn: day(2010, n),
+    emission: burns ? standardOf(registeredOn) : null,
+    registeredOn,
     operator: bareOperator(`企业${spread(n, 3, OPERATORS)}`)._id,
     county: COUNTIES[spread(n, 4, COUNTIES.length)] ?? '',
   }
@@ -57,6 +58,10 @@ function lifeOf(n: number): LifeEvent[] {
   const left = { kind: 'retired', on: '2025-03-01', vehicle: facts, ...none, reason: 'scrapped' } as const
   return [...events, ...eventsOf('1'.repeat(24), left)].sort(byTime)
 }
+
+/** Vehicles are sold by the standard in force: an old one is only found among old vehicles. */
+const standardOf = (day: string): Emission =>
+  day < '2013-07-01' ? '3' : day < '2017-07-01' ? '4' : day < '2021-07-01' ? '5' : '6'
 
 /** A number below `below` that goes together with nothing else of a vehicle's. */
 function spread(n: number, what: number, below: number): number {

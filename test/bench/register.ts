@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { type Collection, type Document, MongoClient } from 'mongodb'
+import { bareOperator } from '../../server/operators/model.ts'
 import type { Client, Page } from '../harness/client.ts'
 import { benchExport } from './export.ts'
 import { inTurn, median, report, timed } from './measure.ts'
 import { endProgram, startProgram } from './process.ts'
 import { benchVehicle, fillRegister } from './register-city.ts'
-import { inWorld, type World } from './world.ts'
+import { inWorld, NOW, type World } from './world.ts'
 
 const LARGE = Number(process.env.BENCH_VEHICLES ?? 300_000)
 const SMALL = LARGE / 10
@@ -29,8 +30,18 @@ function fragments(): Record<string, string> {
   }
 }
 
+const FLEET = bareOperator('企业7')._id
+const DAY = '2019-12-31'
+const TEN_YEARS_AGO = `${Number(NOW.slice(0, 4)) - 10}${NOW.slice(4, 10)}`
+
+interface List {
+  query: string
+  filter: Document
+  order?: 'enteredOn' | 'registeredOn'
+}
+
 /** Lists as they are opened, by the filters of the page. */
-const LISTS: Record<string, { query: string; filter: Document }> = {
+const LISTS: Record<string, List> = {
   all: { query: '', filter: {} },
   'one category': { query: 'category=bus', filter: { category: 'bus' } },
   'category and status': {
@@ -39,6 +50,19 @@ const LISTS: Record<string, { query: string; filter: Document }> = {
   },
   'one county': { query: 'county=350722', filter: { county: '350722' } },
   'those that left': { query: 'status=retired', filter: { status: 'retired' } },
+  'one emission standard': { query: 'emission=3', filter: { emission: '3' } },
+  'one energy': { query: 'energy=gas', filter: { energy: 'gas' } },
+  'one operator': { query: `operator=${FLEET}`, filter: { operator: FLEET } },
+  'ten years old': {
+    query: 'ageFrom=10',
+    filter: { registeredOn: { $lte: TEN_YEARS_AGO } },
+    order: 'registeredOn',
+  },
+  'in service on a day': {
+    query: `inServiceOn=${DAY}`,
+    filter: { spells: { $elemMatch: { from: { $lte: DAY }, $or: [{ to: null }, { to: { $gt: DAY } }] } } },
+  },
+  'a common fragment': { query: 'q=12', filter: { $or: [{ plates: /12/ }, { _id: /12/ }] } },
 }
 
 interface Parts {
@@ -106,8 +130,9 @@ const frontsOf = (q: string): RegExp[] =>
 async function benchList(
   { world, vehicles, empty, count }: Parts,
   what: string,
-  { query, filter }: { query: string; filter: Document },
+  { query, filter, order = 'enteredOn' }: List,
 ): Promise<void> {
+  const sorted = { [order]: -1, _id: 1 } as const
   const shown = { projection: { life: 0, fragments: 0, spells: 0 } }
   const held = await vehicles.countDocuments(filter)
   // In the small register a filter leaves fewer pages.
@@ -121,24 +146,21 @@ async function benchList(
         ? []
         : await vehicles
             .find(filter)
-            .sort(ORDER)
+            .sort(sorted)
             .skip(skip - 1)
             .limit(1)
             .toArray()
-    const cursor = last ? await cursorAt(vehicles, filter, last) : ''
+    const cursor = last ? await cursorAt(vehicles, filter, order, last) : ''
     const path = `/vehicles?${query}&limit=${PAGE}${cursor && `&cursor=${cursor}`}`
     const behind = last
       ? {
-          $or: [
-            { enteredOn: { $lt: last.enteredOn } },
-            { enteredOn: last.enteredOn, _id: { $gt: last._id } },
-          ],
+          $or: [{ [order]: { $lt: last[order] } }, { [order]: last[order], _id: { $gt: last._id } }],
         }
       : {}
     const bare = () =>
       vehicles
         .find({ $and: [filter, behind] }, shown)
-        .sort(ORDER)
+        .sort(sorted)
         .limit(PAGE)
         .toArray()
     const { body } = await world.client.get<Page<{ id: string }>>(path)
@@ -154,13 +176,12 @@ async function benchList(
 async function cursorAt(
   vehicles: Parts['vehicles'],
   filter: Document,
-  { _id, enteredOn }: Document,
+  order: 'enteredOn' | 'registeredOn',
+  { _id, [order]: day }: Document,
 ): Promise<string> {
-  const passed = await vehicles.countDocuments({ $and: [filter, { enteredOn, _id: { $lte: _id } }] })
-  return Buffer.from(JSON.stringify([enteredOn, _id, String(passed)])).toString('base64url')
+  const passed = await vehicles.countDocuments({ $and: [filter, { [order]: day, _id: { $lte: _id } }] })
+  return Buffer.from(JSON.stringify([day, _id, String(passed)])).toString('base64url')
 }
-
-const ORDER = { enteredOn: -1, _id: 1 } as const
 
 async function beside(
   name: string,

@@ -5,7 +5,8 @@ import type { ImportView } from '../../server/imports/schema.ts'
 import { Client } from '../harness/client.ts'
 import { ADMIN, endProgram, freePort, startBuilt, startProgram, temporaryFolder } from './process.ts'
 
-const NOW = '2026-11-23T10:00:00+08:00'
+/** the service's clock begins here */
+export const NOW = '2026-11-23T10:00:00+08:00'
 const PATIENCE_MS = 45 * 60_000
 
 /** A service on a new database of the bench's own, so that the bare driver can be measured on the very same one. */
