@@ -1,9 +1,6 @@
-import { report, timed } from './measure.ts'
-import { p99, Watch } from './watch.ts'
+import { timed } from './measure.ts'
+import { reportWatched, Watch } from './watch.ts'
 import type { World } from './world.ts'
-
-const MEMORY_LIMIT = 3
-const HEALTH_LIMIT = 5
 
 /** The service's memory and the answers to `GET /healthz` while it exports its whole register, beside those when idle. */
 export async function benchExport(world: World, vehicles: number): Promise<void> {
@@ -15,20 +12,11 @@ export async function benchExport(world: World, vehicles: number): Promise<void>
       const { ms, value: bytes } = await timed(() => fetchWhole(world, `/vehicles.${format}`))
       const busy = await watch.take()
       const what = `${vehicles.toLocaleString('en')} vehicles .${format}, ${(bytes / 1e6).toFixed(0)} MB in ${(ms / 1000).toFixed(0)} s`
-      report(
-        `导出内存 peak memory while exporting .${format}`,
-        busy.peakMb / idle.peakMb,
-        MEMORY_LIMIT,
-        `${busy.peakMb.toFixed(0)} MB beside ${idle.peakMb.toFixed(0)} MB idle, ${what}`,
-      )
-      const requests = Math.min(idle.latencies.length, busy.latencies.length)
-      const [calm, meanwhile] = [p99(idle.latencies, requests), p99(busy.latencies, requests)]
-      report(
-        `导出健康检查 p99 of GET /healthz while exporting .${format}`,
-        meanwhile / calm,
-        HEALTH_LIMIT,
-        `${meanwhile.toFixed(2)} ms beside ${calm.toFixed(2)} ms idle`,
-      )
+      const names = {
+        memory: `导出内存 peak memory while exporting .${format}`,
+        health: `导出健康检查 p99 of GET /healthz while exporting .${format}`,
+      }
+      reportWatched(idle, busy, names, what)
     }
   } finally {
     await watch.stop()

@@ -1,12 +1,10 @@
 import { bareInsert } from './bare.ts'
 import { type Format, type ListFile, listFile } from './lists.ts'
 import { report, timed } from './measure.ts'
-import { p99, Watch } from './watch.ts'
+import { reportWatched, Watch } from './watch.ts'
 import { reach, type World } from './world.ts'
 
 const UPLOAD_LIMIT: Record<Format, number> = { csv: 4, xlsx: 6 }
-const MEMORY_LIMIT = 3
-const HEALTH_LIMIT = 5
 
 /** Sends a list, and has it checked and recorded. */
 export async function uploadAndApply(
@@ -46,20 +44,11 @@ export async function benchUpload(world: World, rows: number, format: Format): P
       UPLOAD_LIMIT[format],
       `${rate(ms)} beside ${rate(bare)}, ${what}`,
     )
-    report(
-      `内存 peak memory of the service, .${format}`,
-      busy.peakMb / idle.peakMb,
-      MEMORY_LIMIT,
-      `${busy.peakMb.toFixed(0)} MB beside ${idle.peakMb.toFixed(0)} MB idle, ${what}`,
-    )
-    const requests = Math.min(idle.latencies.length, busy.latencies.length)
-    const [calm, meanwhile] = [p99(idle.latencies, requests), p99(busy.latencies, requests)]
-    report(
-      `健康检查 p99 of GET /healthz, .${format}`,
-      meanwhile / calm,
-      HEALTH_LIMIT,
-      `${meanwhile.toFixed(2)} ms beside ${calm.toFixed(2)} ms idle, ${requests.toLocaleString('en')} requests each`,
-    )
+    const names = {
+      memory: `内存 peak memory of the service, .${format}`,
+      health: `健康检查 p99 of GET /healthz, .${format}`,
+    }
+    reportWatched(idle, busy, names, what)
     return busy.peakMb
   } finally {
     await watch.stop()

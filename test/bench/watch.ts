@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { report } from './measure.ts'
 import type { World } from './world.ts'
 
 /** What was seen of a service since the last time that it was asked for. */
@@ -57,6 +58,29 @@ export class Watch {
     await this.take(true).catch(() => undefined)
     await this.worker.terminate()
   }
+}
+
+const MEMORY_LIMIT = 3
+const HEALTH_LIMIT = 5
+
+/**
+ * Reports a service's memory and its answers to `GET /healthz` while it was at something, beside those when idle.
+ * @param names what the two ratios are called
+ * @param what it was at
+ */
+export function reportWatched(
+  idle: Seen,
+  busy: Seen,
+  names: { memory: string; health: string },
+  what: string,
+): void {
+  const size = `${busy.peakMb.toFixed(0)} MB beside ${idle.peakMb.toFixed(0)} MB idle, ${what}`
+  report(names.memory, busy.peakMb / idle.peakMb, MEMORY_LIMIT, size)
+  const requests = Math.min(idle.latencies.length, busy.latencies.length)
+  const [calm, meanwhile] = [p99(idle.latencies, requests), p99(busy.latencies, requests)]
+  const count = requests.toLocaleString('en')
+  const detail = `${meanwhile.toFixed(2)} ms beside ${calm.toFixed(2)} ms idle, ${count} requests each`
+  report(names.health, meanwhile / calm, HEALTH_LIMIT, detail)
 }
 
 /** The value that 99 % of the values stay within; of as many of them as `most`, spread evenly, when there are more. */
