@@ -147,6 +147,7 @@ function setParameter(socketPath, name, value) {
     let reply = Buffer.alloc(0)
     const socket = net.connect(socketPath, () => socket.write(message))
     socket.on('error', reject)
+    socket.on('close', () => reject(new Error(`the engine hung up without an answer about ${name}`)))
     socket.on('data', (data) => {
       reply = Buffer.concat([reply, data])
       if (reply.length < 4 || reply.length < reply.readInt32LE(0)) return
