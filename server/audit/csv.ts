@@ -1,8 +1,8 @@
-import { pipeline, Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
+import type { Readable } from 'node:stream'
 import { DateTime } from 'luxon'
 import type { Language } from '../accounts/schema.ts'
 import { regionByCode } from '../domain/regions.ts'
+import { csvStream } from '../exports/csv.ts'
 import { createWording, type Wording } from '../wording/index.ts'
 import { type AuditLine, detailLines, differenceLines } from './lines.ts'
 import type { AuditEntry, AuditFilters } from './schema.ts'
@@ -30,7 +30,7 @@ const HEADS = {
 } as const
 
 /**
- * Entries as CSV in UTF-8 with its mark; first the filters and when it was made. No cell can be taken for a formula.
+ * Entries as CSV; first the filters and when it was made.
  * @param timeZone in which the times are written
  */
 export function auditCsv(
@@ -55,10 +55,7 @@ export function auditCsv(
     yield HEADS[language]
     for await (const entry of entries) yield cells(entry, words, time)
   }
-  const file = stringify({ bom: true, escape_formulas: true, record_delimiter: 'windows' })
-  // Its failure ends the file with the error, which whoever sends it meets.
-  pipeline(Readable.from(rows()), file, () => undefined)
-  return file
+  return csvStream(rows())
 }
 
 type Words = Wording & Record<'instant' | 'county', (text: string) => string>

@@ -310,6 +310,8 @@ describe('searching', () => {
     const formula = '=HYPERLINK("http://evil.example","x")'
     await service.visitor().post('/session', { email: 'nobody@example.com', password: 'x' })
     await admin.send('PATCH', '/me', { name: formula })
+    const hidden = `\u200b${formula}`
+    expect((await admin.send('PATCH', '/me', { name: hidden })).status).toBe(200)
     await admin.send('PATCH', '/me', { name: '+86 管理员' })
     const { status, body, headers } = await admin.get<string>('/audit.csv?from=2026-11-23')
     expect(status).toBe(200)
@@ -324,6 +326,9 @@ describe('searching', () => {
     expect(rows.length).toBe((await stored()).length - 1)
     for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
     expect(rows.flat().some((cell) => cell.startsWith("'+86"))).toBe(true)
+    // Some spreadsheets pass over what one does not see.
+    expect(rows.flat()).toContain(`'${hidden}`)
+    expect(rows.flat()).not.toContain(hidden)
     expect(await latest('audit.export')).toMatchObject({ outcome: 'done', detail: { from: '2026-11-23' } })
     await admin.send('PATCH', '/me', { name: '管理员' })
   })
