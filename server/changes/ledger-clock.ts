@@ -115,6 +115,13 @@ export class LedgerClock {
       if (done.modifiedCount === 1) return now
     }
   }
+
+  /** The instant that is asked for (ISO 8601), or the latest: but never one that is not settled yet. */
+  async settled(asked: string | undefined, now: Date): Promise<Date> {
+    const horizon = await this.horizon(now)
+    const instant = asked === undefined ? horizon : new Date(asked)
+    return instant < horizon ? instant : horizon
+  }
 }
 
 const earliest = (writes: readonly InFlight[]): number | undefined =>

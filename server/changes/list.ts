@@ -7,7 +7,7 @@ import { alikeAtEnd, readOrdered, withHint } from '../database/ordered.ts'
 import { codesOf } from '../database/place.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
-import { decodeCursor, isId, isRowNumber, type PartCheck, pageFrom } from '../http/cursor.ts'
+import { allPages, decodeCursor, isId, isRowNumber, type PartCheck, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import type { LedgerClock } from './ledger-clock.ts'
@@ -36,6 +36,12 @@ interface LedgerPlan {
   byRow: boolean
 }
 
+/** When a list was known, undefined for now, and the policy that its rule is taken from. */
+interface LedgerMoment {
+  knownAt: Date | undefined
+  policy: Policy
+}
+
 /** Entries read at a time for an export. */
 const BATCH = 100
 
@@ -49,10 +55,14 @@ export class ChangeList {
 
   /** A page of the ledger, newest effective date first; of one upload's entries in the order of its rows. */
   async list(asked: z.output<typeof changeQuery>, scope: Scope, now: Date) {
+    return this.page(asked, await this.momentOf(asked, now), scope)
+  }
+
+  private async page(asked: z.output<typeof changeQuery>, { knownAt, policy }: LedgerMoment, scope: Scope) {
     const query = narrow(asked, scope)
     if (!query) return { items: [] as ChangeView[], nextCursor: null, total: 0 }
     const { changes, operators } = this.parts
-    const plan = await this.plan(query, now)
+    const plan = this.plan(query, { knownAt, policy })
     const after = query.cursor ? decodeCursor(query.cursor, 3, plan.byRow ? BY_ROW : BY_DATE) : undefined
     const found = await readOrdered<ChangeDoc>(changes.collection as never, {
       ...plan,
@@ -78,7 +88,7 @@ export class ChangeList {
   async count(asked: ChangeFilter, scope: Scope, now: Date): Promise<{ total: number }> {
     const query = narrow(asked, scope)
     if (!query) return { total: 0 }
-    const { where, hint } = await this.plan(query, now)
+    const { where, hint } = this.plan(query, await this.momentOf(query, now))
     const { collection } = this.parts.changes
     const total = await withHint(hint, (by) =>
       collection.countDocuments({ $and: where } as never, by as never),
@@ -86,27 +96,19 @@ export class ChangeList {
     return { total }
   }
 
-  /** All entries that meet the filters, in batches, in the list's order. */
-  async *all(asked: ChangeFilter, scope: Scope, now: Date): AsyncIterable<ChangeView[]> {
-    for (let cursor: string | undefined; ; ) {
-      const page: Awaited<ReturnType<ChangeList['list']>> = await this.list(
-        { ...asked, limit: BATCH, cursor },
-        scope,
-        now,
-      )
-      yield page.items
-      if (page.nextCursor === null) return
-      cursor = page.nextCursor
-    }
+  /**
+   * All entries that meet the filters, in batches, in the list's order.
+   * @param moment from `settled`: what is recorded meanwhile is not among them
+   */
+  all(asked: ChangeFilter, moment: LedgerMoment, scope: Scope): AsyncIterable<ChangeView[]> {
+    return allPages<ChangeView>((cursor) => this.page({ ...asked, limit: BATCH, cursor }, moment, scope))
   }
 
-  private async plan(query: ChangeFilter, now: Date): Promise<LedgerPlan> {
-    const knownAt = query.knownAt === undefined ? undefined : await this.settled(query.knownAt, now)
-    const policy = await this.policyAt(knownAt)
+  private plan(query: ChangeFilter, { knownAt, policy }: LedgerMoment): LedgerPlan {
     const rule = query.rule === undefined ? undefined : ruleOf(policy, query.rule)
     const where = [...this.when(query, knownAt), ...conditions(query, rule)]
     if (rule) {
-      const everything = { asOf: '9999-12-31', knownAt: now, undetermined: false }
+      const everything = { asOf: '9999-12-31', undetermined: false }
       where.push(countedBy(policy, rule, everything) as Condition)
     }
     return { where, knownAt, ...walkFor(query, rule) }
@@ -124,22 +126,22 @@ export class ChangeList {
     return [...and, { voided: { $in: [false, true] } }, known as Condition]
   }
 
-  /** Looks whether there is, or was then, the rule that a list is narrowed by. @throws Problem 404 `rule.unknown` */
-  async mustHaveRule({ rule, knownAt }: ChangeFilter, now: Date): Promise<void> {
-    if (rule === undefined) return
-    ruleOf(await this.policyAt(knownAt === undefined ? undefined : await this.settled(knownAt, now)), rule)
+  private momentOf({ knownAt }: ChangeFilter, now: Date): Promise<LedgerMoment> | LedgerMoment {
+    if (knownAt === undefined) return { knownAt: undefined, policy: this.parts.compliance.policy }
+    return this.settled({ knownAt }, now)
   }
 
-  /** The policy of now, or the one that was in force at an instant that is settled. */
-  private async policyAt(knownAt: Date | undefined): Promise<Policy> {
-    const { compliance } = this.parts
-    return knownAt === undefined ? compliance.policy : compliance.policyAt(knownAt)
-  }
-
-  private async settled(asked: string, now: Date): Promise<Date> {
-    const horizon = await this.parts.clock.horizon(now)
-    const instant = new Date(asked)
-    return instant < horizon ? instant : horizon
+  /**
+   * One instant for all pages of a list, the latest that is settled unless another is asked for, and the policy in
+   * force then.
+   * @throws Problem 404 `rule.unknown` when there is, or was then, no such rule
+   */
+  async settled({ knownAt, rule }: Pick<ChangeFilter, 'knownAt' | 'rule'>, now: Date) {
+    const { clock, compliance } = this.parts
+    const instant = await clock.settled(knownAt, now)
+    const policy = await compliance.policyAt(instant)
+    if (rule !== undefined) ruleOf(policy, rule)
+    return { knownAt: instant, policy }
   }
 }
 

@@ -6,11 +6,11 @@ import { type ChangeDoc, type ChangeModel, INDEXES } from '../changes/model.ts'
 import { changeViews } from '../changes/view.ts'
 import { asKnownAt, seenWithin } from '../changes/visible.ts'
 import { readOrdered, withHint } from '../database/ordered.ts'
-import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
+import { type CivilDate, civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
 import { addSum, emptySum } from '../domain/tally.ts'
-import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
+import { allPages, decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import type { PolicySource } from '../policies/source.ts'
@@ -18,6 +18,15 @@ import { evidenceQuery, kindsOf } from './evidence.ts'
 import type { EvidenceItem, evidenceFilter } from './schema.ts'
 
 export type EvidenceAsked = z.output<typeof evidenceFilter>
+
+/** What a query comes to: by which rule of which policy, at which moment. */
+interface Asked {
+  policy: Policy
+  rule: Rule
+  where: Record<string, unknown>[]
+  asOf: CivilDate
+  knownAt: Date
+}
 
 /** Entries read at a time for an export. */
 const BATCH = 100
@@ -47,8 +56,15 @@ export class EvidenceList {
     scope: Scope,
     now: Date,
   ) {
+    return this.page(await this.asked(ruleId, query, now), query, scope)
+  }
+
+  private async page(
+    { policy, rule, where, asOf, knownAt }: Asked,
+    query: EvidenceAsked & { limit: number; cursor?: string | undefined },
+    scope: Scope,
+  ) {
     const { changes, operators } = this.parts
-    const { policy, rule, where, asOf, knownAt } = await this.asked(ruleId, query, now)
     const after = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : undefined
     const found = await readOrdered<ChangeDoc>(changes.collection as never, {
       ...{ where, hint: walkFor(rule, query), merged: true, limit: query.limit + 1 },
@@ -81,31 +97,19 @@ export class EvidenceList {
     return { total }
   }
 
-  /** All of them, in batches, in the list's order. */
-  async *all(ruleId: string, query: EvidenceAsked, scope: Scope, now: Date): AsyncIterable<EvidenceItem[]> {
-    // Asked for later pages what was known at the first, not what was recorded meanwhile.
-    const { knownAt } = await this.asked(ruleId, query, now)
-    const fixed = { ...query, knownAt: knownAt.toISOString(), limit: BATCH }
-    for (let cursor: string | undefined; ; ) {
-      const page: Awaited<ReturnType<EvidenceList['list']>> = await this.list(
-        ruleId,
-        { ...fixed, cursor },
-        scope,
-        now,
-      )
-      yield page.items
-      if (page.nextCursor === null) return
-      cursor = page.nextCursor
-    }
+  /**
+   * All of them, in batches, in the list's order: what was known at one instant, not what was recorded meanwhile.
+   * @param asked what `asked` made of the query
+   */
+  all(asked: Asked, query: EvidenceAsked, scope: Scope): AsyncIterable<EvidenceItem[]> {
+    return allPages<EvidenceItem>((cursor) => this.page(asked, { ...query, limit: BATCH, cursor }, scope))
   }
 
   /** The rule, the moment and the query that are meant. @throws Problem 404 `rule.unknown` */
-  async asked(ruleId: string, query: EvidenceAsked, now: Date) {
+  async asked(ruleId: string, query: EvidenceAsked, now: Date): Promise<Asked> {
     const { policies, clock, timeZone } = this.parts
     const asOf = query.asOf ?? civilDateAt(now, timeZone)
-    const horizon = await clock.horizon(now)
-    const instant = query.knownAt === undefined ? horizon : new Date(query.knownAt)
-    const knownAt = instant < horizon ? instant : horizon
+    const knownAt = await clock.settled(query.knownAt, now)
     const policy = await policies.asked(knownAt, query.policyVersion)
     const rule = policy.rules.find((r) => r.id === ruleId)
     if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${ruleId.slice(0, 60)}`)

@@ -5,9 +5,8 @@ import type { Measure, Policy, Rule, VehicleCondition } from '../domain/policy.t
 import type { Kind } from '../domain/vocabulary.ts'
 
 /** How the changes behind a figure are narrowed, as the figure was. */
-export interface EvidenceFilter {
+interface Narrowed {
   asOf: string
-  knownAt: Date
   county?: string | undefined
   operator?: string | undefined
   category?: string | undefined
@@ -15,6 +14,10 @@ export interface EvidenceFilter {
   /** `YYYY-MM` */
   month?: string | undefined
   undetermined: boolean
+}
+
+export interface EvidenceFilter extends Narrowed {
+  knownAt: Date
 }
 
 /** Everything in a place: counties nest by their codes. */
@@ -26,7 +29,7 @@ export const knownBy = (knownAt: Date): Filter<ChangeDoc> => ({
   $or: [{ voidedAt: null }, { voidedAt: { $gt: knownAt } }],
 })
 
-function condition(where: VehicleCondition, narrow: EvidenceFilter, placed = true): Record<string, unknown> {
+function condition(where: VehicleCondition, narrow: Narrowed, placed = true): Record<string, unknown> {
   const all: Record<string, unknown>[] = []
   if (where.categories) all.push({ category: { $in: where.categories } })
   if (where.energies) all.push({ energy: { $in: where.energies } })
@@ -48,7 +51,7 @@ const onVehicle = (facts: Record<string, unknown>): Record<string, unknown> => {
   return and ? { $and: and.map(prefix) } : {}
 }
 
-function measured(measure: Measure, narrow: EvidenceFilter): Record<string, unknown> {
+function measured(measure: Measure, narrow: Narrowed): Record<string, unknown> {
   const facts = condition(measure.where, narrow)
   return {
     kind: { $in: measure.kinds },
@@ -58,10 +61,7 @@ function measured(measure: Measure, narrow: EvidenceFilter): Record<string, unkn
 }
 
 /** A fleet's figure is moved by every entry, exit and transfer of its vehicles. */
-function fleetMoves(
-  rule: Rule & { kind: 'rising-share' },
-  narrow: EvidenceFilter,
-): Record<string, unknown>[] {
+function fleetMoves(rule: Rule & { kind: 'rising-share' }, narrow: Narrowed): Record<string, unknown>[] {
   const facts = condition(rule.fleet, narrow, false)
   const place = (at: 'vehicle' | 'from') => ({
     ...(narrow.county ? { [`${at}.county`]: inCounty(narrow.county) } : {}),
@@ -87,7 +87,7 @@ export const evidenceQuery = (policy: Policy, rule: Rule, narrow: EvidenceFilter
   ({ $and: [knownBy(narrow.knownAt), countedBy(policy, rule, narrow)] }) as Filter<ChangeDoc>
 
 /** The changes that a rule counts, whether known then or not, voided or not. */
-export function countedBy(policy: Policy, rule: Rule, narrow: EvidenceFilter): Filter<ChangeDoc> {
+export function countedBy(policy: Policy, rule: Rule, narrow: Narrowed): Filter<ChangeDoc> {
   const { period } = policy
   const fleet = rule.kind === 'rising-share'
   const from = fleet ? '0000-00-00' : period.from

@@ -30,6 +30,18 @@ export function decodeCursor(cursor: string, parts: number, checks: readonly Par
   }
 }
 
+/** Every page of a list, its items only. */
+export async function* allPages<T>(
+  read: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>,
+): AsyncIterable<T[]> {
+  for (let cursor: string | undefined; ; ) {
+    const page = await read(cursor)
+    yield page.items
+    if (page.nextCursor === null) return
+    cursor = page.nextCursor
+  }
+}
+
 /** Cuts a page of one more than asked for, and says where the next begins. */
 export function pageFrom<T>(found: T[], limit: number, position: (last: T) => string[]) {
   const items = found.slice(0, limit)

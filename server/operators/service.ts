@@ -39,6 +39,13 @@ export class Operators {
     return docs.map((doc) => operatorView(doc, manages || doc._id === caller.scope.operator))
   }
 
+  /** The names of the operators that a caller sees, by id. */
+  async namesSeenBy(caller: Caller): Promise<ReadonlyMap<string, string>> {
+    const seen = (await this.seenBy(caller)) as never
+    const docs = await this.model.collection.find<OperatorDoc>(seen, { projection: { name: 1 } }).toArray()
+    return new Map(docs.map((d) => [d._id, d.name]))
+  }
+
   private async seenBy({ scope }: Caller): Promise<Record<string, unknown>> {
     if (scope.operator !== undefined) return { _id: scope.operator }
     if (scope.county === undefined) return {}

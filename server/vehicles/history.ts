@@ -32,13 +32,15 @@ export function platesWithin(life: Life, scope: Scope): VehicleWithHistory['plat
 
 /**
  * The entries of a vehicle's life within a scope, oldest first, and how many lie outside.
+ * @param movedOn the day on which the vehicle left the scope: nothing is told of what others do with it since, not even
+ *   how much
  * @param moment of a view of the past: what had not happened or was not known then is left out
  */
 export async function historyWithin(
   vin: string,
   scope: Scope,
-  changes: ChangeModel,
-  operators: Pick<Operators, 'namesOf'>,
+  movedOn: CivilDate | null,
+  { changes, operators }: { changes: ChangeModel; operators: Pick<Operators, 'namesOf'> },
   moment?: Moment,
 ): Promise<Pick<VehicleWithHistory, 'history' | 'hiddenEntries'>> {
   const then = moment ? { on: { $lte: moment.asOf }, recordedAt: { $lte: moment.knownAt } } : {}
@@ -48,9 +50,11 @@ export async function historyWithin(
     .toArray()
   const names = await operators.namesOf(docs.map((doc) => doc.vehicle.operator))
   const views = await changeViews(docs, names, changes)
-  const history = views.flatMap((view) => {
-    const entry = entryWithin(asKnownAt(view, moment?.knownAt), vin, scope)
-    return entry ? [entry] : []
-  })
-  return { history, hiddenEntries: views.length - history.length }
+  const entries = views.map((view) => entryWithin(asKnownAt(view, moment?.knownAt), vin, scope))
+  const ownUpTo = entries.findLastIndex((entry) => entry && (movedOn === null || entry.on <= movedOn))
+  const own = movedOn === null ? entries : entries.slice(0, ownUpTo + 1)
+  return {
+    history: entries.filter((entry) => entry !== null),
+    hiddenEntries: own.filter((entry) => entry === null).length,
+  }
 }

@@ -6,12 +6,14 @@ import { livesOf } from './derive.ts'
 import { registeredBetween } from './filter.ts'
 import { fragmentTexts, SHORTEST } from './fragments.ts'
 import type { VehicleModel } from './model.ts'
-import type { VehicleFilter } from './schema.ts'
+import type { Counted, VehicleFilter } from './schema.ts'
 
 /** Vehicles looked at in one go. */
 const BATCH = 250
 /** Vehicles looked at for one page: what keeps a page of a rare kind from reading the whole ledger. */
 const PER_PAGE = 5000
+/** Vehicles looked at to count: more than most cities have, and no more than a request may take. */
+const PER_COUNT = 20_000
 
 /** The moment that is asked for. */
 export interface Moment {
@@ -34,10 +36,10 @@ export class PastVehicles {
    * @param after the VIN behind which it begins
    * @returns the vehicles as they were, and the VIN up to which the register has been looked through; null at its end
    */
-  async page(asked: VehicleFilter, moment: Moment, limit: number, after = '') {
+  async page(asked: VehicleFilter, moment: Moment, limit: number, after = '', most = PER_PAGE) {
     const found: VehicleState[] = []
     let upTo = after
-    for (let seen = 0; seen < PER_PAGE; seen += BATCH) {
+    for (let seen = 0; seen < most; seen += BATCH) {
       const { vins, last } = await this.next(asked, upTo)
       for (const [vin, life] of await this.lives(vins, moment)) {
         const state = stateOf(life, moment.asOf)
@@ -49,6 +51,24 @@ export class PastVehicles {
       upTo = last
     }
     return { found, upTo }
+  }
+
+  /**
+   * How many there are among the first ones of the register.
+   * @param most how many vehicles are looked at
+   * @returns `atLeast` when the register goes on behind those
+   */
+  async count(asked: VehicleFilter, moment: Moment, most = PER_COUNT): Promise<Counted> {
+    let total = 0
+    let after: string | null = ''
+    for (let seen = 0; after !== null && seen < most; seen += BATCH) {
+      const looked: Awaited<ReturnType<PastVehicles['page']>> = await this.page(
+        ...([asked, moment, BATCH + 1, after, BATCH] as const),
+      )
+      total += looked.found.length
+      after = looked.upTo
+    }
+    return after === null ? { total } : { total, atLeast: true }
   }
 
   /** A vehicle's life as known at an instant. */

@@ -100,4 +100,6 @@ export const suggestQuery = z.object({
   category: oneOrMore(CATEGORIES).optional(),
 })
 
-export const count = z.object({ total: z.number().int() })
+/** `atLeast`: so many were found in what one request looks through of a past list; there may be more. */
+export const count = z.object({ total: z.number().int(), atLeast: z.boolean().optional() })
+export type Counted = z.infer<typeof count>

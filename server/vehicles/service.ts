@@ -5,7 +5,7 @@ import type { ChangeModel } from '../changes/model.ts'
 import { alikeAtEnd } from '../database/ordered.ts'
 import { type CivilDate, civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import { isVin } from '../domain/vin.ts'
-import { decodeCursor, encodeCursor, isRowNumber, pageFrom } from '../http/cursor.ts'
+import { allPages, decodeCursor, encodeCursor, isRowNumber, pageFrom } from '../http/cursor.ts'
 import { notFound } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import { byAge } from './filter.ts'
@@ -13,7 +13,14 @@ import { historyWithin, lastWithin, platesWithin } from './history.ts'
 import type { VehicleDoc, VehicleModel } from './model.ts'
 import { VehiclePages } from './pages.ts'
 import { type Moment, PastVehicles } from './past.ts'
-import type { pastQuery, Vehicle, VehicleFilter, VehicleWithHistory, vehicleQuery } from './schema.ts'
+import type {
+  Counted,
+  pastQuery,
+  Vehicle,
+  VehicleFilter,
+  VehicleWithHistory,
+  vehicleQuery,
+} from './schema.ts'
 import { stateView, vehicleView, withoutForeign } from './view.ts'
 
 export interface VehicleParts {
@@ -40,7 +47,15 @@ export class VehicleService {
 
   /** A page of the vehicles that meet the filters, in the order that `vehicleQuery` tells. */
   async list(asked: z.output<typeof vehicleQuery>, scope: Scope, now: Date) {
-    const moment = await this.momentOf(asked, now)
+    return this.page(asked, await this.momentOf(asked, now), scope, now)
+  }
+
+  private async page(
+    asked: z.output<typeof vehicleQuery>,
+    moment: Moment | undefined,
+    scope: Scope,
+    now: Date,
+  ) {
     const query = narrow(asked, scope)
     if (!query) return { items: [], nextCursor: null, total: 0, ...shownMoment(moment) }
     if (moment) return this.pastPage(query, moment, scope)
@@ -76,38 +91,24 @@ export class VehicleService {
     return { items, nextCursor, ...total, ...shownMoment(moment) }
   }
 
-  /** How many vehicles meet the filters. */
-  async count(asked: VehicleFilter, scope: Scope, now: Date): Promise<{ total: number }> {
+  /**
+   * How many vehicles meet the filters. Of a past list so much is looked through as one request may take: `atLeast`
+   * says that there may be more.
+   */
+  async count(asked: VehicleFilter, scope: Scope, now: Date): Promise<Counted> {
     const moment = await this.momentOf(asked, now)
     const query = narrow(asked, scope)
     if (!query) return { total: 0 }
-    if (!moment) return { total: await this.pages.count(await this.pages.plan(query, this.today(now))) }
-    let total = 0
-    for (let after: string | null = ''; after !== null; ) {
-      const { found, upTo }: Awaited<ReturnType<PastVehicles['page']>> = await this.past.page(
-        query,
-        moment,
-        COUNTED,
-        after,
-      )
-      total += found.length
-      after = upTo
-    }
-    return { total }
+    if (moment) return this.past.count(query, moment)
+    return { total: await this.pages.count(await this.pages.plan(query, this.today(now))) }
   }
 
-  /** All vehicles that meet the filters, in batches, in the list's order. */
-  async *all(asked: VehicleFilter, scope: Scope, now: Date): AsyncIterable<Vehicle[]> {
-    for (let cursor: string | undefined; ; ) {
-      const page: Awaited<ReturnType<VehicleService['list']>> = await this.list(
-        { ...asked, limit: BATCH, cursor },
-        scope,
-        now,
-      )
-      yield page.items
-      if (page.nextCursor === null) return
-      cursor = page.nextCursor
-    }
+  /**
+   * All vehicles that meet the filters, in batches, in the list's order.
+   * @param moment of a view of the past (see `momentOf`)
+   */
+  all(asked: VehicleFilter, moment: Moment | undefined, scope: Scope, now: Date): AsyncIterable<Vehicle[]> {
+    return allPages<Vehicle>((cursor) => this.page({ ...asked, limit: BATCH, cursor }, moment, scope, now))
   }
 
   /**
@@ -127,7 +128,7 @@ export class VehicleService {
     return {
       ...(shown[0] ?? stateView(own.state, names)),
       plates: platesWithin(life, scope),
-      ...(await historyWithin(vin, scope, changes, operators, moment)),
+      ...(await historyWithin(vin, scope, own.movedOn, { changes, operators }, moment)),
       movedOn: own.movedOn,
       ...shownMoment(moment),
     }
@@ -142,11 +143,9 @@ export class VehicleService {
   }
 
   /** The moment that is asked for; undefined for the present. What is not settled yet is not known yet. */
-  private async momentOf({ asOf, knownAt }: PastQuery, now: Date): Promise<Moment | undefined> {
+  async momentOf({ asOf, knownAt }: PastQuery, now: Date): Promise<Moment | undefined> {
     if (asOf === undefined && knownAt === undefined) return undefined
-    const settled = await this.parts.clock.horizon(now)
-    const instant = knownAt === undefined ? settled : new Date(knownAt)
-    return { asOf: asOf ?? this.today(now), knownAt: instant < settled ? instant : settled }
+    return { asOf: asOf ?? this.today(now), knownAt: await this.parts.clock.settled(knownAt, now) }
   }
 }
 
@@ -158,7 +157,6 @@ function placeOf(cursor: string): { on: string; vin: string; passed: number } {
 
 /** Vehicles read at a time for an export. */
 const BATCH = 100
-const COUNTED = 1000
 
 const shownMoment = (moment: Moment | undefined) =>
   moment ? { asOf: moment.asOf, knownAt: moment.knownAt.toISOString() } : {}

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { AuditEntry } from '../../server/audit/schema.ts'
+import { LedgerClock } from '../../server/changes/ledger-clock.ts'
 import type { ChangeView } from '../../server/changes/schema.ts'
 import type { Vehicle } from '../../server/vehicles/schema.ts'
 import { type Client, csvOf, download, operatorOf, person, vehicleOf, vinOf } from '../harness/client.ts'
@@ -238,7 +239,68 @@ describe('an export of what is behind a figure', () => {
   })
 })
 
+describe('an export of several pages', () => {
+  it('is of one moment, asked for once, and names that one', async () => {
+    const horizon = vi.spyOn(LedgerClock.prototype, 'horizon')
+    for (const path of [
+      '/vehicles.csv?knownAt=2199-01-01T00:00:00Z',
+      '/changes.csv?knownAt=2199-01-01T00:00:00Z',
+      '/changes.csv',
+      '/compliance/freight-fleet/evidence.csv?knownAt=2199-01-01T00:00:00Z',
+    ]) {
+      horizon.mockClear()
+      const { about, records } = await csv(path)
+      expect(records.length).toBeGreaterThan(200)
+      expect([path, about.数据时点]).toEqual([
+        path,
+        expect.stringMatching(/按 2026-11-23 \d\d:\d\d:\d\d 当时已入账的记录$/),
+      ])
+      expect([path, horizon.mock.calls.length]).toEqual([path, 1])
+    }
+    horizon.mockRestore()
+  })
+
+  it('of the ledger is without what is recorded or withdrawn meanwhile', async () => {
+    const { changeList, clock } = service.services
+    const now = clock.now()
+    const filter = { includeVoided: false }
+    const moment = await changeList.settled({}, now)
+    const before = (await admin.all<ChangeView>('/changes?')).map((c) => c.id)
+    const found: ChangeView[] = []
+    let meanwhile: ChangeView | undefined
+    for await (const page of changeList.all(filter, moment, {})) {
+      found.push(...page)
+      if (meanwhile) continue
+      meanwhile = await admin.mustChange({
+        ...{ kind: 'stock', on: '2010-01-01' },
+        vehicle: { ...vehicleOf(COUNT, { operator: '乙公司' }), registeredOn: '2010-01-01' },
+      })
+    }
+    expect(found.map((c) => c.id)).toEqual(before)
+    await admin.post(`/changes/${meanwhile?.id}/void`, { reason: '误录' })
+  })
+
+  it('says by which version of the policy, when one is named', async () => {
+    const { about } = await csv('/compliance/bus-batteries-swapped/evidence.csv?policyVersion=1')
+    expect(about.规则版本).toBe('1')
+  })
+})
+
 describe('who may export what', () => {
+  it('with an operator that one sees by its name, any other by the id that was asked for', async () => {
+    const officer = await person(service, { role: 'county-officer', county: '350703' })
+    const present = await operatorOf(service, '乙公司')
+    const elsewhere = await admin.post<{ id: string }>('/operators', { name: '别县公司', county: '350702' })
+    const named = async (id: string, client: Client) =>
+      (await csv(`/vehicles.csv?operator=${encodeURIComponent(id)}`, client)).about.所属企业
+    expect(await named(present, officer)).toBe('乙公司')
+    expect(await named(elsewhere.body.id, officer)).toBe(elsewhere.body.id)
+    expect(await named(elsewhere.body.id, admin)).toBe('别县公司')
+    const operator = await person(service, { role: 'operator', operator: present })
+    expect(await named(present, operator)).toBe('乙公司')
+    expect(await named(elsewhere.body.id, operator)).toBe(elsewhere.body.id)
+  })
+
   it('each their own part, named as such', async () => {
     const operator = await person(service, {
       role: 'operator',

@@ -365,6 +365,8 @@ describe('what a limited caller sees of a vehicle’s life', () => {
     ])
     expect(JSON.stringify(former)).not.toContain(a.operator)
     expect(JSON.stringify(former)).not.toContain(A)
+    // Nor does it learn how much 甲 does with it.
+    expect(former.hiddenEntries).toBe(0)
     const present = (await a.get<VehicleWithHistory>(`/vehicles/${vinOf(1)}`)).body
     expect(present).toMatchObject({ movedOn: null, operator: a.operator, hiddenEntries: 1 })
     expect(present.history.map((e) => [e.kind, e.partial, e.from])).toEqual([['transferred', true, null]])
@@ -380,6 +382,13 @@ describe('what a limited caller sees of a vehicle’s life', () => {
     expect(await vins(b, 'asOf=2024-09-01')).toContain(vinOf(1))
     expect(await vins(a, 'asOf=2024-09-01')).not.toContain(vinOf(1))
     expect((await b.get(`/vehicles/${vinOf(3)}`)).status).toBe(404)
+    const retired = { kind: 'retired', on: '2026-02-01', reason: 'scrapped', vehicle: { vin: vinOf(1) } }
+    await admin.mustChange(retired)
+    expect((await b.get<VehicleWithHistory>(`/vehicles/${vinOf(1)}`)).body).toEqual(former)
+    const later = await b.get<VehicleWithHistory>(`/vehicles/${vinOf(1)}?asOf=2026-03-01`)
+    expect(later.body).toMatchObject({ movedOn: '2024-09-02', hiddenEntries: 0, status: 'active' })
+    const seen = (await a.get<VehicleWithHistory>(`/vehicles/${vinOf(1)}`)).body
+    expect(seen).toMatchObject({ hiddenEntries: 1, status: 'retired' })
   })
 
   it('is limited by county as well, and the ledger’s entries are cut likewise', async () => {

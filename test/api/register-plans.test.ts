@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PastVehicles } from '../../server/vehicles/past.ts'
 import { rebuildVehicles } from '../../server/vehicles/rebuild.ts'
 import type { Vehicle } from '../../server/vehicles/schema.ts'
 import { type Client, csvOf, type Page, person, vehicleOf } from '../harness/client.ts'
@@ -11,6 +12,8 @@ const CATEGORIES = ['bus', 'cruising-taxi', 'ride-hailing', 'truck', 'sanitation
 const ENERGIES = ['BEV', 'PHEV', 'diesel', 'gasoline']
 const COUNTIES = ['350702', '350703', '350721', '350722', '350723', '3507WY']
 
+const standardOf = (day: string) => (day < '2013' ? '3' : day < '2018' ? '4' : '5')
+
 let database: FreshDatabase
 let service: TestService
 let admin: Client
@@ -22,21 +25,20 @@ beforeAll(async () => {
   const told = `${database.uri}${database.uri.includes('?') ? '&' : '?'}monitorCommands=true`
   service = await startTestService({ MONGODB_URI: told })
   admin = service.admin
-  const stock = Array.from({ length: COUNT }, (_, n) => ({
-    ...vehicleOf(n, {
+  const stock = Array.from({ length: COUNT }, (_, n) => {
+    // A quarter of them on one day, as where nobody knows better.
+    const year = 2010 + (Math.floor(n / 11) % 13)
+    const registeredOn = n % 4 === 1 ? '2016-02-15' : `${year}-${String(1 + (n % 12)).padStart(2, '0')}-15`
+    const facts = {
       category: CATEGORIES[n % 5],
       energy: ENERGIES[Math.floor(n / 5) % 4],
       county: COUNTIES[Math.floor(n / 20) % 6],
       operator: `企业${String(Math.floor(n / 7) % 25)}`,
-      emission: ENERGIES[Math.floor(n / 5) % 4] === 'BEV' ? '' : String(3 + (n % 3)),
-    }),
-    kind: 'stock',
-    // A quarter of them on one day, as where nobody knows better.
-    registeredOn:
-      n % 4 === 1
-        ? '2016-02-15'
-        : `20${10 + (Math.floor(n / 11) % 13)}-${String(1 + (n % 12)).padStart(2, '0')}-15`,
-  }))
+      // By the standard in force when they were sold: old ones lie far down among the latest.
+      emission: ENERGIES[Math.floor(n / 5) % 4] === 'BEV' ? '' : standardOf(registeredOn),
+    }
+    return { ...vehicleOf(n, facts), kind: 'stock', registeredOn }
+  })
   const retired = stock
     .filter((_, n) => n % 13 === 2)
     .map(({ vin }) => ({ vin, kind: 'retired', on: '2025-06-01', reason: 'scrapped' }))
@@ -118,7 +120,9 @@ const LISTS = [
   ['county=3507', 2],
   ['county=350703&status=active', 4],
   ['county=350703&category=bus', 12],
-  ['emission=3', 8],
+  ['emission=3', 2],
+  ['emission=none,3', 2],
+  ['emission=3&county=350703', 10],
   ['ageFrom=8', 2],
   ['ageFrom=3&ageTo=9&category=bus', 10],
   ['inServiceOn=2019-12-31', 4],
@@ -169,6 +173,35 @@ describe('a page of vehicles', () => {
       expect(body.items.map((v) => v.id)).toContain(one.vin)
       expect(plans.reduce((sum, p) => sum + p.docs, 0)).toBe(body.items.length)
     }
+  })
+
+  it('of the rare beginning of a plate looks at those that have it', async () => {
+    const own = vehicleOf(COUNT, { category: 'bus', energy: 'BEV', operator: '企业0' })
+    const vehicle = { ...own, plate: `沪${own.plate.slice(1)}` }
+    await admin.mustChange({
+      kind: 'stock',
+      on: '2012-01-01',
+      vehicle: { ...vehicle, registeredOn: '2012-01-01' },
+    })
+    for (const more of ['', '&inServiceOn=2019-12-31', '&category=bus']) {
+      const { body, plans } = await explained(`/vehicles?q=沪${more}`, 'vehicles')
+      expect(body.items.map((v) => v.id)).toEqual([own.vin])
+      expect(plans.flatMap((p) => p.stages)).not.toContain('COLLSCAN')
+      expect(plans.reduce((sum, p) => sum + p.docs, 0)).toBeLessThanOrEqual(LIMIT)
+    }
+  })
+
+  it('of the past counts as many as one request may look at', async () => {
+    const { changes, vehicles } = service.services.models
+    const moment = { asOf: '2026-11-23', knownAt: new Date('2199-01-01') }
+    const past = new PastVehicles(changes, vehicles)
+    const all = await vehicles.collection.countDocuments({})
+    const first = vehicles.collection.find({}, { projection: { category: 1 } }).sort({ _id: 1 })
+    const buses = (await first.limit(500).toArray()).filter((v) => v.category === 'bus').length
+    expect(await past.count({ category: ['bus'] }, moment, 500)).toEqual({ total: buses, atLeast: true })
+    expect(await past.count({}, moment)).toEqual({ total: all })
+    const { body } = await admin.get('/vehicles/count?asOf=2026-11-23')
+    expect(body).toEqual({ total: all })
   })
 
   it('of a limited caller goes along its own part', async () => {

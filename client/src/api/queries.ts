@@ -12,7 +12,12 @@ import type { Operator } from '../../../server/operators/schema.ts'
 import type { PolicyView } from '../../../server/policies/schema.ts'
 import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
 import type { SealView } from '../../../server/seals/schema.ts'
-import type { Vehicle, VehicleSuggestion, VehicleWithHistory } from '../../../server/vehicles/schema.ts'
+import type {
+  Counted,
+  Vehicle,
+  VehicleSuggestion,
+  VehicleWithHistory,
+} from '../../../server/vehicles/schema.ts'
 import { api, ProblemError, type Query } from './client.ts'
 import type { Attention, NoticePage } from './flow.ts'
 
@@ -108,7 +113,7 @@ export const queries = {
   vehicle: (id: string, past: Query = {}) =>
     get<VehicleWithHistory>('ledger', `/vehicles/${encodeURIComponent(id)}`, past),
   /** how many a list of the ledger holds, asked apart so that the list need not wait for it */
-  count: (path: string, query: Query) => get<{ total: number }>('ledger', `${path}/count`, query),
+  count: (path: string, query: Query) => get<Counted>('ledger', `${path}/count`, query),
   change: (id: string) => get<ChangeView>('ledger', `/changes/${id}`),
   changes: (query: Query) => list<ChangeView>('ledger', '/changes', { limit: 50, ...query }),
   imports: (query: Query = {}) => list<ImportView>('imports', '/imports', { limit: 30, ...query }),

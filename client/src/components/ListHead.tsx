@@ -14,17 +14,21 @@ export function ListHead(props: {
   path: string
   query: Query
   total: number | undefined
+  /** so many have been found, and there may be more */
+  atLeast?: boolean
   unit: 'vehicles.total' | 'common.total'
   testId: string
   /** what else is to be said of the list */
   note?: string | undefined
 }) {
-  const { path, query, total, unit, testId, note } = props
+  const { path, query, total, atLeast, unit, testId, note } = props
   const { t } = useText()
   return (
     <div className="list-head">
       <span data-testid={testId} aria-live="polite">
-        {total === undefined ? t('filters.counting') : t(unit, { n: count(total), count: total })}
+        {total === undefined
+          ? t('filters.counting')
+          : t(atLeast ? 'vehicles.totalAtLeast' : unit, { n: count(total), count: total })}
       </span>
       {note && <span className="list-note">{note}</span>}
       <ExportButton path={path} query={query} />
@@ -34,15 +38,16 @@ export function ListHead(props: {
 
 /**
  * How many a list holds in all; undefined until that is known. A list that came with its number, or is shown whole,
- * need not be counted.
+ * need not be counted. Of a large list of the past it may be known only that there are at least so many.
  */
 export function useListTotal(
   path: string,
   query: Query,
   list: Pick<ReturnType<typeof useList>, 'items' | 'total' | 'stale' | 'more' | 'query'>,
-): number | undefined {
+): { total: number | undefined; atLeast: boolean } {
   const here = list.query.data !== undefined && !list.stale
   const known = here ? (list.total ?? (list.more.hasNext ? undefined : list.items.length)) : undefined
   const asked = useQuery({ ...queries.count(path, query), enabled: here && known === undefined })
-  return known ?? asked.data?.total
+  if (known !== undefined) return { total: known, atLeast: false }
+  return { total: asked.data?.total, atLeast: asked.data?.atLeast ?? false }
 }

@@ -10,6 +10,7 @@ export const ledgerEn: Words<typeof ledgerZh> = {
     status: 'Status',
     newEnergyOnly: 'New-energy',
     total: '{{n}} vehicles',
+    totalAtLeast: 'at least {{n}} vehicles',
     empty: 'There are no vehicles on the ledger yet. Send the list of vehicles in stock first.',
     enteredOn: 'Came in',
     exitedOn: 'Left',

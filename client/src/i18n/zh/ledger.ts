@@ -8,6 +8,7 @@ export const ledgerZh = {
     status: '状态',
     newEnergyOnly: '新能源',
     total: '共 {{n}} 辆',
+    totalAtLeast: '至少 {{n}} 辆',
     empty: '台账里还没有车辆。请先上传存量车辆名单。',
     enteredOn: '入账日期',
     exitedOn: '退出日期',
