@@ -5,7 +5,7 @@ import { codesOf } from '../domain/batteries.ts'
 import { type ChangeDraft, touchedVins } from '../domain/change.ts'
 import { issue } from '../domain/issue.ts'
 import type { LifeEvent } from '../domain/life.ts'
-import { Moves } from '../domain/moves.ts'
+import type { Moves } from '../domain/moves.ts'
 import { plateClash } from '../domain/plate-clash.ts'
 import type { WorkingRegister } from '../domain/register.ts'
 import { livesWithout, natureAsked, type Restated, restate } from '../domain/restate.ts'
@@ -107,15 +107,13 @@ export class ChangeCorrections {
     if (copies.some(({ doc, after }) => !liesWithin(doc, scope) || !liesWithin(after, scope)))
       throw new Problem(403, 'permission.denied')
     const exempt = old.exemptFrom ? { exemptFrom: old.exemptFrom } : {}
-    const [moves, city] = [new Moves(compliance.policy, scope), new Moves(compliance.policy)]
-    for (const all of [moves, city]) {
-      for (const before of [old, ...copies.map((c) => c.doc)]) all.add(before, -1)
-      for (const after of [{ ...draft, ...exempt }, ...copies.map((c) => c.after)]) all.add(after)
+    const add = (moves: Moves) => {
+      for (const before of [old, ...copies.map((c) => c.doc)]) moves.add(before, -1)
+      for (const after of [{ ...draft, ...exempt }, ...copies.map((c) => c.after)]) moves.add(after)
     }
-    const effects = (await compliance.effectsOf(moves, now, scope, city)).filter(
-      ({ before, after }) => !isDeepStrictEqual(before, after),
-    )
-    return { ...entered, register, restated, copies, effects }
+    const effects = await compliance.effectsBy(add, now, scope)
+    const moved = effects.filter(({ before, after }) => !isDeepStrictEqual(before, after))
+    return { ...entered, register, restated, copies, effects: moved }
   }
 
   /** Refuses what later entries would not hold with. @throws Problem 409 `change.has-dependents`, 422 */

@@ -24,7 +24,8 @@ export interface FiguresQuery extends TallyFilter {
   policyVersion?: number | undefined
 }
 
-/** Views of the past that are kept at hand. */
+/** Views that are kept at hand: the latest of so many versions of the policy, and so many of the past. */
+const LATEST_VIEWS = 3
 const PAST_VIEWS = 4
 
 /** Figures of the rules: made from the ledger, for any day, any knowledge, any part of the city. */
@@ -34,8 +35,8 @@ export class ComplianceService {
   private readonly clock: LedgerClock
   private readonly operators: Operators
   private readonly timeZone: string
-  /** the latest, made when first asked for; another one for each version of the policy */
-  private present: LedgerView | undefined
+  /** the latest of each version of the policy that was asked for lately, made when first asked for */
+  private readonly latest = new Map<number, LedgerView>()
   private readonly past = new Map<string, LedgerView>()
 
   constructor(parts: {
@@ -66,7 +67,7 @@ export class ComplianceService {
   async figures(query: FiguresQuery, now: Date): Promise<Compliance> {
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
     const names = await this.operators.names()
-    const view = await this.view(query.knownAt, await this.clock.horizon(now), query.policyVersion)
+    const view = await this.view(await this.clock.settled(query.knownAt, now), query.policyVersion)
     return this.compliance(view, asOf, query, names)
   }
 
@@ -74,14 +75,14 @@ export class ComplianceService {
   async freeze({ asOf, now }: { asOf?: CivilDate; now: Date }): Promise<Compliance> {
     const knownAt = await this.clock.settle(now)
     const names = await this.operators.names()
-    const view = await this.view(knownAt.toISOString(), knownAt)
+    const view = await this.view(knownAt)
     return this.compliance(view, asOf ?? civilDateAt(now, this.timeZone), {}, names)
   }
 
   /** A figure's course by month, with the line that the plan requires. */
   async trend(ruleId: string, query: FiguresQuery, now: Date): Promise<Trend> {
     const asOf = query.asOf ?? civilDateAt(now, this.timeZone)
-    const view = await this.view(query.knownAt, await this.clock.horizon(now), query.policyVersion)
+    const view = await this.view(await this.clock.settled(query.knownAt, now), query.policyVersion)
     const { policy } = view
     const rule = ruleOf(policy, ruleId)
     const { period } = policy
@@ -109,26 +110,36 @@ export class ComplianceService {
     sign: 1 | -1 = 1,
     within: TallyFilter = {},
   ): Promise<Effect[]> {
-    const [moves, city] = [new Moves(this.policy, within), new Moves(this.policy)]
-    for (const draft of drafts) {
-      moves.add(draft, sign)
-      city.add(draft, sign)
-    }
-    return this.effectsOf(moves, now, within, city)
+    return this.effectsBy((moves) => addAll(moves, drafts, sign), now, within)
   }
 
   /**
-   * The same for what changes add up to. Targets are the city's: whether one is broken is judged by all of it, whatever
-   * part the figures are asked for.
-   * @param city what the changes add up to in the whole city
+   * The same for what is added to moves.
+   * @param add called once for the part whose figures are asked for and once for the city, by the policy that judges
    */
-  async effectsOf(moves: Moves, now: Date, within: TallyFilter = {}, city = moves): Promise<Effect[]> {
+  async effectsBy(add: (moves: Moves) => void, now: Date, within: TallyFilter = {}): Promise<Effect[]> {
+    const view = await this.view(await this.clock.horizon(now))
+    const [moves, city] = [new Moves(view.policy, within), new Moves(view.policy)]
+    add(moves)
+    add(city)
+    return this.effectsIn(view, moves, now, within, city)
+  }
+
+  /**
+   * The same for what changes add up to, all of which lie in the part of the city. Rules that count otherwise by now
+   * than when it was added up are left out.
+   */
+  async effectsOf(moves: Moves, now: Date, within: TallyFilter = {}): Promise<Effect[]> {
     if (moves.isEmpty) return []
+    return this.effectsIn(await this.view(await this.clock.horizon(now)), moves, now, within, moves)
+  }
+
+  /** Targets are the city's: whether one is broken is judged by all of it, whatever part the figures are asked for. */
+  private effectsIn(view: LedgerView, moves: Moves, now: Date, within: TallyFilter, city: Moves): Effect[] {
     const asOf = civilDateAt(now, this.timeZone)
-    const view = await this.view(undefined, await this.clock.horizon(now))
     const { policy } = view
     return policy.rules.flatMap((rule) => {
-      if (!moves.touches(rule.id)) return []
+      if (!moves.touches(rule.id) || !countsAlike(moves.policy, policy, rule.id)) return []
       const figures = (part: TallyFilter, moved: Moves) => {
         const sumUpTo = (day: CivilDate) => view.tally.total(rule.id, day, part)
         const movedUpTo = (day: CivilDate) => {
@@ -157,7 +168,7 @@ export class ComplianceService {
     now: Date,
   ): Promise<{ asOf: CivilDate; before: Assessment[]; after: Assessment[] }> {
     const asOf = civilDateAt(now, this.timeZone)
-    const view = await this.view(undefined, await this.clock.horizon(now))
+    const view = await this.view(await this.clock.horizon(now))
     const { policy, knownAt } = view
     const total = (id: string) => (day: CivilDate) => view.tally.total(id, day)
     const before = policy.rules.map((rule) => assess(policy, rule, asOf, total(rule.id), true))
@@ -175,27 +186,26 @@ export class ComplianceService {
     return { asOf, before, after: candidate.rules.flatMap(({ id }) => after.get(id) ?? []) }
   }
 
-  /** The view of an instant. Use it before the next `await`: the present one may be brought forward after that. */
-  private async view(knownAt: string | undefined, horizon: Date, version?: number): Promise<LedgerView> {
-    const instant = earlier(knownAt, horizon)
+  /** The view of an instant that is settled. Use it before the next `await`: the present one may be brought forward after that. */
+  private async view(instant: Date, version?: number): Promise<LedgerView> {
     const policy = await this.policies.asked(instant, version)
-    let { present } = this
-    if (version === undefined && (!present || policy.version > present.policy.version)) {
-      present = new LedgerView(this.changes, policy)
-      this.present = present
+    const latest = this.kept(this.latest, policy.version, policy, LATEST_VIEWS)
+    if (instant >= latest.knownAt) {
+      await latest.bringTo(instant)
+      if (latest.knownAt.getTime() === instant.getTime()) return latest
     }
-    if (present?.policy.version === policy.version && instant >= present.knownAt) {
-      await present.bringTo(instant)
-      if (present.knownAt.getTime() === instant.getTime()) return present
-    }
-    const key = `${policy.version}|${instant.getTime()}`
-    const kept = this.past.get(key)
-    const view = kept ?? new LedgerView(this.changes, policy)
-    this.past.delete(key)
-    this.past.set(key, view)
-    const [oldest] = this.past.keys()
-    if (this.past.size > PAST_VIEWS && oldest !== undefined) this.past.delete(oldest)
+    const view = this.kept(this.past, `${policy.version}|${instant.getTime()}`, policy, PAST_VIEWS)
     await view.bringTo(instant)
+    return view
+  }
+
+  /** A view by its key, made if it is not there; so many are kept, those that were asked for last. */
+  private kept<K>(views: Map<K, LedgerView>, key: K, policy: Policy, most: number): LedgerView {
+    const view = views.get(key) ?? new LedgerView(this.changes, policy)
+    views.delete(key)
+    views.set(key, view)
+    const [oldest] = views.keys()
+    if (views.size > most && oldest !== undefined) views.delete(oldest)
     return view
   }
 
@@ -247,13 +257,11 @@ function ruleOf(policy: Policy, id: string): Rule {
   return rule
 }
 
-const isWhole = (filter: TallyFilter): boolean => filter.county === undefined && filter.operator === undefined
-
-/** An instant asked for, but never one that is not settled yet. */
-const earlier = (asked: string | undefined, horizon: Date): Date => {
-  const instant = asked === undefined ? horizon : new Date(asked)
-  return instant < horizon ? instant : horizon
+function addAll(moves: Moves, drafts: Iterable<ChangeDraft>, sign: 1 | -1): void {
+  for (const draft of drafts) moves.add(draft, sign)
 }
+
+const isWhole = (filter: TallyFilter): boolean => filter.county === undefined && filter.operator === undefined
 
 function figureOf(
   rule: Rule,

@@ -12,7 +12,8 @@ export type KeptMoves = [rule: string, days: (Sum & { on: CivilDate })[]][]
  * many changes there are.
  */
 export class Moves {
-  private readonly policy: Policy
+  /** by which the changes are counted */
+  readonly policy: Policy
   private readonly within: TallyFilter
   private readonly rules = new Map<string, Map<CivilDate, Sum>>()
 
