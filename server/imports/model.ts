@@ -181,6 +181,11 @@ export const bySeq = (importId: Types.ObjectId, seqs: readonly number[]) => ({
 export const rowId = (importId: Types.ObjectId, place: number): string =>
   `${importId.toHexString()}-${String(place).padStart(8, '0')}`
 
+/** A list's rows behind one, or all of them, by their ids. */
+export const rowsOf = (importId: Types.ObjectId, after = '') => ({
+  _id: { $gt: after || rowId(importId, 0).slice(0, -8), $lt: `${importId.toHexString()}-~` },
+})
+
 export const noCounts = (): ImportCounts => ({
   total: 0,
   new: 0,

@@ -1,6 +1,7 @@
 import type { ComplianceService } from '../compliance/service.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import type { Issue } from '../domain/issue.ts'
+import { Moves } from '../domain/moves.ts'
 import type { RowCells, RowValues } from '../domain/row.ts'
 import type { Operators } from '../operators/service.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
@@ -33,7 +34,8 @@ const MOST_ROWS = 500
  * Checks anew the mended rows of a long list, and the rows that name the same vehicles or plates; the others' outcomes
  * cannot have changed. Recording checks every row once more in any case.
  * @param mends the mended rows' cells as they are now
- * @returns false when so many rows hang together that the list must be checked whole
+ * @returns false when so many rows hang together that the list must be checked whole, or the policy is another one by
+ *   now than it was checked under
  */
 export async function quickMend(
   doc: ImportDoc,
@@ -41,6 +43,8 @@ export async function quickMend(
   now: Date,
   parts: QuickParts,
 ): Promise<boolean> {
+  const moves = await keptMoves(parts.rows.db, doc._id, parts.compliance)
+  if (!(moves instanceof Moves)) return false
   const today = civilDateAt(now, parts.timeZone)
   const plan = new CellPlan(doc.values, doc.defaults)
   const lines = new Map(mended.map(({ row, cells }) => [row.seq, mendedLine(row, cells, plan, today)]))
@@ -59,7 +63,7 @@ export async function quickMend(
   await parts.rows.collection.bulkWrite(
     after.map(({ row, line }) => update(row, line, is.get(row.seq))) as never,
   )
-  await updateList(doc, { before, after, was, is }, context, parts)
+  await updateList(doc, { before, after, was, is }, moves, context, parts)
   return true
 }
 
@@ -165,12 +169,11 @@ function update(row: ImportRowDoc, line: Line, verdict: Verdict | undefined) {
 async function updateList(
   doc: ImportDoc,
   rows: { before: Kept[]; after: Kept[]; was: Map<number, Verdict>; is: Map<number, Verdict> },
+  moves: Moves,
   context: ListContext & { now: Date },
   parts: QuickParts,
 ): Promise<void> {
   const { compliance, imports } = parts
-  const moves = await keptMoves(parts.rows.db, doc._id, compliance.policy)
-  if (!moves) return
   const gone = new Summary(moves, -1)
   for (const { row, line } of rows.before) noteIn(gone, line, rows.was.get(row.seq))
   const come = new Summary(moves)

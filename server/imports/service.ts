@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { ObjectId } from 'mongodb'
 import type { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
@@ -5,6 +6,7 @@ import type { Actor } from '../changes/model.ts'
 import type { Effect } from '../changes/schema.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
+import { Moves } from '../domain/moves.ts'
 import { liesIn } from '../domain/regions.ts'
 import { decodeCursor, isId, isInstant, isRowNumber, pageFrom } from '../http/cursor.ts'
 import { invalidRequest, notFound, Problem } from '../http/problem.ts'
@@ -60,9 +62,14 @@ export const actorOf = (caller: Caller): Actor => ({ id: caller.id, name: caller
 export const mappingKey = (doc: Pick<ImportDoc, 'operator' | 'sentBy'>): string =>
   doc.operator ?? `account:${doc.sentBy.id}`
 
+/** So long a request waits for what a list moves to be counted anew; of a long one it is shown when it is asked again. */
+const PATIENCE_MS = 5_000
+
 /** Lists that were sent. */
 export class ImportService {
   private readonly parts: ImportParts
+  /** lists of which what they move is being counted anew */
+  private readonly counting = new Map<string, Promise<null>>()
 
   constructor(parts: ImportParts) {
     this.parts = parts
@@ -166,8 +173,24 @@ export class ImportService {
     const { scope } = caller
     // Of a list that reaches beyond the caller's county only the bureau sees what it does.
     if (scope.county !== undefined && !doc.counties.every((c) => liesIn(c, scope.county ?? ''))) return []
-    const moves = await keptMoves(rows.db, doc._id, compliance.policy)
-    return moves ? compliance.effectsOf(moves, now, scope) : []
+    let moves = await keptMoves(rows.db, doc._id, compliance)
+    if (moves && !(moves instanceof Moves)) {
+      await this.countAnew(doc._id.toHexString())
+      moves = await keptMoves(rows.db, doc._id, compliance)
+    }
+    return moves instanceof Moves ? compliance.effectsOf(moves, now, scope) : []
+  }
+
+  /** Has what a list would move counted by the policy of now, once however many ask, and waits a while for it. */
+  private async countAnew(id: string): Promise<void> {
+    let counting = this.counting.get(id)
+    if (!counting) {
+      // The list is shown without it: the thread has said what was wrong, and whoever asks again has it tried again.
+      const asked = this.parts.thread.ask('countMoves', { id }).catch(() => null)
+      counting = asked.finally(() => this.counting.delete(id))
+      this.counting.set(id, counting)
+    }
+    await Promise.race([counting, pause(PATIENCE_MS, undefined, { ref: false })])
   }
 
   /** A list as a caller sees it. */

@@ -28,6 +28,8 @@ export interface ThreadCalls {
   peek: { args: { file: string; filename: string }; answer: Peek }
   /** a list as it was sent, with its faults marked; whoever asks removes the file */
   errorsFile: { args: { id: string; language: string }; answer: { path: string } }
+  /** counts anew what a list would move, where another version of the policy had counted it */
+  countMoves: { args: { id: string }; answer: null }
   templateFile: { args: TemplateParams; answer: { path: string } }
 }
 

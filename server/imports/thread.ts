@@ -85,6 +85,10 @@ const calls: {
   async errorsFile({ id, language }) {
     return (await started).workbooks.errorsFile(id, language)
   },
+  async countMoves({ id }) {
+    await (await started).work.countMoves(id)
+    return null
+  },
   async templateFile(params) {
     return (await started).workbooks.templateFile(templateParams.parse(params))
   },

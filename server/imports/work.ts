@@ -10,15 +10,18 @@ import type { WriterLock } from '../changes/writer-lock.ts'
 import type { Clock } from '../clock.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
+import { Moves } from '../domain/moves.ts'
 import type { Operators } from '../operators/service.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
 import { applyList } from './apply/apply-list.ts'
 import { withdrawList } from './apply/withdraw-list.ts'
 import { checkList } from './check/check-list.ts'
+import { countMoves } from './check/count-moves.ts'
 import type { ListContext } from './check/verdict.ts'
 import { FileCache } from './file-cache.ts'
 import type { ImportFiles } from './files.ts'
 import type { ImportDoc, ImportModel, ImportRowModel, MendDoc, MendModel } from './model.ts'
+import { keepMoves, keptMoves } from './moves.ts'
 import { ListProblem } from './reading/problem.ts'
 import { recount } from './recount.ts'
 import { WORKING } from './states.ts'
@@ -192,6 +195,22 @@ export class ImportWork {
         await file.close()
       }
       await this.cache.forget(doc.file)
+    } finally {
+      await rm(own, { recursive: true, force: true })
+    }
+  }
+
+  /** Counts anew what a list would move, by the policy in force, if another version of it had counted that. */
+  async countMoves(id: string): Promise<void> {
+    const { imports, rows, compliance, ledgerClock, clock, folder } = this.parts
+    const doc = await imports.collection.findOne<ImportDoc>({ _id: new mongo.ObjectId(id) } as never)
+    const policy = await compliance.policyAt(await ledgerClock.horizon(clock.now()))
+    const kept = doc && (await keptMoves(rows.db, doc._id, { policy }))
+    if (!doc || !kept || kept instanceof Moves) return
+    const own = await mkdtemp(join(folder, 'count-'))
+    try {
+      const context = { ...this.contextOf(doc, clock.now()), periodFrom: policy.period.from }
+      await keepMoves(rows.db, doc._id, await countMoves(doc, policy, context, own, this.parts), kept.stale)
     } finally {
       await rm(own, { recursive: true, force: true })
     }

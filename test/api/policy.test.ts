@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LedgerClock } from '../../server/changes/ledger-clock.ts'
 import type { Compliance } from '../../server/compliance/schema.ts'
 import type { Policy } from '../../server/domain/policy.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
+import type { ImportView } from '../../server/imports/schema.ts'
 import type {
   PolicyDocument,
   PolicyPreview,
@@ -325,7 +327,7 @@ describe('a new version', () => {
   it('takes effect although its maker died before saying that it was done', async () => {
     const { connection, clock, policies } = service.services
     const { policy } = await present()
-    const ledger = new (await import('../../server/changes/ledger-clock.ts')).LedgerClock(connection)
+    const ledger = new LedgerClock(connection)
     const stamp = await ledger.begin('policy:nanping-2024@5', clock.now(), [], -1)
     const next = { ...policy, version: 5, reportingDays: 45 }
     await connection.collection('policies').insertOne({
@@ -339,6 +341,47 @@ describe('a new version', () => {
     await service.services.changes.recover()
     await expect.poll(async () => (await admin.get<Compliance>('/compliance')).body.policy.version).toBe(5)
     expect((await admin.get<PolicyView>('/policy')).body.policy.reportingDays).toBe(45)
+  })
+
+  it('counts anew what a list that waits would move, whatever it was checked under', async () => {
+    const bus = vehicleOf(501, { category: 'bus', energy: 'BEV' })
+    await admin.record('bus.csv', csvOf([{ ...bus, kind: 'stock' }]))
+    const swap = { vin: bus.vin, kind: 'battery-swap', on: '2025-06-02', packs: 3 }
+    const { id } = await admin.check('swap.csv', csvOf([swap]))
+    const moved = async () => {
+      const { status, effects } = (await admin.get<ImportView>(`/imports/${id}`)).body
+      const effect = effects.find((e) => e.rule === 'bus-batteries-swapped')
+      return [status, (effect?.after.value ?? 0) - (effect?.before.value ?? 0)]
+    }
+    expect(await moved()).toEqual(['checked', 1])
+    expect((await publish(await draft(choose('battery-unit', 'packs')))).status).toBe(201)
+    expect(await moved()).toEqual(['checked', 3])
+    // What was kept is of the new version by now.
+    const kept = service.services.connection.collection('import-moves')
+    const { version } = (await present()).policy
+    expect(await kept.countDocuments({ policyVersion: version })).toBe(1)
+    await kept.updateMany({}, { $unset: { policyVersion: '' } })
+    expect(await moved()).toEqual(['checked', 3])
+    expect((await publish(await draft(choose('battery-unit', 'vehicles')))).status).toBe(201)
+    expect(await Promise.all([moved(), moved(), moved()])).toEqual(Array(3).fill(['checked', 1]))
+  })
+
+  it('is what a change is counted by as well as judged by, when another process published it just now', async () => {
+    const { connection, clock } = service.services
+    const former = (await present()).policy
+    const policy = { ...former, version: former.version + 1 }
+    choose('battery-unit', 'packs')(policy)
+    const _id = `${policy.id}@${policy.version}`
+    const ledger = new LedgerClock(connection)
+    const takesEffectAt = await ledger.begin(_id, clock.now())
+    const doc = { _id, policy, takesEffectAt, recordedBy: null, note: 'x' }
+    await connection.collection('policies').insertOne(doc as never)
+    await ledger.finish(_id)
+    const swap = { kind: 'battery-swap', on: '2025-06-02', packs: 3, vehicle: { vin: vinOf(501) } }
+    const { effects } = (await admin.change(swap, '?dryRun=true')).body
+    const effect = effects.find((e) => e.rule === 'bus-batteries-swapped')
+    expect((effect?.after.value ?? 0) - (effect?.before.value ?? 0)).toBe(3)
+    expect((await publish(await draft(choose('battery-unit', 'vehicles')))).status).toBe(201)
   })
 
   it('with rules of its own has them in lists of what was known since, and the former ones before', async () => {

@@ -22,7 +22,7 @@ import {
   refusal,
   type Verdict,
 } from '../check/verdict.ts'
-import { type ImportDoc, type ImportRowDoc, type ImportRowModel, rowId } from '../model.ts'
+import { type ImportDoc, type ImportRowDoc, type ImportRowModel, rowsOf } from '../model.ts'
 import { correctEntries, finishCorrections } from './corrections.ts'
 import { movesOnLedger } from './moved.ts'
 
@@ -85,7 +85,7 @@ class Application {
   private readonly findOperator: (name: string) => OperatorRef | undefined
   private readonly bulk
   private readonly sheetNames: ReadonlyMap<number, string | null>
-  private after: string
+  private after = ''
   private done = 0
   /** what this try has recorded; not all of it after an earlier one */
   private readonly moves: Moves
@@ -108,7 +108,6 @@ class Application {
     this.bulk = bulkWrites(parts.changes.db)
     const chosen = doc.sheets.filter((s) => s.chosen)
     this.sheetNames = new Map(chosen.length > 1 ? chosen.map((s) => [s.index, s.name]) : [])
-    this.after = rowId(doc._id, 0).slice(0, -8)
     this.moves = new Moves(parts.compliance.policy)
     this.isAll = doc.tries <= 1
     this.next = this.read()
@@ -135,7 +134,7 @@ class Application {
   private read(): Promise<ImportRowDoc[]> {
     const { doc, parts } = this
     return parts.rows.collection
-      .find<ImportRowDoc>({ _id: { $gt: this.after, $lt: `${doc._id.toHexString()}-~` } } as never)
+      .find<ImportRowDoc>(rowsOf(doc._id, this.after) as never)
       .sort({ _id: 1 })
       .limit(BATCH)
       .batchSize(BATCH)

@@ -19,7 +19,7 @@ import { RowWriter } from './row-writer.ts'
 import { SpillMap } from './spill-map.ts'
 import { Spool } from './spool.ts'
 import { Summary } from './summary.ts'
-import { accept, checkRow, type ListContext, records, type Verdict } from './verdict.ts'
+import { accept, checkRow, type ListContext, records, type Verdict, vinsOf } from './verdict.ts'
 
 export interface CheckParts {
   rows: ImportRowModel
@@ -285,8 +285,3 @@ class ListCheck {
     await this.call.report(Math.min(this.writer.written, this.order.length), this.order.length)
   }
 }
-
-const vinsOf = ({ draft, correction }: Verdict): string[] => [
-  ...(draft ? [draft.vehicle.vin, ...draft.retires.map((r) => r.vin)] : []),
-  ...(correction ? [correction.vin] : []),
-]

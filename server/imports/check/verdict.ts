@@ -133,6 +133,12 @@ export function noteMoves(moves: Moves, { draft, correction }: Verdict, sign: 1 
   if (draft) moves.add(draft, sign)
 }
 
+/** The vehicles that recording a row changes. */
+export const vinsOf = ({ draft, correction }: Verdict): string[] => [
+  ...(draft ? [draft.vehicle.vin, ...draft.retires.map((r) => r.vin)] : []),
+  ...(correction ? [correction.vin] : []),
+]
+
 /**
  * Checks what somebody answered about a vehicle that a fleet list does not name. Without an answer, and when it is
  * said to be in service still, nothing happens to it.
