@@ -6,7 +6,7 @@ import type { VehicleFacts } from '../domain/change.ts'
 import { civilDateAt, daysBetween } from '../domain/civil-date.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
-import type { Arrival } from '../domain/quality.ts'
+import { type Arrival, isNews } from '../domain/quality.ts'
 import { regionByCode } from '../domain/regions.ts'
 import { CATEGORIES, EMISSIONS, ENERGIES, isNewEnergy, KINDS, REASONS } from '../domain/vocabulary.ts'
 import { arrivalsOf, Days } from '../quality/moved.ts'
@@ -51,7 +51,9 @@ export function entryFields({ policy, english }: Made): Field<EntryRow>[] {
       codes: { group: 'kind', values: KINDS },
       value: (r) => r.doc.kind,
     },
-    { name: 'on', type: 'date', described: 'on', required: true, value: (r) => r.doc.on },
+    // Of a vehicle that was there before the period it is mostly the day of its registration, which could tell which
+    // one it is.
+    { name: 'on', type: 'date', described: 'on', value: ({ doc }) => (isNews(doc.kind) ? doc.on : null) },
     {
       ...{ name: 'category', type: 'string', described: 'category', required: true },
       codes: { group: 'category', values: CATEGORIES },
@@ -94,7 +96,7 @@ export function entryFields({ policy, english }: Made): Field<EntryRow>[] {
     { name: 'recorded_on', type: 'date', described: 'recorded_on', value: (r) => r.arrival.recordedOn },
     {
       ...{ name: 'days_to_record', type: 'integer', described: 'days_to_record' },
-      value: (r) => daysBetween(r.doc.on, r.arrival.recordedOn),
+      value: ({ doc, arrival }) => (isNews(doc.kind) ? daysBetween(doc.on, arrival.recordedOn) : null),
     },
     ...addedTo(policy),
   ]

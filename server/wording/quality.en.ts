@@ -81,7 +81,7 @@ export const openDataEn: Words<typeof openDataZh> = {
     policy_version: 'Version of the rules',
     id: 'Number of the entry',
     change: 'Kind of change: stock, added, replaced, retired, battery-swap, transferred',
-    on: 'Day of the change',
+    on: 'Day of the change; empty for stock, which was in service before the period',
     category: 'Category of the vehicle',
     energy: 'Energy',
     new_energy: 'Whether it is new-energy',
@@ -95,7 +95,7 @@ export const openDataEn: Words<typeof openDataZh> = {
     retired_detail:
       'The vehicles that it replaced, each as category/energy/emission standard, with semicolons between',
     recorded_on: 'Day of recording',
-    days_to_record: 'Days from the change to its recording; of a corrected entry, to its first',
+    days_to_record: 'Days from the change to its recording; of a corrected entry, to its first; empty for stock',
     numeratorOf: 'Counted in the numerator of “{{rule}}”',
     denominatorOf: 'Counted in the denominator of “{{rule}}”',
   },

@@ -71,7 +71,7 @@ export const openDataZh = {
     id: '记录编号',
     change:
       '变动类型：stock 存量，added 新增，replaced 更新，retired 淘汰，battery-swap 更换动力电池，transferred 过户',
-    on: '变动日期',
+    on: '变动日期；存量车辆均在考核期之前投入营运，不列日期',
     category: '车辆类别',
     energy: '能源类型',
     new_energy: '是否新能源',
@@ -84,7 +84,7 @@ export const openDataZh = {
     retired_vehicles: '被更新的旧车数',
     retired_detail: '被更新的旧车，每辆写作 类别/能源/排放标准，以分号隔开',
     recorded_on: '入账日期',
-    days_to_record: '发生至入账的天数；更正的记录按首次入账计算',
+    days_to_record: '发生至入账的天数；更正的记录按首次入账计算，存量车辆为空',
     numeratorOf: '计入“{{rule}}”分子的数量',
     denominatorOf: '计入“{{rule}}”分母的数量',
   },
