@@ -58,11 +58,14 @@ export const AUDIT_ACTIONS = [
   'vehicle.export',
   'change.export',
   'evidence.export',
+  'quality.export',
+  'open-data.export',
   'audit.export',
   'job.run',
   'job.finished',
   'mail.retry',
   'ledger.seal',
+  'figures.mend',
   'request.unknown',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

@@ -141,6 +141,8 @@ importSchema.index({ status: 1, 'lease.until': 1 })
 importSchema.index({ file: 1 })
 importSchema.index({ status: 1, told: 1 })
 importSchema.index({ operator: 1, sentAt: -1, _id: -1 })
+// By which it is told for which months operators sent lists, without reading these.
+importSchema.index({ operator: 1, status: 1, submittedAt: 1, appliedAt: 1 })
 
 const rowSchema = new Schema<ImportRowDoc>(
   { _id: String },

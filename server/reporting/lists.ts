@@ -12,7 +12,7 @@ export interface Sent {
 }
 
 /** A list counts as long as it waits for a decision or is on the ledger. */
-const COUNTING = ['submitted', 'applying', 'applied'] as const
+export const COUNTING = ['submitted', 'applying', 'applied'] as const
 
 interface Found {
   operator: string

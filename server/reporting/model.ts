@@ -17,6 +17,7 @@ const schema = new Schema<NilReportDoc>(
   { strict: false, versionKey: false, minimize: false },
 )
 schema.index({ month: 1 })
+schema.index({ operator: 1, month: 1 })
 
 export const nilReportModel = (connection: Connection) =>
   connection.model<NilReportDoc>('NilReport', schema, 'nil-reports')

@@ -69,11 +69,14 @@ export const auditActionsEn: Words<typeof auditActionsZh> = {
   'vehicle.export': 'Exported vehicles',
   'change.export': 'Exported the ledger',
   'evidence.export': 'Exported the changes behind a figure',
+  'quality.export': 'Exported a list of the data quality',
+  'open-data.export': 'Downloaded open data',
   'audit.export': 'Exported the audit log',
   'job.run': 'Started a job by hand',
   'job.finished': 'Scheduled job ran',
   'mail.retry': 'Sent a mail again',
   'ledger.seal': 'Sealed the ledger',
+  'figures.mend': 'Put the kept figures right by the ledger',
   'request.unknown': 'Unknown request',
 }
 

@@ -61,11 +61,14 @@ export const auditActionsZh = {
   'vehicle.export': '导出车辆',
   'change.export': '导出变动台账',
   'evidence.export': '导出指标明细',
+  'quality.export': '导出数据质量清单',
+  'open-data.export': '下载开放数据',
   'audit.export': '导出操作日志',
   'job.run': '手动运行定时任务',
   'job.finished': '定时任务运行',
   'mail.retry': '重新投递邮件',
   'ledger.seal': '封存台账',
+  'figures.mend': '按台账更正指标汇总',
   'request.unknown': '未识别的请求',
 } satisfies Record<AuditAction, string>
 

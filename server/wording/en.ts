@@ -15,6 +15,7 @@ import { noticeFieldsEn, noticesEn } from './notices.en.ts'
 import { problemsEn } from './problems.en.ts'
 import { scenariosEn } from './scenarios.en.ts'
 import type { Words } from './words.ts'
+import { openDataEn, qualityEn } from './quality.en.ts'
 import { workbooksEn } from './workbooks.en.ts'
 import type { zhCN } from './zh-CN.ts'
 
@@ -174,6 +175,7 @@ export const en: Words<typeof zhCN> = {
     'daily-check': 'Daily compliance check',
     'weekly-report': 'Weekly report',
     'daily-seal': 'Daily seal of the ledger',
+    'tally-check': 'Daily recount of the figures',
     outbox: 'Mail delivery',
   },
   issue: issuesEn,
@@ -182,6 +184,8 @@ export const en: Words<typeof zhCN> = {
   workbook: workbooksEn,
   exported: exportsEn,
   scenario: scenariosEn,
+  quality: qualityEn,
+  openData: openDataEn,
   fault: faultsEn,
   notice: noticesEn,
   noticeField: noticeFieldsEn,

@@ -15,6 +15,8 @@ export const faultsEn: Words<typeof faultsZh> = {
   'token.permission': 'Your account does not have “{{permission}}”, or no token may have it',
   'session.throttled': 'Try again in {{seconds}} seconds',
   'month.invalid': 'A month is written as in 2026-11',
+  'months.order': 'The first month cannot come after the last one: choose others',
+  'months.too-many': 'At most 120 months can be looked at: choose fewer',
   'month.not-open': 'Nil reports are taken for this month and the last one only',
   'report.needs-operator': 'Say for which operator the nil report is',
   'claim.length': 'Give the reason, in at most 1,000 characters',

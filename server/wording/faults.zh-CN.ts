@@ -11,6 +11,8 @@ export const faultsZh = {
   'token.permission': '您的账号没有“{{permission}}”权限，或该权限不能授予令牌',
   'session.throttled': '请在 {{seconds}} 秒后再试',
   'month.invalid': '月份格式不正确，请按 2026-11 的格式填写',
+  'months.order': '起始月份不能晚于截止月份，请重新选择',
+  'months.too-many': '一次最多查看 120 个月，请缩短范围',
   'month.not-open': '只能为本月或上月作零报告',
   'report.needs-operator': '请选定为哪家企业作零报告',
   'claim.length': '请写明理由，最多 1000 字',

@@ -20,6 +20,7 @@ import { issuesZh } from './issues.zh-CN.ts'
 import { noticeFieldsZh, noticesZh } from './notices.zh-CN.ts'
 import { problemsZh } from './problems.zh-CN.ts'
 import { scenariosZh } from './scenarios.zh-CN.ts'
+import { openDataZh, qualityZh } from './quality.zh-CN.ts'
 import { workbooksZh } from './workbooks.zh-CN.ts'
 
 /**
@@ -168,6 +169,7 @@ export const zhCN = {
     'daily-check': '每日达标核查',
     'weekly-report': '周报',
     'daily-seal': '台账每日封存',
+    'tally-check': '指标汇总每日复算',
     outbox: '邮件投递',
   },
   issue: issuesZh,
@@ -176,6 +178,8 @@ export const zhCN = {
   workbook: workbooksZh,
   exported: exportsZh,
   scenario: scenariosZh,
+  quality: qualityZh,
+  openData: openDataZh,
   fault: faultsZh,
   notice: noticesZh,
   noticeField: noticeFieldsZh,

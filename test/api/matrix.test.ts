@@ -81,7 +81,10 @@ const SIGNS_OUT = new Set(['delete /session'])
 const NONE = '{"total":0} '
 const REFUSALS = new Set(['permission.denied', 'permission.session-only'])
 /** Lists that are the whole city's: limited accounts are refused although their role has the permission. */
-const WHOLE_CITY = new Set(['get /jobs', 'get /assessments', 'get /reports'])
+const WHOLE_CITY = new Set([
+  ...['get /jobs', 'get /assessments', 'get /reports'],
+  ...['get /open-data', 'get /open-data/figures.csv', 'get /open-data/changes.csv'],
+])
 /** Writes that end the sessions of the account that they are about. */
 const ENDS_SESSIONS = new Set([
   'delete /accounts/:id/sessions',
@@ -204,6 +207,12 @@ const UNTOLD = new Set([
   'get /imports/template.xlsx',
   'get /compliance/:rule/trend',
   'get /due/scenarios',
+  'get /quality/months',
+  // Nothing of theirs is late or doubtful, or lacks a fact.
+  ...['get /quality/late', 'get /quality/late.xlsx', 'get /quality/late.csv'],
+  ...['get /quality/warnings', 'get /quality/warnings.xlsx', 'get /quality/warnings.csv'],
+  ...['get /quality/missing', 'get /quality/missing.xlsx', 'get /quality/missing.csv'],
+  ...['get /open-data', 'get /open-data/figures.csv', 'get /open-data/changes.csv'],
 ])
 
 describe('numbers', () => {

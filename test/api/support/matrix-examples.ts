@@ -49,6 +49,15 @@ const counted = (path: string): Sample => ({
   ),
 })
 
+/** The same of vehicles of which a fact is missing. */
+const missing = (path: string): Sample =>
+  at(
+    'list',
+    () => `${path}?fact=registration`,
+    (t) => `${path}?fact=registration&operator=${t.operator}`,
+    (t) => `${path}?fact=emission&county=${t.county}`,
+  )
+
 const reason = { reason: '录入有误' }
 const REFUSED = 'not a word of this is right'
 const NOBODY = '000000000000000000000000'
@@ -299,6 +308,22 @@ export const SAMPLES: Record<string, Sample> = {
   'get /due/vehicles.csv': at('list', (t) => `/due/vehicles.csv?undetermined=true&operator=${t.operator}`),
   'get /due/old-trucks.xlsx': exported('/due/old-trucks.xlsx'),
   'get /due/old-trucks.csv': exported('/due/old-trucks.csv'),
+  'get /quality': exported('/quality'),
+  'get /quality.xlsx': exported('/quality.xlsx'),
+  'get /quality.csv': exported('/quality.csv'),
+  'get /quality/months': same('list', '/quality/months'),
+  'get /quality/late': exported('/quality/late'),
+  'get /quality/late.xlsx': exported('/quality/late.xlsx'),
+  'get /quality/late.csv': exported('/quality/late.csv'),
+  'get /quality/warnings': exported('/quality/warnings'),
+  'get /quality/warnings.xlsx': exported('/quality/warnings.xlsx'),
+  'get /quality/warnings.csv': exported('/quality/warnings.csv'),
+  'get /quality/missing': missing('/quality/missing'),
+  'get /quality/missing.xlsx': missing('/quality/missing.xlsx'),
+  'get /quality/missing.csv': missing('/quality/missing.csv'),
+  'get /open-data': same('list', '/open-data'),
+  'get /open-data/figures.csv': same('list', '/open-data/figures.csv'),
+  'get /open-data/changes.csv': same('list', '/open-data/changes.csv'),
   'get /policy': same('list', '/policy'),
   'get /policy/versions': same('list', '/policy/versions'),
   'get /policy/versions/:version': same('list', '/policy/versions/1'),
