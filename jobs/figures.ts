@@ -9,17 +9,11 @@ export interface Figures {
   freeze(args: { asOf?: CivilDate; now: Date }): Promise<Compliance>
 }
 
-/** Freezes checked figures, without the breakdown by operator, which the ledger gives back when it is asked for. */
-export async function frozenFigures(
+/** Freezes figures, checked. */
+export const frozenFigures = async (
   figures: Figures,
   args: { asOf?: CivilDate; now: Date },
-): Promise<Compliance> {
-  const whole = compliance.parse(await figures.freeze(args))
-  return {
-    ...whole,
-    rules: whole.rules.map((r) => ({ ...r, breakdown: { county: r.breakdown.county, operator: [] } })),
-  }
-}
+): Promise<Compliance> => compliance.parse(await figures.freeze(args))
 
 /** A figure in short. */
 export const frozenRule = (rule: RuleFigure): AssessmentView['rules'][number] => ({

@@ -12,6 +12,7 @@ import { createSend, domainOf, type Patience } from './outbox/transport.ts'
 import type { Recipients } from './recipients.ts'
 import { createReports } from './reports.ts'
 import { createScheduler } from './scheduler.ts'
+import { createTallyCheck, type TallyChecker } from './tally-check.ts'
 import { createWeeklyReport } from './weekly-report.ts'
 
 export type { Figures } from './figures.ts'
@@ -40,6 +41,8 @@ export interface JobsParts {
   seal?: Seal | undefined
   /** what seals the ledger; without it there is no such job */
   seals?: Sealer | undefined
+  /** what adds the figures up again; without it there is no such job */
+  tallies?: TallyChecker | undefined
   /** notes in the audit log what the jobs did */
   record?: RecordDeed | undefined
   log: JobLog
@@ -67,7 +70,7 @@ export function createJobs(parts: JobsParts) {
     deliver().catch((error) => log.error({ error: String(error) }, 'mails not delivered'))
   }
 
-  const { seals, record } = parts
+  const { seals, tallies, record } = parts
   const scheduler = createScheduler({
     record,
     ...{ connection, clock, log, timeZone, soleProcess: config.soleProcess },
@@ -79,6 +82,7 @@ export function createJobs(parts: JobsParts) {
         publicUrl: config.publicUrl,
       }),
       ...(seals ? [createDailySeal({ seals, record })] : []),
+      ...(tallies ? [createTallyCheck({ tallies, record, log })] : []),
     ],
     ticks: { outbox: deliver },
   })

@@ -28,7 +28,7 @@ export interface Job {
 /** Something that a job did, for the audit log. */
 export interface Deed {
   at: Date
-  action: 'job.finished' | 'ledger.seal'
+  action: 'job.finished' | 'ledger.seal' | 'figures.mend'
   outcome: 'done' | 'failed'
   target: { kind: string; id: string; label: string | null }
   detail: Record<string, unknown>

@@ -5,6 +5,8 @@ import type { Schedule } from './slots.ts'
 export const SCHEDULE = {
   /** 00:10, when writes begun before midnight have ended */
   dailySeal: '10 0 * * *',
+  /** 03:30, when nobody waits for anything */
+  tallyCheck: '30 3 * * *',
   /** 06:00, before the offices open */
   dailyCheck: '0 6 * * *',
   /** Monday 08:00 */

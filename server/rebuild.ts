@@ -1,8 +1,14 @@
+import { LedgerClock } from './changes/ledger-clock.ts'
 import { changeModel } from './changes/model.ts'
+import { Closings } from './compliance/closings.ts'
+import { differenceLine, TallyCheck } from './compliance/tally-check.ts'
+import { LedgerViews } from './compliance/views.ts'
 import { readConfig } from './config.ts'
 import { connectMongoose } from './database/connect.ts'
 import { ensureIndexes } from './database/indexes.ts'
 import { startDatabase } from './database/start.ts'
+import { policyModel } from './policies/model.ts'
+import { Policies } from './policies/service.ts'
 import { vehicleModel } from './vehicles/model.ts'
 import { rebuildVehicles } from './vehicles/rebuild.ts'
 
@@ -17,8 +23,21 @@ async function main(): Promise<void> {
     await ensureIndexes(connection)
     const { checked, differences } = await rebuildVehicles(changes, vehicles)
     for (const line of differences) console.log(line)
+    const { timeZone } = config
+    const clock = new LedgerClock(connection)
+    const policies = new Policies(policyModel(connection), config.policy)
+    await policies.start()
+    const closings = new Closings(connection, timeZone)
+    const views = new LedgerViews({ changes, policies, closings })
+    const tallies = await new TallyCheck({ changes, clock, closings, views, policies }).check(new Date())
+    policies.stop()
+    for (const difference of tallies.differences) console.log(differenceLine(difference))
     console.log(
       `核对车辆 ${checked} 辆,差异 ${differences.length} 处 / ${checked} vehicles checked, ${differences.length} differed`,
+    )
+    console.log(
+      `复算汇总 ${tallies.sums} 项,差异 ${tallies.differences.length} 处 / ${tallies.sums} sums added up again, ` +
+        `${tallies.differences.length} differed`,
     )
   } finally {
     await connection.close()

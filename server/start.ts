@@ -70,6 +70,7 @@ export async function startService(
     recipients: () => services.accounts.recipients(),
     seal: sealFor(services.keys),
     seals: services.seals,
+    tallies: services.tallyCheck,
     record: (deed) => services.audit.recordOwn(deed),
     log,
   })

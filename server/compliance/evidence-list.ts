@@ -9,12 +9,12 @@ import { readOrdered, withHint } from '../database/ordered.ts'
 import { type CivilDate, civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
-import { addSum, emptySum } from '../domain/tally.ts'
+import { addSum, emptySum } from '../domain/series.ts'
 import { allPages, decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import type { PolicySource } from '../policies/source.ts'
-import { evidenceQuery, kindsOf } from './evidence.ts'
+import { evidenceWalks, inTime, knownBy } from './evidence.ts'
 import type { EvidenceItem, evidenceFilter } from './schema.ts'
 
 export type EvidenceAsked = z.output<typeof evidenceFilter>
@@ -23,10 +23,25 @@ export type EvidenceAsked = z.output<typeof evidenceFilter>
 interface Asked {
   policy: Policy
   rule: Rule
-  where: Record<string, unknown>[]
+  walks: Walk[]
   asOf: CivilDate
   knownAt: Date
 }
+
+type Condition = Record<string, unknown>
+
+/** One way by which entries are found, along an index. */
+interface Walk {
+  where: Condition[]
+  hint: Document
+  /** what sets it apart from the other ways */
+  counts: Condition
+}
+
+const NEWEST = [
+  ['on', -1],
+  ['_id', -1],
+] as const
 
 /** Entries read at a time for an export. */
 const BATCH = 100
@@ -60,21 +75,25 @@ export class EvidenceList {
   }
 
   private async page(
-    { policy, rule, where, asOf, knownAt }: Asked,
+    { policy, rule, walks, asOf, knownAt }: Asked,
     query: EvidenceAsked & { limit: number; cursor?: string | undefined },
     scope: Scope,
   ) {
     const { changes, operators } = this.parts
     const after = query.cursor ? decodeCursor(query.cursor, 2, [isCivilDate, isId]) : undefined
-    const found = await readOrdered<ChangeDoc>(changes.collection as never, {
-      ...{ where, hint: walkFor(rule, query), merged: true, limit: query.limit + 1 },
-      order: [
-        ['on', -1],
-        ['_id', -1],
-      ],
-      after: after && [after[0], new ObjectId(after[1])],
-    })
-    const page = pageFrom(found, query.limit, (last) => [last.on, last._id.toHexString()])
+    const read = { merged: true, limit: query.limit + 1, order: NEWEST } as const
+    const found = await Promise.all(
+      walks.map(({ where, hint }) =>
+        readOrdered<ChangeDoc>(changes.collection as never, {
+          ...{ ...read, where, hint },
+          after: after && [after[0], new ObjectId(after[1])],
+        }),
+      ),
+    )
+    const page = pageFrom(newestOf(found, read.limit), query.limit, (last) => [
+      last.on,
+      last._id.toHexString(),
+    ])
     const names = await operators.namesOf(page.items.map((doc) => doc.vehicle.operator))
     const views = await changeViews(page.items, names, changes)
     const items = views.map((view, i): EvidenceItem => {
@@ -89,12 +108,15 @@ export class EvidenceList {
 
   /** How many there are. @throws Problem 404 `rule.unknown` */
   async count(ruleId: string, query: EvidenceAsked, now: Date): Promise<{ total: number }> {
-    const { rule, where } = await this.asked(ruleId, query, now)
+    const { walks } = await this.asked(ruleId, query, now)
     const { collection } = this.parts.changes
-    const total = await withHint(walkFor(rule, query), (by) =>
-      collection.countDocuments({ $and: where } as never, by as never),
+    const count = ({ where, hint }: Walk) =>
+      withHint(hint, (by) => collection.countDocuments({ $and: where } as never, by as never))
+    // What an earlier way finds too is left out of a later one.
+    const counts = walks.map(({ where, hint, counts }, i) =>
+      count({ where: [...where, ...walks.slice(0, i).map((w) => ({ $nor: [w.counts] }))], hint, counts }),
     )
-    return { total }
+    return { total: (await Promise.all(counts)).reduce((sum, n) => sum + n, 0) }
   }
 
   /**
@@ -113,9 +135,18 @@ export class EvidenceList {
     const policy = await policies.asked(knownAt, query.policyVersion)
     const rule = policy.rules.find((r) => r.id === ruleId)
     if (!rule) throw new Problem(404, 'rule.unknown', `There is no rule ${ruleId.slice(0, 60)}`)
-    const evidence = evidenceQuery(policy, rule, { ...query, asOf, knownAt }) as Record<string, unknown>
-    const where = [{ kind: { $in: kindsOf(rule) }, voided: { $in: [false, true] } }, evidence]
-    return { policy, rule, where, asOf, knownAt }
+    const narrow = { ...query, asOf }
+    const all = [
+      { voided: { $in: [false, true] } },
+      knownBy(knownAt) as Condition,
+      inTime(policy, rule, narrow),
+    ]
+    const hint = walkFor(rule, query)
+    const walks = evidenceWalks(rule, narrow).map(({ kinds, categories, where: counts }): Walk => {
+      const among = { kind: { $in: kinds }, 'vehicle.category': { $in: categories } }
+      return { where: [among, ...all, counts], hint, counts: { $and: [among, counts] } }
+    })
+    return { policy, rule, walks, asOf, knownAt }
   }
 
   private weight(policy: Policy, rule: Rule, doc: ChangeDoc, filter: EvidenceAsked): typeof NOTHING {
@@ -129,6 +160,14 @@ export class EvidenceList {
     }
     return { numerator: sum.numerator, denominator: sum.denominator, undetermined: sum.undetermined }
   }
+}
+
+/** The newest of what several ways found, each entry once. */
+function newestOf(found: readonly ChangeDoc[][], limit: number): ChangeDoc[] {
+  if (found.length === 1) return found[0] ?? []
+  const byId = new Map(found.flat().map((doc) => [doc._id.toHexString(), doc]))
+  const place = ({ on, _id }: ChangeDoc) => `${on} ${_id.toHexString()}`
+  return [...byId.values()].sort((a, b) => (place(a) < place(b) ? 1 : -1)).slice(0, limit)
 }
 
 const NOTHING = { numerator: 0, denominator: 0, undetermined: 0 }

@@ -2,7 +2,7 @@ import type { Filter } from 'mongodb'
 import type { ChangeDoc } from '../changes/model.ts'
 import { literal } from '../database/pattern.ts'
 import type { Measure, Policy, Rule, VehicleCondition } from '../domain/policy.ts'
-import type { Kind } from '../domain/vocabulary.ts'
+import { CATEGORIES, type Category, type Kind } from '../domain/vocabulary.ts'
 
 /** How the changes behind a figure are narrowed, as the figure was. */
 interface Narrowed {
@@ -82,26 +82,53 @@ function fleetMoves(rule: Rule & { kind: 'rising-share' }, narrow: Narrowed): Re
   ]
 }
 
-/** The very changes that a rule's figure is made of, as a query on the ledger. */
-export const evidenceQuery = (policy: Policy, rule: Rule, narrow: EvidenceFilter): Filter<ChangeDoc> =>
-  ({ $and: [knownBy(narrow.knownAt), countedBy(policy, rule, narrow)] }) as Filter<ChangeDoc>
+/**
+ * One way by which entries behind a figure are found: those of some kinds and categories, of which `where` leaves in
+ * what counts.
+ */
+export interface EvidenceWalk {
+  kinds: readonly Kind[]
+  /** of the entries' own vehicles */
+  categories: readonly Category[]
+  where: Record<string, unknown>
+}
+
+/** The ways that together find every entry which a rule counts; one entry may be found by several. */
+export function evidenceWalks(rule: Rule, narrow: Narrowed): EvidenceWalk[] {
+  const own = ({ categories }: VehicleCondition): Category[] =>
+    (categories ?? [...CATEGORIES]).filter((category) => !narrow.category || category === narrow.category)
+  if (rule.kind === 'rising-share') {
+    const [entries = {}, transfers = {}, replaced = {}] = fleetMoves(rule, narrow)
+    return [
+      { kinds: kindsOf(rule), categories: own(rule.fleet), where: entries },
+      { kinds: ['transferred'], categories: own(rule.fleet), where: transfers },
+      { kinds: ['replaced'], categories: CATEGORIES, where: replaced },
+    ]
+  }
+  const measures = rule.kind === 'share' ? [rule.over] : rule.sum
+  return measures.map((measure) => ({
+    kinds: measure.kinds,
+    categories: measure.of === 'vehicle' ? own(measure.where) : CATEGORIES,
+    where: measured(measure, narrow),
+  }))
+}
 
 /** The changes that a rule counts, whether known then or not, voided or not. */
-export function countedBy(policy: Policy, rule: Rule, narrow: Narrowed): Filter<ChangeDoc> {
-  const { period } = policy
+export const countedBy = (policy: Policy, rule: Rule, narrow: Narrowed): Filter<ChangeDoc> =>
+  ({
+    $and: [inTime(policy, rule, narrow), { $or: evidenceWalks(rule, narrow).map((walk) => walk.where) }],
+  }) as Filter<ChangeDoc>
+
+/** What happened while a rule counts, and is not exempt from it. */
+export function inTime({ period }: Policy, rule: Rule, { asOf, month }: Narrowed): Record<string, unknown> {
   const fleet = rule.kind === 'rising-share'
   const from = fleet ? '0000-00-00' : period.from
-  const to = fleet || narrow.asOf < period.to ? narrow.asOf : period.to
-  const month = narrow.month
+  const to = fleet || asOf < period.to ? asOf : period.to
   const on = {
     $gte: month && `${month}-01` > from ? `${month}-01` : from,
     $lte: month && `${month}-31` < to ? `${month}-31` : to,
   }
-  const either =
-    rule.kind === 'rising-share'
-      ? fleetMoves(rule, narrow)
-      : (rule.kind === 'share' ? [rule.over] : rule.sum).map((m) => measured(m, narrow))
-  return { $and: [{ on, exemptFrom: { $ne: rule.id } }, { $or: either }] } as Filter<ChangeDoc>
+  return { on, exemptFrom: { $ne: rule.id } }
 }
 
 /** The kinds of change that move a rule's figure. */

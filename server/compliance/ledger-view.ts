@@ -1,39 +1,41 @@
-import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
-import { contributionsOf } from '../domain/contribution.ts'
+import { setImmediate as otherWork } from 'node:timers/promises'
+import type { ChangeModel } from '../changes/model.ts'
+import type { Cell, Cells } from '../domain/cells.ts'
 import type { Policy } from '../domain/policy.ts'
 import { Tally } from '../domain/tally.ts'
+import type { Closings } from './closings.ts'
+import { BEGINNING, firstRecorded, movedWithin } from './moved.ts'
 
-/** Entries read at a time: the requests that come in meanwhile wait no longer than one batch takes. */
-const BATCH = 1000
-/** What the rules count by, and no more. */
-const COUNTED = {
-  kind: 1,
-  on: 1,
-  vehicle: 1,
-  retires: 1,
-  from: 1,
-  reason: 1,
-  packs: 1,
-  exemptFrom: 1,
-  recordedAt: 1,
-  voidedAt: 1,
-} as const
+/** Cells taken into a tally at a time, so that other requests have their turn meanwhile. */
+const CELLS = 5000
+
+interface Parts {
+  changes: ChangeModel
+  policy: Policy
+  /** for a version of the policy; without them, every entry is read */
+  closings?: Closings | undefined
+  /** the only rule that is wanted */
+  rule?: string | undefined
+}
 
 /**
- * The tally of the ledger as known at an instant, kept in memory and brought forward by reading only what was
- * recorded or voided since. It holds nothing that the ledger does not say, so a new process makes it anew.
+ * The tally of the ledger as known at an instant, kept in memory and brought forward by what each whole month added
+ * (see Closings) and, for the rest, by reading only what was recorded or voided since. It holds nothing that the
+ * ledger does not say, so a new process makes it anew.
  */
 export class LedgerView {
   readonly tally = new Tally()
-  private readonly changes: ChangeModel
   readonly policy: Policy
+  private readonly parts: Parts
   /** everything recorded or voided up to here is in the tally */
-  private known = new Date(-1)
+  private known = BEGINNING
+  /** when the ledger began; the months before are not kept */
+  private first: Date | null = null
   private work: Promise<void> = Promise.resolve()
 
-  constructor(changes: ChangeModel, policy: Policy) {
-    this.changes = changes
-    this.policy = policy
+  constructor(parts: Parts) {
+    this.parts = parts
+    this.policy = parts.policy
   }
 
   /** Brings the tally forward to an instant that is settled (see LedgerClock). Going back is not possible. */
@@ -43,28 +45,40 @@ export class LedgerView {
   }
 
   private async advance(to: Date): Promise<void> {
-    const from = this.known
-    if (to <= from) return
-    // Added apart first: a failure half-way must not leave half of the entries in the tally.
-    const moved = new Tally()
-    const recorded = this.changes.collection
-      .find<ChangeDoc>({ recordedAt: { $gt: from, $lte: to } }, { projection: COUNTED })
-      .batchSize(BATCH)
-    for await (const change of recorded)
-      if (change.voidedAt === null || change.voidedAt > to) this.count(moved, change, 1)
-    const voided = this.changes.collection
-      .find<ChangeDoc>(
-        { voided: true, voidedAt: { $gt: from, $lte: to }, recordedAt: { $lte: from } },
-        { projection: COUNTED },
-      )
-      .batchSize(BATCH)
-    for await (const change of voided) this.count(moved, change, -1)
-    this.tally.merge(moved)
-    this.known = to
+    for (const end of await this.endsUpTo(to)) {
+      const kept = await this.parts.closings?.load(this.policy, end)
+      const cells = kept ?? [...(await this.moved(end))]
+      if (!kept) await this.parts.closings?.save(this.policy, end, cells)
+      await this.take(cells, end)
+    }
+    if (to > this.known) await this.take(await this.moved(to), to)
   }
 
-  private count(tally: Tally, change: ChangeDoc, sign: 1 | -1): void {
-    for (const contribution of contributionsOf(this.policy, change)) tally.add(contribution, sign)
+  /** The ends of whole months on the way to an instant. */
+  private async endsUpTo(to: Date): Promise<Date[]> {
+    if (!this.parts.closings || to <= this.known) return []
+    const { closings, changes } = this.parts
+    this.first ??= await firstRecorded(changes)
+    return this.first ? closings.endsWithin(this.known, this.first, to) : []
+  }
+
+  /** What was added since; read whole before it is taken: half of it must not be. */
+  private moved(to: Date): Promise<Cells> {
+    return movedWithin(this.parts.changes, this.policy, this.known, to)
+  }
+
+  private async take(cells: Iterable<Cell>, to: Date): Promise<void> {
+    let batch: Cell[] = []
+    for (const cell of cells) {
+      if (this.parts.rule !== undefined && cell.rule !== this.parts.rule) continue
+      batch.push(cell)
+      if (batch.length < CELLS) continue
+      this.tally.take(batch)
+      batch = []
+      await otherWork()
+    }
+    this.tally.take(batch)
+    this.known = to
   }
 
   /** The instant up to which the tally knows the ledger. */

@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { narrow, type Scope } from '../accounts/permissions.ts'
 import { Problem } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
+import type { Breakdowns } from './breakdowns.ts'
 import type { EvidenceList } from './evidence-list.ts'
 import {
+  breakdown,
+  breakdownQuery,
   compliance,
   complianceQuery,
   evidence,
@@ -13,6 +16,7 @@ import {
   trendQuery,
 } from './schema.ts'
 import type { ComplianceService } from './service.ts'
+import type { Trends } from './trends.ts'
 
 const byRule = z.object({ rule: z.string().max(60) })
 
@@ -23,8 +27,15 @@ export function within<T extends Scope>(query: T, scope: Scope): T {
   return narrowed
 }
 
-/** Figures, the changes behind them, and their course. */
-export const complianceRoutes = (figures: ComplianceService, behind: EvidenceList) => [
+interface Parts {
+  compliance: ComplianceService
+  evidence: EvidenceList
+  breakdowns: Breakdowns
+  trends: Trends
+}
+
+/** Figures, the changes behind them, their parts and their course. */
+export const complianceRoutes = ({ compliance: figures, evidence: behind, breakdowns, trends }: Parts) => [
   defineRoute({
     method: 'get',
     path: '/compliance',
@@ -63,6 +74,17 @@ export const complianceRoutes = (figures: ComplianceService, behind: EvidenceLis
     params: byRule,
     query: trendQuery,
     answer: trend,
-    handle: ({ params, query, caller, now }) => figures.trend(params.rule, within(query, caller.scope), now),
+    handle: ({ params, query, caller, now }) => trends.trend(params.rule, within(query, caller.scope), now),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/compliance/:rule/breakdown',
+    summary: 'A figure in its parts, which add up to it',
+    permission: 'read',
+    params: byRule,
+    query: breakdownQuery,
+    answer: breakdown,
+    handle: ({ params, query, caller, now }) =>
+      breakdowns.breakdown(params.rule, within(query, caller.scope), now),
   }),
 ]

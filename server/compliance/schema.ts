@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { change } from '../changes/schema.ts'
 import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
+import { DIMENSIONS } from '../domain/cells.ts'
 import { civilDate } from '../domain/civil-date.ts'
 import { REACHED_REASONS } from '../domain/forecast.ts'
 import { CATEGORIES, ENERGIES } from '../domain/vocabulary.ts'
@@ -76,7 +77,8 @@ export const ruleFigure = z.object({
   ...outlook,
   undetermined: z.number(),
   yearBefore: z.number().nullable(),
-  breakdown: z.object({ county: z.array(part), operator: z.array(part) }),
+  /** its parts by county; by other headings see GET /compliance/:rule/breakdown */
+  breakdown: z.object({ county: z.array(part) }),
 })
 export type RuleFigure = z.infer<typeof ruleFigure>
 
@@ -119,11 +121,16 @@ export type EvidenceItem = z.infer<typeof evidenceItem>
 /** The changes behind a number, each with what it adds to it. */
 export const evidence = pageOf(evidenceItem).extend({ asOf: z.string(), knownAt: z.iso.datetime() })
 
-export const trendQuery = complianceQuery
+export const trendQuery = complianceQuery.extend({
+  /** each month as it is known today, or as it was known when it was over */
+  as: z.enum(['known-today', 'as-then-known']).default('known-today'),
+})
+export type TrendQuery = z.output<typeof trendQuery>
 
 /** A figure's course: at each month's end (the last at `asOf`), cumulated. */
 export const trend = z.object({
   rule: z.string(),
+  as: z.enum(['known-today', 'as-then-known']),
   asOf: z.string(),
   knownAt: z.iso.datetime(),
   points: z.array(
@@ -141,3 +148,50 @@ export const trend = z.object({
   requiredLine: z.array(z.object({ month: z.string(), required: z.number().nullable() })),
 })
 export type Trend = z.infer<typeof trend>
+
+export const BREAKDOWN_BY = [...DIMENSIONS, 'month'] as const
+export type BreakdownBy = (typeof BREAKDOWN_BY)[number]
+
+/** Which parts of which figure. */
+export const breakdownQuery = complianceQuery.extend({
+  by: z.enum(BREAKDOWN_BY),
+  category: z.enum(CATEGORIES).optional(),
+  energy: z.enum(ENERGIES).optional(),
+})
+export type BreakdownQuery = z.output<typeof breakdownQuery>
+
+const amounts = {
+  /** a share in percent, rounded down to one decimal, or a count; null without data, and for what a month brought to a fleet */
+  value: z.number().nullable(),
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  undetermined: z.number(),
+  /** how many contributions of changes it is made of */
+  entries: z.number().int(),
+}
+
+export const breakdownPart = z.object({
+  key: z.string(),
+  label: wording,
+  ...amounts,
+  /** a denominator below ten: its share is not compared with others' */
+  small: z.boolean(),
+  /** its place by share or count, 1 for the highest; equal ones share it, small ones and months have none */
+  rank: z.number().int().nullable(),
+})
+export type BreakdownPart = z.infer<typeof breakdownPart>
+
+/** A figure in parts that add up to it; the changes behind each are GET /compliance/:rule/evidence narrowed by its key. */
+export const breakdown = z.object({
+  rule: z.string(),
+  kind: z.enum(['share', 'count', 'rising-share']),
+  by: z.enum(BREAKDOWN_BY),
+  asOf: z.string(),
+  knownAt: z.iso.datetime(),
+  policyVersion: z.number().int(),
+  /** percent, for shares */
+  target: z.number().nullable(),
+  total: z.object(amounts),
+  items: z.array(breakdownPart),
+})
+export type Breakdown = z.infer<typeof breakdown>

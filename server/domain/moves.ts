@@ -2,7 +2,8 @@ import type { ChangeDraft } from './change.ts'
 import type { CivilDate } from './civil-date.ts'
 import { contributionsOf } from './contribution.ts'
 import type { Policy } from './policy.ts'
-import { addSum, emptySum, type Sum, type TallyFilter } from './tally.ts'
+import { addSum, emptySum, type Sum } from './series.ts'
+import type { TallyFilter } from './tally.ts'
 
 /** Moves as they are kept. */
 export type KeptMoves = [rule: string, days: (Sum & { on: CivilDate })[]][]
@@ -14,11 +15,11 @@ export type KeptMoves = [rule: string, days: (Sum & { on: CivilDate })[]][]
 export class Moves {
   /** by which the changes are counted */
   readonly policy: Policy
-  private readonly within: TallyFilter
+  private readonly within: Pick<TallyFilter, 'county' | 'operator'>
   private readonly rules = new Map<string, Map<CivilDate, Sum>>()
 
   /** @param within the part of the city whose figures are asked for */
-  constructor(policy: Policy, within: TallyFilter = {}) {
+  constructor(policy: Policy, within: Pick<TallyFilter, 'county' | 'operator'> = {}) {
     this.policy = policy
     this.within = within
   }

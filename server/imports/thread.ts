@@ -8,7 +8,9 @@ import { LedgerClock } from '../changes/ledger-clock.ts'
 import { changeModel } from '../changes/model.ts'
 import { WriterLock } from '../changes/writer-lock.ts'
 import type { Clock } from '../clock.ts'
+import { Closings } from '../compliance/closings.ts'
 import { ComplianceService } from '../compliance/service.ts'
+import { LedgerViews } from '../compliance/views.ts'
 import { connectMongoose } from '../database/connect.ts'
 import { Problem } from '../http/problem.ts'
 import { Operators } from '../operators/service.ts'
@@ -53,9 +55,8 @@ async function start() {
   const { timeZone, rowLimit, folder } = settings
   const policies = new Policies(policyModel(connection))
   await policies.start()
-  const compliance = new ComplianceService({
-    ...{ changes, clock: ledgerClock, operators, policies, timeZone },
-  })
+  const views = new LedgerViews({ changes, policies, closings: new Closings(connection, timeZone) })
+  const compliance = new ComplianceService({ views, clock: ledgerClock, policies, timeZone })
   const files = new ImportFiles(connection)
   const lock = new WriterLock(connection)
   const attachments = new Attachments(connection, { attachments: attachmentModel(connection), changes, lock })

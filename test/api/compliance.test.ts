@@ -111,11 +111,10 @@ async function questions(): Promise<string[]> {
 }
 
 describe('figures', () => {
-  it('have a breakdown by county and by operator that adds up to them', async () => {
+  it('have a breakdown by county that adds up to them', async () => {
     for (const question of await questions()) {
       for (const rule of (await compliance(question)).rules) {
-        for (const parts of [rule.breakdown.county, rule.breakdown.operator])
-          expect([question, rule.id, sumOf(parts)]).toEqual([question, rule.id, digits(rule)])
+        expect([question, rule.id, sumOf(rule.breakdown.county)]).toEqual([question, rule.id, digits(rule)])
         const codes = rule.breakdown.county.map((p) => p.key)
         expect(new Set(codes).size).toBe(codes.length)
       }
@@ -331,7 +330,7 @@ describe('an empty ledger', () => {
           undetermined: 0,
         })
         if (share) expect([rule.id, rule.status]).toEqual([rule.id, 'no-data'])
-        expect(rule.breakdown).toEqual({ county: [], operator: [] })
+        expect(rule.breakdown).toEqual({ county: [] })
         const { body } = await empty.admin.get<Page<Evidence>>(`/compliance/${rule.id}/evidence`)
         expect(body).toMatchObject({ items: [], nextCursor: null, total: 0 })
         const trend = await empty.admin.get<Trend>(`/compliance/${rule.id}/trend`)

@@ -10,7 +10,7 @@ import {
 import { addDays } from '../../server/domain/civil-date.ts'
 import { forecastCount, forecastWindow } from '../../server/domain/forecast.ts'
 import { type CountRule, type Policy, policy, type Rule, shareRule } from '../../server/domain/policy.ts'
-import { emptySum, type Sum } from '../../server/domain/tally.ts'
+import { emptySum, type Sum } from '../../server/domain/series.ts'
 import { nanping2024 } from '../harness/policies.ts'
 
 const { period } = nanping2024

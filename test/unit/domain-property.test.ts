@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Assessment, assess } from '../../server/domain/assessment.ts'
+import { DIMENSIONS, differences } from '../../server/domain/cells.ts'
 import type { Change, ChangeDraft, VehicleFacts } from '../../server/domain/change.ts'
 import { checkChange } from '../../server/domain/check-change.ts'
 import { addDays, daysBetween, endOfMonth, monthsBetween } from '../../server/domain/civil-date.ts'
@@ -7,7 +8,8 @@ import { contributionsOf } from '../../server/domain/contribution.ts'
 import { byTime, impossibleEvent, stateOf } from '../../server/domain/life.ts'
 import { WorkingRegister } from '../../server/domain/register.ts'
 import type { RowValues } from '../../server/domain/row.ts'
-import { DIMENSIONS, emptySum, type Sum, Tally, type TallyFilter } from '../../server/domain/tally.ts'
+import { emptySum, type Sum } from '../../server/domain/series.ts'
+import { Tally, type TallyFilter } from '../../server/domain/tally.ts'
 import { CATEGORIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../../server/domain/vocabulary.ts'
 import { nanping2024 } from '../harness/policies.ts'
 
@@ -166,9 +168,7 @@ const RECOUNT: Record<string, (c: ChangeDraft) => Unit[]> = {
       : [],
 }
 
-type Narrow = TallyFilter & { category?: string; energy?: string }
-
-function recount(ledger: readonly Entry[], rule: string, asOf: string, filter: Narrow = {}): Sum {
+function recount(ledger: readonly Entry[], rule: string, asOf: string, filter: TallyFilter = {}): Sum {
   const sum = emptySum()
   for (const { change, voided } of ledger) {
     if (voided || change.on > asOf) continue
@@ -228,6 +228,12 @@ describe.each([1, 20_241, 777, 4_294_967_295])(
       ...[...COUNTIES, '3507', '35', '36', '99'].map((county) => ({ county })),
       ...[...OPERATORS, 'op-'].map((operator) => ({ operator })),
       { county: '3507', operator: 'op-2' },
+      { county: '350702', operator: 'op-1' },
+      { category: 'truck' },
+      { category: 'bus', county: '3507' },
+      { energy: 'diesel', operator: 'op-3' },
+      { category: 'truck', energy: 'diesel', county: '36', operator: 'op-1' },
+      { energy: 'none such' },
     ]
 
     it.each(RULES)('%s: the tally is the recount, on any day, of any part', (rule) => {
@@ -261,6 +267,37 @@ describe.each([1, 20_241, 777, 4_294_967_295])(
             })
         }
       }
+    })
+
+    it.each(RULES)('%s: its course is its total on every day, of any part', (rule) => {
+      for (const filter of FILTERS) {
+        const course = tally.course(rule, filter)
+        for (const day of [
+          ...EDGES,
+          ...Array.from({ length: 10 }, () => dice.day('2023-05-01', '2028-07-31')),
+        ])
+          expect({ filter, day, ...course.upTo(day) }).toEqual({
+            ...{ filter, day },
+            ...tally.total(rule, day, filter),
+          })
+        const days = [...course.byDay()]
+        expect(addedUp(days.map(({ sum }) => sum))).toEqual(tally.total(rule, '9999-12-31', filter))
+        expect(days.map(({ on }) => on)).toEqual([...new Set(days.map(({ on }) => on))].sort())
+      }
+    })
+
+    it('its cells, put into another tally, make the same one; a single contribution more is found', () => {
+      const other = new Tally()
+      other.take(dice.shuffle([...tally.cells()]))
+      expect(differences(tally.cells(), other.cells())).toEqual([])
+      for (const rule of RULES)
+        expect(other.total(rule, '2027-12-31')).toEqual(tally.total(rule, '2027-12-31'))
+      const [first] = tally.cells()
+      if (!first) throw new Error('the tally is empty')
+      const more = { ...first, sum: { ...emptySum(), numerator: 1 } }
+      other.take([more])
+      expect(differences(other.cells(), tally.cells())).toEqual([more])
+      expect(differences(tally.cells(), other.cells())).toMatchObject([{ sum: { numerator: -1 } }])
     })
 
     it.each(RULES)('%s: each month adds what happened in it', (rule) => {
@@ -303,6 +340,7 @@ describe.each([1, 20_241, 777, 4_294_967_295])(
       for (const { change, voided } of dice.shuffle(ledger))
         if (!voided) for (const c of contributionsOf(nanping2024, change)) emptied.add(c, -1)
       for (const rule of RULES) for (const day of EDGES) expect(emptied.total(rule, day)).toEqual(emptySum())
+      expect([...emptied.cells()]).toEqual([])
     })
   },
 )

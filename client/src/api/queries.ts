@@ -4,13 +4,14 @@ import type { AssessmentView, JobView, MailView, MailWithContent, ReportView } f
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
 import type { AuditEntry } from '../../../server/audit/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
-import type { Compliance, evidence, Trend } from '../../../server/compliance/schema.ts'
+import type { Breakdown, Compliance, evidence, Trend } from '../../../server/compliance/schema.ts'
 import type { DisputeView } from '../../../server/disputes/schema.ts'
 import type { ImportRowView, ImportView } from '../../../server/imports/schema.ts'
 import type { NoticeView } from '../../../server/notices/schema.ts'
 import type { Operator } from '../../../server/operators/schema.ts'
 import type { PolicyView } from '../../../server/policies/schema.ts'
 import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
+import type { ScenarioView } from '../../../server/scenarios/schema.ts'
 import type { SealView } from '../../../server/seals/schema.ts'
 import type {
   Counted,
@@ -99,11 +100,19 @@ export const queries = {
     staleTime: Number.POSITIVE_INFINITY,
   }),
   policy: () => get<PolicyView>('policy', '/policy'),
+  scenarios: () => list<ScenarioView>('scenarios', '/scenarios', { limit: LIST_PAGE }),
+  scenario: (id: string) => get<ScenarioView>('scenarios', `/scenarios/${encodeURIComponent(id)}`),
+  scenarioRecipients: () =>
+    get<{ items: { id: string; name: string; role: string; county: string | null }[] }>(
+      'scenarios',
+      '/scenarios/recipients',
+    ),
   operators: () => ({
     ...get<Page<Operator>>('operators', '/operators', { limit: 200 }),
     staleTime: 300_000,
   }),
   compliance: (query: Query) => get<Compliance>('ledger', '/compliance', query),
+  breakdown: (rule: string, query: Query) => get<Breakdown>('ledger', `/compliance/${rule}/breakdown`, query),
   trend: (rule: string, query: Query) => get<Trend>('ledger', `/compliance/${rule}/trend`, query),
   evidence: (rule: string, query: Query) =>
     list<EvidenceItem, Evidence>('ledger', `/compliance/${rule}/evidence`, { limit: 200, ...query }),

@@ -47,7 +47,7 @@ export function figuresWith(given: Record<string, Given>, at: { asOf: string; kn
         yearBefore: null,
       },
       ...figure,
-      breakdown: { county: Object.entries(counties).map(part), operator: [] },
+      breakdown: { county: Object.entries(counties).map(part) },
     }
   })
   return { ...at, policy: { id, version, title, number, period }, rules }

@@ -78,7 +78,11 @@ function Figures({ data, filters }: { data: Compliance; filters: FigureFilters }
           <FleetTile key={rule.id} rule={rule} to={evidenceAddress(rule.id, filters)} />
         ))}
       </div>
-      <PartsTable data={data} evidence={(rule, more) => evidenceAddress(rule, filters, more)} />
+      <PartsTable
+        data={data}
+        filters={filters}
+        evidence={(rule, more) => evidenceAddress(rule, filters, more)}
+      />
     </>
   )
 }

@@ -1,10 +1,13 @@
+import { useQueries } from '@tanstack/react-query'
 import { Input, Segmented, Table, type TableColumnsType } from 'antd'
 import { useMemo, useState } from 'react'
 import { Link } from 'react-router-dom'
 import type { Compliance, Part, RuleFigure } from '../../../../server/compliance/schema.ts'
+import { queries } from '../../api/queries.ts'
+import { ErrorPanel } from '../../components/states.tsx'
 import { count, share } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { splitRules } from './useFigures.ts'
+import { type FigureFilters, splitRules } from './useFigures.ts'
 
 type Dimension = 'county' | 'operator'
 interface Row {
@@ -16,9 +19,12 @@ interface Row {
 /** The figures by county or by operator; every number leads to its changes, and the parts add up to the last row. */
 export function PartsTable({
   data,
+  filters,
   evidence,
 }: {
   data: Compliance
+  /** what the figures are narrowed by */
+  filters: FigureFilters
   evidence: (rule: string, more?: Record<string, string>) => string
 }) {
   const { t, pick } = useText()
@@ -27,7 +33,23 @@ export function PartsTable({
   const [find, setFind] = useState('')
   const { targets, others } = splitRules(data.rules)
   const rules = set === 'targets' ? targets : others
-  const rows = useMemo(() => rowsOf(rules, dimension, pick), [rules, dimension, pick])
+  // Of the very moment that the figures are of, so that the last row is the sum.
+  const { asOf, knownAt } = data
+  const byOperator = useQueries({
+    queries: rules.map((rule) => ({
+      ...queries.breakdown(rule.id, { ...filters, asOf, knownAt, by: 'operator' }),
+      enabled: dimension === 'operator',
+    })),
+    combine: (found) => ({
+      parts: found.map(({ data }) => data?.items),
+      waits: found.some(({ isLoading }) => isLoading),
+      failed: found.filter(({ isError }) => isError),
+    }),
+  })
+  const rows = useMemo(() => {
+    const parts = dimension === 'county' ? rules.map((rule) => rule.breakdown.county) : byOperator.parts
+    return rowsOf(rules, parts, pick, dimension === 'county')
+  }, [rules, byOperator.parts, dimension, pick])
   const shown = rows.filter((row) => row.name.toLowerCase().includes(find.trim().toLowerCase()))
   const columns: TableColumnsType<Row> = [
     {
@@ -90,8 +112,15 @@ export function PartsTable({
           />
         </div>
       </div>
+      {byOperator.failed[0] && (
+        <ErrorPanel
+          error={byOperator.failed[0].error}
+          onRetry={() => void Promise.all(byOperator.failed.map(({ refetch }) => refetch()))}
+        />
+      )}
       <div className="card card-flush">
         <Table<Row>
+          loading={byOperator.waits}
           columns={columns}
           dataSource={shown}
           size="middle"
@@ -147,18 +176,19 @@ function Cell({
 
 function rowsOf(
   rules: readonly RuleFigure[],
-  dimension: Dimension,
+  parts: readonly (readonly Part[] | undefined)[],
   pick: (text: Part['label']) => string,
+  byKey: boolean,
 ): Row[] {
   const rows = new Map<string, Row>()
-  for (const rule of rules) {
-    for (const part of rule.breakdown[dimension]) {
+  for (const [i, rule] of rules.entries()) {
+    for (const part of parts[i] ?? []) {
       const row = rows.get(part.key) ?? { key: part.key, name: pick(part.label), parts: {} }
       row.parts[rule.id] = part
       rows.set(part.key, row)
     }
   }
   return [...rows.values()].sort((a, b) =>
-    dimension === 'county' ? (a.key < b.key ? -1 : 1) : a.name.localeCompare(b.name, 'zh-CN'),
+    byKey ? (a.key < b.key ? -1 : 1) : a.name.localeCompare(b.name, 'zh-CN'),
   )
 }

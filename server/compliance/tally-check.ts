@@ -1,0 +1,94 @@
+import type { LedgerClock } from '../changes/ledger-clock.ts'
+import type { ChangeModel } from '../changes/model.ts'
+import { type Cell, differences } from '../domain/cells.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Closings } from './closings.ts'
+import { BEGINNING, firstRecorded, movedWithin } from './moved.ts'
+import type { LedgerViews } from './views.ts'
+
+/** Where a kept sum was not what the ledger says. */
+export interface Difference extends Cell {
+  /** `policy@version` */
+  policy: string
+  /** the month of knowledge (its last instant) whose kept sum it was; null for the figures in memory */
+  closing: Date | null
+}
+
+export interface CheckedTallies {
+  /** months of knowledge that were added up again, of all versions of the policy */
+  months: number
+  /** sums compared */
+  sums: number
+  differences: Difference[]
+}
+
+interface Parts {
+  changes: ChangeModel
+  clock: LedgerClock
+  closings: Closings
+  views: LedgerViews
+  policies: { versions(): Promise<{ policy: Policy }[]> }
+}
+
+/** Adds the figures up again from every entry of the ledger, and compares them with what is kept. */
+export class TallyCheck {
+  private readonly parts: Parts
+
+  constructor(parts: Parts) {
+    this.parts = parts
+  }
+
+  /** Checks every version of the policy, and puts right what differs: the ledger decides. */
+  async check(now: Date): Promise<CheckedTallies> {
+    const { clock, policies, changes } = this.parts
+    const to = await clock.horizon(now)
+    const found: CheckedTallies = { months: 0, sums: 0, differences: [] }
+    const first = await firstRecorded(changes)
+    for (const { policy } of first ? await policies.versions() : []) {
+      await this.checkMonths(policy, first ?? to, to, found)
+      await this.checkMemory(policy, now, found)
+    }
+    return found
+  }
+
+  /** Each month by itself, so that no more than one is held at a time. */
+  private async checkMonths(policy: Policy, first: Date, to: Date, found: CheckedTallies): Promise<void> {
+    const { changes, closings } = this.parts
+    let from = BEGINNING
+    for (const end of closings.endsWithin(from, first, to)) {
+      const should = [...(await movedWithin(changes, policy, from, end))]
+      const is = await closings.load(policy, end)
+      const differing = is ? differences(should, is) : []
+      if (!is || differing.length > 0) await closings.save(policy, end, should)
+      found.months++
+      found.sums += should.length
+      const name = `${policy.id}@${policy.version}`
+      found.differences.push(...differing.map((cell) => ({ ...cell, policy: name, closing: end })))
+      from = end
+    }
+  }
+
+  /** The figures at hand, rule by rule, by the months that have just been checked. */
+  private async checkMemory(policy: Policy, now: Date, found: CheckedTallies): Promise<void> {
+    const { views, clock } = this.parts
+    const wrong: Difference[] = []
+    for (const { id } of policy.rules) {
+      const { tally, knownAt } = await views.at(await clock.horizon(now), policy.version)
+      const is = [...tally.cells(id)]
+      const should = views.walk(policy, id)
+      await should.bringTo(knownAt)
+      const differing = differences(should.tally.cells(), is)
+      const name = `${policy.id}@${policy.version}`
+      wrong.push(...differing.map((cell) => ({ ...cell, policy: name, closing: null })))
+    }
+    if (wrong.length > 0) views.forget()
+    found.differences.push(...wrong)
+  }
+}
+
+/** A difference in one line, for logs and terminals. */
+export function differenceLine({ policy, closing, rule, heading, on, sum }: Difference): string {
+  const where = closing ? `closing ${closing.toISOString()}` : 'memory'
+  const { county, operator, category, energy } = heading
+  return `${policy} ${where}: ${rule} ${on} ${county} ${operator} ${category} ${energy} ${JSON.stringify(sum)}`
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { vehicleOf } from '../harness/client.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+import { until } from './support/world.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService({ NOW: '2026-05-10T10:00:00+08:00' })
+  await service.admin.mustChange({ kind: 'added', on: '2026-05-02', vehicle: vehicleOf(1) })
+  await service.restart({ NOW: '2026-07-20T10:00:00+08:00' })
+})
+afterAll(() => service.close())
+
+const job = async () => {
+  const jobs = await service.jobs.scheduler.list()
+  const found = jobs.find(({ name }) => name === 'tally-check')
+  if (!found) throw new Error('there is no such job')
+  return found
+}
+const mended = async () =>
+  (await service.admin.get<{ items: { detail: { differences: number } }[] }>('/audit?action=figures.mend'))
+    .body.items
+
+it('is due at half past three, and what it found is shown', async () => {
+  await until('it has run', async () => !(await job()).running && (await job()).lastRun?.result != null)
+  const { cron, lastRun } = await job()
+  expect(cron).toBe('30 3 * * *')
+  expect(lastRun?.result).toMatchObject({ months: 2, differences: 0 })
+  expect(await mended()).toEqual([])
+})
+
+it('puts right what is kept and says so in the audit log, once', async () => {
+  const closings = service.services.connection.collection('closings')
+  const [may, june] = await closings.find().sort({ to: 1 }).toArray()
+  await closings.updateOne({ _id: may?._id }, { $set: { cells: june?.cells } })
+  for (const differs of [true, false]) {
+    const { status } = await service.admin.post('/jobs/tally-check/run')
+    expect(status).toBe(202)
+    await until('it has run', async () => {
+      const { running, lastRun } = await job()
+      return !running && lastRun?.manual === true && (lastRun.result?.differences ?? 0) > 0 === differs
+    })
+  }
+  expect((await mended()).length).toBe(1)
+  expect(await closings.findOne({ _id: may?._id })).toEqual(may)
+})
