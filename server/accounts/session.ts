@@ -8,12 +8,13 @@ import type { AccountsAhead } from './ahead.ts'
 import type { AccountService } from './service.ts'
 import { sessionStore } from './session-store.ts'
 import type { AccountSessions } from './sessions.ts'
+import type { ShortMemory } from './short-memory.ts'
 import type { Tokens } from './tokens.ts'
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
 
 /** Sessions, kept in the database; the cookie is not readable by scripts and not sent along by other sites. */
-export function sessions(connection: Connection, secret: string): RequestHandler {
+export function sessions(connection: Connection, secret: string, memory: ShortMemory): RequestHandler {
   return session({
     name: 'fleet.sid',
     secret,
@@ -21,7 +22,7 @@ export function sessions(connection: Connection, secret: string): RequestHandler
     saveUninitialized: false,
     rolling: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: WEEK_MS, path: '/' },
-    store: sessionStore(connection),
+    store: sessionStore(connection, memory),
   })
 }
 

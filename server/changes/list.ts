@@ -7,6 +7,7 @@ import { alikeAtEnd, readOrdered, withHint } from '../database/ordered.ts'
 import { codesOf } from '../database/place.ts'
 import { civilDateAt, isCivilDate } from '../domain/civil-date.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
+import { CATEGORIES } from '../domain/vocabulary.ts'
 import { allPages, decodeCursor, isId, isRowNumber, type PartCheck, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
@@ -111,7 +112,10 @@ export class ChangeList {
       const everything = { asOf: '9999-12-31', undetermined: false }
       where.push(countedBy(policy, rule, everything) as Condition)
     }
-    return { where, knownAt, ...walkFor(query, rule) }
+    const walk = walkFor(query, rule)
+    // All of them: named, so that the index's ranges can be merged.
+    if (walk.hint === INDEXES.kind) where.push({ 'vehicle.category': { $in: CATEGORIES } })
+    return { where, knownAt, ...walk }
   }
 
   /** Which days, and which entries of those known then; nothing that was known lay ahead of its day. */

@@ -76,7 +76,7 @@ export interface SaidAnew {
 /** The indexes that lists of the ledger are read by: withdrawn entries lie apart, as a whole list's may be many. */
 export const INDEXES = {
   newest: { voided: 1, on: -1, _id: -1 },
-  kind: { kind: 1, voided: 1, on: -1, _id: -1 },
+  kind: { kind: 1, voided: 1, 'vehicle.category': 1, on: -1, _id: -1 },
   operator: { 'vehicle.operator': 1, voided: 1, on: -1, _id: -1 },
   county: { 'vehicle.county': 1, voided: 1, on: -1, _id: -1 },
   import: { 'source.import': 1, 'source.seq': 1, _id: 1 },

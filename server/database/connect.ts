@@ -38,6 +38,8 @@ export async function connectMongoose(uri: string, options: ConnectOptions = {})
       readConcern: { level: isSingle(uri) ? 'local' : 'majority' },
       serverSelectionTimeoutMS: 10_000,
       appName: 'fleet-ledger',
+      // For what is remembered for a moment (server/accounts/short-memory.ts).
+      monitorCommands: true,
       ...options,
     })
     return connection

@@ -15,7 +15,7 @@ const oldDiesel = (path: string) => [
 ]
 
 /** The five targets' figures by county and operator, as one aggregation over the ledger. */
-const aggregation = (asOf: string) => [
+export const aggregation = (asOf: string) => [
   { $match: { voided: false, on: { $gte: '2024-01-01', $lte: asOf } } },
   {
     $group: {

@@ -3,7 +3,7 @@
  * ratios mean anything elsewhere. Ends with 1 when one is over its limit.
  *
  * `npm run bench -- csv rows` measures those parts only; `BENCH_ROWS` makes the lists shorter or longer,
- * `BENCH_VEHICLES` the register.
+ * `BENCH_VEHICLES` the register, `BENCH_CHANGES` the ledger.
  */
 import { cpus } from 'node:os'
 import { benchCompliance } from './compliance.ts'
@@ -12,10 +12,11 @@ import { benchMillion } from './million.ts'
 import { benchRegister } from './register.ts'
 import { benchRows } from './rows.ts'
 import { benchStart } from './start.ts'
+import { benchTallies } from './tallies.ts'
 import { benchUpload } from './upload.ts'
 import { inWorld } from './world.ts'
 
-const PARTS = ['start', 'csv', 'xlsx', 'rows', 'register', 'million'] as const
+const PARTS = ['start', 'csv', 'xlsx', 'rows', 'register', 'tallies', 'million'] as const
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000)
 
 async function main(): Promise<void> {
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   if (wants('xlsx')) await inWorld((world) => benchUpload(world, ROWS, 'xlsx'))
   if (wants('rows')) await inWorld((world) => benchRows(world, ROWS))
   if (wants('register')) await benchRegister()
+  if (wants('tallies')) await benchTallies()
   if (wants('million')) await benchMillion(10 * ROWS, peakMb)
 }
 

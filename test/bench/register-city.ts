@@ -5,7 +5,7 @@ import { CATEGORIES, type Emission, type Energy } from '../../server/domain/voca
 import { bareOperator } from '../../server/operators/model.ts'
 import { vehicleOf } from '../../server/vehicles/derive.ts'
 
-const COUNTIES = [
+export const COUNTIES = [
   '350702',
   '350703',
   '350721',
@@ -64,7 +64,7 @@ const standardOf = (day: string): Emission =>
   day < '2013-07-01' ? '3' : day < '2017-07-01' ? '4' : day < '2021-07-01' ? '5' : '6'
 
 /** A number below `below` that goes together with nothing else of a vehicle's. */
-function spread(n: number, what: number, below: number): number {
+export function spread(n: number, what: number, below: number): number {
   let mixed = Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(what, 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
   mixed = Math.imul(mixed ^ (mixed >>> 12), 0x297a2d39)
