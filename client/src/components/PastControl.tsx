@@ -2,7 +2,7 @@ import { HistoryOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, DatePicker, Popover } from 'antd'
 import dayjs from 'dayjs'
-import { useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import { queries } from '../api/queries.ts'
 import { useMe } from '../app/session.tsx'
 import { instant } from '../format.ts'
@@ -16,24 +16,40 @@ export function PastControl() {
   const { t } = useText()
   const past = usePast()
   const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const show = (shown: boolean) => {
+    // Whoever is in what goes away goes on from where it was opened.
+    if (!shown && form.current?.contains(document.activeElement)) button.current?.focus()
+    setOpen(shown)
+  }
   return (
     <Popover
       trigger="click"
       placement="bottomRight"
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={show}
+      // It stands at the end of the document, behind everything that one would have to go through by Tab.
+      afterOpenChange={(shown) => shown && form.current?.querySelector('button')?.focus()}
       title={t('past.control')}
       destroyOnHidden
-      content={<Choices past={past} onDone={() => setOpen(false)} />}
+      content={<Choices past={past} form={form} onDone={() => show(false)} />}
     >
-      <Button icon={<HistoryOutlined />} aria-expanded={open} data-testid="past-control">
+      <Button
+        ref={button}
+        icon={<HistoryOutlined />}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        data-testid="past-control"
+      >
         {t('past.control')}
       </Button>
     </Popover>
   )
 }
 
-function Choices({ past, onDone }: { past: Past; onDone: () => void }) {
+function Choices(props: { past: Past; form: RefObject<HTMLFormElement | null>; onDone: () => void }) {
+  const { past, form, onDone } = props
   const { t } = useText()
   const [asOf, setAsOf] = useState(past.asOf)
   const [knownAt, setKnownAt] = useState(past.knownAt)
@@ -46,6 +62,7 @@ function Choices({ past, onDone }: { past: Past; onDone: () => void }) {
   }
   return (
     <form
+      ref={form}
       className="past-form"
       onKeyDown={(event) => {
         if (event.key === 'Enter' && picking) event.preventDefault()
