@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Throttle } from '../../server/accounts/throttle.ts'
+import type { Problem } from '../../server/http/problem.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
 import { PASSWORD, person } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -121,15 +122,30 @@ describe('guessing a password', () => {
 })
 
 describe('a counter', () => {
-  const LIMIT = { free: 3, pauses: [30], forgetMs: 60_000 }
+  const LIMIT = { free: 20, pauses: [30], forgetMs: 60_000 }
+
   it('that several first attempts make at once refuses none of them that is free', async () => {
     const { clock, connection } = service.services
     const [throttle, now] = [new Throttle(connection), clock.now()]
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 10; i++) {
       const bucket = { key: `first|${i}`, limit: LIMIT }
-      const tries = await Promise.allSettled(Array.from({ length: 5 }, () => throttle.take([bucket], now)))
-      expect(tries.filter((t) => t.status === 'fulfilled')).toHaveLength(3)
+      const tries = await Promise.allSettled(Array.from({ length: 25 }, () => throttle.take([bucket], now)))
+      expect(tries.filter((t) => t.status === 'fulfilled')).toHaveLength(20)
     }
+  })
+
+  it('whose pause ends while it refuses does not refuse for nothing', async () => {
+    const { clock, connection } = service.services
+    const [throttle, now] = [new Throttle(connection), clock.now()]
+    const waits: number[] = []
+    for (let i = 0; i < 30; i++) {
+      const bucket = { key: `paused|${i}`, limit: { ...LIMIT, free: 1 } }
+      await throttle.take([bucket], now)
+      const [again] = await Promise.allSettled([throttle.take([bucket], now), throttle.giveBack([bucket])])
+      waits.push(again.status === 'fulfilled' ? 0 : ((again.reason as Problem).retryAfter ?? -1))
+    }
+    // Either it was in its pause or it was not.
+    expect(waits.filter((seconds) => seconds !== 0 && seconds !== 30)).toEqual([])
   })
 })
 
