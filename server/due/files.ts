@@ -53,7 +53,9 @@ export class DueFiles {
     const more: [string, string][] = [
       ...(filter.undetermined ? [] : [[t('exported.dueUntil'), until] as [string, string]]),
       ...(filter.month ? [[t('exported.dueMonth'), filter.month] as [string, string]] : []),
-      ...(filter.overdue ? [[t('exported.dueOverdue'), yes] as [string, string]] : []),
+      ...(filter.overdue === undefined
+        ? []
+        : [[t('exported.dueOverdue'), filter.overdue ? yes : t('exported.dueNotYet')] as [string, string]]),
       ...(filter.undetermined ? [[t('exported.dueUndetermined'), yes] as [string, string]] : []),
     ]
     const made = { filters: filtersOf(filter, wanted), more }

@@ -32,17 +32,25 @@ export interface Window {
   to: CivilDate
 }
 
-/** The window of a list: up to a day, perhaps in one month, perhaps before today. */
+/** The window of a list: up to a day, perhaps in one month, perhaps before today or from today on. */
 export function windowOf(
-  asked: { month?: string | undefined; overdue: boolean },
+  asked: { month?: string | undefined; overdue?: boolean | undefined },
   until: CivilDate,
   today: CivilDate,
 ): Window {
+  const { month, overdue } = asked
   const ends = [until]
-  if (asked.month !== undefined) ends.push(endOfMonth(asked.month))
-  if (asked.overdue) ends.push(addDays(today, -1))
-  const to = ends.reduce((a, b) => (a < b ? a : b))
-  return asked.month === undefined ? { to } : { from: `${asked.month}-01`, to }
+  const starts: CivilDate[] = []
+  if (month !== undefined) {
+    starts.push(`${month}-01`)
+    ends.push(endOfMonth(month))
+  }
+  if (overdue === true) ends.push(addDays(today, -1))
+  if (overdue === false) starts.push(today)
+  return {
+    ...(starts.length > 0 ? { from: starts.reduce((a, b) => (a > b ? a : b)) } : {}),
+    to: ends.reduce((a, b) => (a < b ? a : b)),
+  }
 }
 
 /** Days of registration by which the service life ends within a window, as the database takes them. */

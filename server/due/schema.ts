@@ -38,8 +38,8 @@ const amounts = {
   overdue: z.number().int(),
   /** in service without a date of registration, so that nobody can tell; not in the total */
   undetermined: z.number().int(),
-  /** the total by category; those without any are left out */
-  categories: z.array(ofCategory),
+  /** the total and the overdue among it by category; those without any are left out */
+  categories: z.array(ofCategory.extend({ overdue: z.number().int() })),
 }
 
 export const duePart = z.object({ key: z.string(), label: wording, ...amounts })
@@ -69,8 +69,8 @@ export const dueListFilter = dueFilter.extend({
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'month.invalid' })
     .optional(),
-  /** only those whose service life ended before today */
-  overdue: z.stringbool().default(false),
+  /** only those whose service life ended before today; or, when false, only those that are yet to come */
+  overdue: z.stringbool().optional(),
   /** only those without a date of registration, instead of those that are due */
   undetermined: z.stringbool().default(false),
 })

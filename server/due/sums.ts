@@ -8,27 +8,30 @@ interface Amounts {
 
 /** Amounts with the total by category. */
 export interface DueSum extends Amounts {
-  categories: { category: Category; total: number }[]
+  categories: { category: Category; total: number; overdue: number }[]
 }
 
 class Sum implements Amounts {
   total = 0
   overdue = 0
   undetermined = 0
-  private readonly byCategory = new Map<Category, number>()
+  private readonly byCategory = new Map<Category, { total: number; overdue: number }>()
 
   add(category: Category, { total, overdue, undetermined }: Amounts): void {
     this.total += total
     this.overdue += overdue
     this.undetermined += undetermined
-    this.byCategory.set(category, (this.byCategory.get(category) ?? 0) + total)
+    const own = this.byCategory.get(category) ?? { total: 0, overdue: 0 }
+    own.total += total
+    own.overdue += overdue
+    this.byCategory.set(category, own)
   }
 
   shown(): DueSum {
     const { total, overdue, undetermined } = this
     const categories = CATEGORIES.flatMap((category) => {
-      const total = this.byCategory.get(category)
-      return total ? [{ category, total }] : []
+      const own = this.byCategory.get(category)
+      return own && own.total > 0 ? [{ category, ...own }] : []
     })
     return { total, overdue, undetermined, categories }
   }

@@ -100,9 +100,9 @@ describe('how many vehicles must go by the end of the period', () => {
       ['2027-12', 1, 0],
     ])
     expect(due.categories).toEqual([
-      { category: 'bus', total: 2 },
-      { category: 'cruising-taxi', total: 3 },
-      { category: 'truck', total: 4 },
+      { category: 'bus', total: 2, overdue: 1 },
+      { category: 'cruising-taxi', total: 3, overdue: 1 },
+      { category: 'truck', total: 4, overdue: 2 },
     ])
     expect(due.withoutLife).toEqual([{ category: 'vessel', total: 1 }])
   })
@@ -194,6 +194,9 @@ describe('the vehicles that must go', () => {
     expect(await listed('month=2026-11')).toEqual([DUE[3], DUE[4]])
     expect(await listed('month=2026-11&overdue=true')).toEqual([DUE[3]])
     expect(await listed('overdue=true')).toEqual(DUE.slice(0, 4))
+    expect(await listed('overdue=false')).toEqual(DUE.slice(4))
+    expect(await listed('month=2026-11&overdue=false')).toEqual([DUE[4]])
+    expect(await listed('month=2025-02&overdue=false')).toEqual([])
     expect(await listed('month=2027-12&until=2027-12-30')).toEqual([])
     for (const limit of [1, 200])
       expect(await listed('undetermined=true', admin, limit)).toEqual([

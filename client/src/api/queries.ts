@@ -6,10 +6,19 @@ import type { AuditEntry } from '../../../server/audit/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
 import type { Breakdown, Compliance, evidence, Trend } from '../../../server/compliance/schema.ts'
 import type { DisputeView } from '../../../server/disputes/schema.ts'
+import type { Due, DueScenarios, DueVehicle, OldTruckPage } from '../../../server/due/schema.ts'
 import type { ImportRowView, ImportView } from '../../../server/imports/schema.ts'
 import type { NoticeView } from '../../../server/notices/schema.ts'
+import type { OpenData } from '../../../server/open-data/schema.ts'
 import type { Operator } from '../../../server/operators/schema.ts'
 import type { PolicyView } from '../../../server/policies/schema.ts'
+import type {
+  DoubtfulChange,
+  LateChange,
+  OperatorQuality,
+  Quality,
+  QualityMonths,
+} from '../../../server/quality/schema.ts'
 import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
 import type { ScenarioView } from '../../../server/scenarios/schema.ts'
 import type { SealView } from '../../../server/seals/schema.ts'
@@ -30,6 +39,7 @@ export interface Page<T> {
 }
 
 export type Evidence = z.infer<typeof evidence>
+export type LatePage = Page<LateChange> & { reportingDays: number }
 export type EvidenceItem = Evidence['items'][number]
 export interface Region {
   code: string
@@ -100,6 +110,11 @@ export const queries = {
     staleTime: Number.POSITIVE_INFINITY,
   }),
   policy: () => get<PolicyView>('policy', '/policy'),
+  due: (query: Query) => get<Due>('ledger', '/due', query),
+  dueVehicles: (query: Query) => list<DueVehicle>('ledger', '/due/vehicles', { limit: LIST_PAGE, ...query }),
+  oldTrucks: (query: Query) =>
+    list<DueVehicle, OldTruckPage>('ledger', '/due/old-trucks', { limit: LIST_PAGE, ...query }),
+  dueScenarios: (query: Query) => get<DueScenarios>('ledger', '/due/scenarios', query),
   scenarios: () => list<ScenarioView>('scenarios', '/scenarios', { limit: LIST_PAGE }),
   scenario: (id: string) => get<ScenarioView>('scenarios', `/scenarios/${encodeURIComponent(id)}`),
   scenarioRecipients: () =>
@@ -133,6 +148,14 @@ export const queries = {
   }),
   notices: () => list<NoticeView, NoticePage>('notices', '/notices', { limit: 30 }),
   reporting: (month: string) => get<MonthlyReporting>('reporting', '/reporting', { month }),
+  quality: (query: Query) => list<OperatorQuality, Quality>('ledger', '/quality', { limit: 50, ...query }),
+  qualityMonths: (query: Query) => get<QualityMonths>('ledger', '/quality/months', query),
+  lateChanges: (query: Query) =>
+    list<LateChange, LatePage>('ledger', '/quality/late', { limit: 50, ...query }),
+  doubtfulChanges: (query: Query) =>
+    list<DoubtfulChange>('ledger', '/quality/warnings', { limit: 50, ...query }),
+  missingFacts: (query: Query) => list<Vehicle>('ledger', '/quality/missing', { limit: 50, ...query }),
+  openData: (language: string) => get<OpenData>('ledger', '/open-data', { language }),
   disputes: (query: Query) => list<DisputeView>('disputes', '/disputes', { limit: 30, ...query }),
   dispute: (id: string) => get<DisputeView>('disputes', `/disputes/${id}`),
   import: (id: string) => get<ImportView>('imports', `/imports/${id}`),

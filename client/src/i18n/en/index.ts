@@ -2,12 +2,15 @@ import { adminEn } from './admin.ts'
 import { auditEn } from './audit.ts'
 import { commonEn } from './common.ts'
 import { dashboardEn } from './dashboard.ts'
+import { dueEn } from './due.ts'
 import { entryEn } from './entry.ts'
 import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
 import { policyEn } from './policy.ts'
 import { previewEn } from './preview.ts'
+import { qualityPageEn } from './quality.ts'
 import { registerEn } from './register.ts'
+import { scenariosEn } from './scenarios.ts'
 import { securityEn } from './security.ts'
 import { uploadsEn } from './uploads.ts'
 
@@ -25,4 +28,7 @@ export const pagesEn = {
   ...securityEn,
   ...auditEn,
   ...policyEn,
+  ...qualityPageEn,
+  ...dueEn,
+  ...scenariosEn,
 }

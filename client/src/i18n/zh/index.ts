@@ -2,12 +2,15 @@ import { adminZh } from './admin.ts'
 import { auditZh } from './audit.ts'
 import { commonZh } from './common.ts'
 import { dashboardZh } from './dashboard.ts'
+import { dueZh } from './due.ts'
 import { entryZh } from './entry.ts'
 import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
 import { policyZh } from './policy.ts'
 import { previewZh } from './preview.ts'
+import { qualityPageZh } from './quality.ts'
 import { registerZh } from './register.ts'
+import { scenariosZh } from './scenarios.ts'
 import { securityZh } from './security.ts'
 import { uploadsZh } from './uploads.ts'
 
@@ -25,4 +28,7 @@ export const pagesZh = {
   ...securityZh,
   ...auditZh,
   ...policyZh,
+  ...qualityPageZh,
+  ...dueZh,
+  ...scenariosZh,
 }

@@ -1,0 +1,150 @@
+import type { Connection } from 'mongoose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectMongoose } from '../../server/database/connect.ts'
+import { ensureIndexes } from '../../server/database/indexes.ts'
+import { lifeGroups } from '../../server/domain/due.ts'
+import type { LifeEvent } from '../../server/domain/life.ts'
+import { CATEGORIES, ENERGIES } from '../../server/domain/vocabulary.ts'
+import { DueReads, dueNext } from '../../server/due/reads.ts'
+import { writeVehicles } from '../../server/vehicles/derive.ts'
+import { type VehicleModel, vehicleModel } from '../../server/vehicles/model.ts'
+import { vinOf } from '../harness/client.ts'
+import { type FreshDatabase, freshDatabase } from '../harness/mongo.ts'
+import { nanping2024 } from '../harness/policies.ts'
+import '../harness/regions.ts'
+
+/** What the database looks at to tell what is due, in a register that is large enough for a wrong index to show. */
+
+const COUNT = Number(process.env.DUE_VEHICLES ?? 3000)
+const TODAY = '2026-11-23'
+const WINDOW = { to: '2027-12-31' }
+const COUNTIES = ['350702', '350703', '350721', '350722', '350781']
+
+let database: FreshDatabase
+let connection: Connection
+let vehicles: VehicleModel
+let reads: DueReads
+const sent: Record<string, unknown>[] = []
+
+function lifeOf(n: number): [string, LifeEvent[]] {
+  const year = 2004 + (Math.floor(n / 7) % 22)
+  const energy = ENERGIES[Math.floor(n / 6) % ENERGIES.length] ?? 'diesel'
+  const facts = {
+    ...{ vin: vinOf(n), plate: `闽H${n}`, category: CATEGORIES[n % 5] ?? 'bus', energy },
+    emission: energy === 'BEV' || energy === 'FCEV' ? null : year < 2013 ? ('3' as const) : ('5' as const),
+    registeredOn: n % 50 === 0 ? null : `${year}-${String(1 + (n % 12)).padStart(2, '0')}-15`,
+    ...{ operator: `企业${n % 200}`, county: COUNTIES[Math.floor(n / 11) % 5] ?? '350702' },
+  }
+  const event = { kind: 'stock', role: 'subject', on: '2023-12-31', facts } as const
+  return [facts.vin, [{ ...event, change: String(n), reason: null, packs: null, others: [] }]]
+}
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  connection = await connectMongoose(database.uri)
+  vehicles = vehicleModel(connection)
+  await ensureIndexes(connection)
+  for (let from = 0; from < COUNT; from += 2000) {
+    const lives = Array.from({ length: Math.min(2000, COUNT - from) }, (_, i) => lifeOf(from + i))
+    const vins = lives.map(([vin]) => vin)
+    await writeVehicles(vehicles, vins, new Map(lives), { fresh: new Set(vins) })
+  }
+  reads = new DueReads(vehicles)
+  connection.getClient().on('commandStarted', ({ commandName, command }) => {
+    if (commandName === 'find' || commandName === 'aggregate') sent.push(command)
+  })
+}, 600_000)
+afterAll(async () => {
+  await connection.close()
+  await database.drop()
+})
+
+/** Runs what reads, and tells what each query of it looked at, as the driver sent it. */
+async function looked(read: () => Promise<unknown>): Promise<{ keys: number; docs: number }[]> {
+  sent.length = 0
+  await read()
+  const stats: { keys: number; docs: number }[] = []
+  for (const { find, filter, sort, limit, hint, projection, aggregate, pipeline } of [...sent]) {
+    const asked = aggregate
+      ? { aggregate, pipeline, hint, cursor: {} }
+      : { find, filter, sort, limit, hint, projection }
+    const answer = await connection.db?.command({ explain: asked, verbosity: 'executionStats' })
+    const found = statsIn(answer)
+    stats.push({ keys: found.totalKeysExamined, docs: found.totalDocsExamined })
+  }
+  return stats
+}
+
+interface Stats {
+  totalKeysExamined: number
+  totalDocsExamined: number
+}
+/** Where they lie depends on how the database carries a pipeline out. */
+function statsIn(answer: unknown): Stats {
+  if (answer && typeof answer === 'object') {
+    if ('executionStats' in answer) return answer.executionStats as Stats
+    for (const value of Object.values(answer)) {
+      const found = statsIn(value)
+      if (found.totalKeysExamined >= 0) return found
+    }
+  }
+  return { totalKeysExamined: -1, totalDocsExamined: -1 }
+}
+
+const groups = lifeGroups(nanping2024).map((group, number) => ({ ...group, number }))
+const KEYS = [{ $substrBytes: ['$registeredOn', 0, 7] }, '$county', '$operator', null]
+
+describe('counts of what is due', () => {
+  it('are told by the index alone, and by no more of it than there is to count', async () => {
+    for (const place of [{}, { county: '350703' }])
+      for (const key of KEYS)
+        for (const group of groups) {
+          const all = await reads.count(group, {}, WINDOW, TODAY, null)
+          const due = all.reduce((sum, { total }) => sum + total, 0)
+          const stats = await looked(() => reads.count(group, place, WINDOW, TODAY, key))
+          expect(stats).toHaveLength(1)
+          expect(stats[0]?.docs).toBe(0)
+          expect(stats[0]?.keys).toBeGreaterThan(0)
+          expect(stats[0]?.keys).toBeLessThan(due + 2 * ENERGIES.length + 2)
+        }
+  })
+
+  it('of those without a date, by energy and of old trucks too', async () => {
+    const group = groups[3]
+    if (!group) throw new Error('no such group')
+    const stats = await looked(async () => {
+      await reads.undated(group, {}, '$county')
+      await reads.kinds(group, {}, WINDOW, TODAY)
+      await reads.total({ category: 'truck', energies: ['diesel'] }, {}, [
+        { emission: { $in: ['0', '1', '2', '3'] } },
+      ])
+    })
+    expect(stats.map((s) => s.docs)).toEqual([0, 0, 0])
+  })
+})
+
+describe('a page of what is due', () => {
+  it('looks at as many vehicles as it is long for each service life, anywhere in the list', async () => {
+    const limit = 21
+    const first = await dueNext(reads, groups, {}, WINDOW, limit, undefined)
+    const last = first.at(-1)
+    if (!last) throw new Error('nothing is due')
+    const after = {
+      ...{ group: last.group.number, registeredOn: last.vehicle.registeredOn ?? '' },
+      ...{ vin: last.vehicle._id, dueOn: last.dueOn },
+    }
+    for (const place of [undefined, after]) {
+      const stats = await looked(() => dueNext(reads, groups, {}, WINDOW, limit, place))
+      expect(stats.length).toBeGreaterThanOrEqual(groups.length)
+      for (const { docs, keys } of stats) {
+        expect(docs).toBeLessThanOrEqual(limit)
+        expect(keys).toBeLessThanOrEqual(limit + 3 * ENERGIES.length)
+      }
+    }
+  })
+
+  it('of a company looks at that company’s fleet', async () => {
+    const stats = await looked(() => dueNext(reads, groups, { operator: '企业3' }, WINDOW, 21, undefined))
+    for (const { docs } of stats) expect(docs).toBeLessThanOrEqual(COUNT / 200 + 1)
+  })
+})
