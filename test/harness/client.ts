@@ -136,11 +136,9 @@ export class Client {
     return this.post<Recorded>(`/changes${query}`, body)
   }
 
-  /** Enters a change by hand that must be accepted, if need be with a reason for breaking a target. */
+  /** Enters a change by hand that must be accepted. One that breaks a target names its `breachReason`. */
   async mustChange(body: Record<string, unknown>): Promise<Recorded> {
-    const first = await this.change(body)
-    const breaks = first.body.code === 'change.breaks-target'
-    const { status, body: made } = breaks ? await this.change({ ...body, breachReason: '经批准' }) : first
+    const { status, body: made } = await this.change(body)
     if (status !== 201) throw new Error(`recording answered ${status} ${JSON.stringify(made)}`)
     return made
   }
