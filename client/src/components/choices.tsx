@@ -8,6 +8,7 @@ import { useText } from '../i18n/index.ts'
 interface Choice {
   value: string
   onChange: (value: string | undefined) => void
+  size?: 'small'
 }
 
 /** The name of a county by its code. */
@@ -26,12 +27,13 @@ export function useOperatorName(): (id: string) => string {
 }
 
 /** Chooses a county, or the whole city. */
-export function CountyChoice({ value, onChange }: Choice) {
+export function CountyChoice({ value, onChange, size }: Choice) {
   const { data, isPending } = useQuery(queries.regions())
   const { t, language } = useText()
   return (
     <Select
       allowClear
+      {...(size ? { size } : {})}
       loading={isPending}
       value={value || undefined}
       onChange={onChange}

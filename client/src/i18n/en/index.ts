@@ -28,6 +28,7 @@ export const pagesEn = {
   ...securityEn,
   ...auditEn,
   ...policyEn,
+  ...scenariosEn,
   ...qualityPageEn,
   ...dueEn,
   ...scenariosEn,

@@ -28,6 +28,7 @@ export const pagesZh = {
   ...securityZh,
   ...auditZh,
   ...policyZh,
+  ...scenariosZh,
   ...qualityPageZh,
   ...dueZh,
   ...scenariosZh,
