@@ -110,13 +110,6 @@ export const queries = {
     staleTime: Number.POSITIVE_INFINITY,
   }),
   policy: () => get<PolicyView>('policy', '/policy'),
-  scenarios: () => list<ScenarioView>('scenarios', '/scenarios', { limit: LIST_PAGE }),
-  scenario: (id: string) => get<ScenarioView>('scenarios', `/scenarios/${encodeURIComponent(id)}`),
-  scenarioRecipients: () =>
-    get<{ items: { id: string; name: string; role: string; county: string | null }[] }>(
-      'scenarios',
-      '/scenarios/recipients',
-    ),
   due: (query: Query) => get<Due>('ledger', '/due', query),
   dueVehicles: (query: Query) => list<DueVehicle>('ledger', '/due/vehicles', { limit: LIST_PAGE, ...query }),
   oldTrucks: (query: Query) =>

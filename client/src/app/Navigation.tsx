@@ -68,7 +68,6 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
       { to: '/scenarios', text: 'whatIf.nav', icon: <ExperimentOutlined />, permission: 'scenario.read' },
       { to: '/due', text: 'due.nav', icon: <HourglassOutlined />, permission: 'read' },
       { to: '/quality', text: 'qualityPage.nav', icon: <FileDoneOutlined />, permission: 'read' },
-      { to: '/scenarios', text: 'whatIf.nav', icon: <ExperimentOutlined />, permission: 'scenario.read' },
       { to: '/policy', text: 'policy.nav', icon: <ProfileOutlined />, permission: 'read' },
       { to: '/assessments', text: 'nav.assessments', icon: <AuditOutlined />, permission: 'read' },
     ],

@@ -28,7 +28,6 @@ export const pagesEn = {
   ...securityEn,
   ...auditEn,
   ...policyEn,
-  ...scenariosEn,
   ...qualityPageEn,
   ...dueEn,
   ...scenariosEn,

@@ -28,7 +28,6 @@ export const pagesZh = {
   ...securityZh,
   ...auditZh,
   ...policyZh,
-  ...scenariosZh,
   ...qualityPageZh,
   ...dueZh,
   ...scenariosZh,
