@@ -3,7 +3,7 @@ import { readOrdered, withHint } from '../database/ordered.ts'
 import { codesOf } from '../database/place.ts'
 import type { CivilDate } from '../domain/civil-date.ts'
 import { addDays, endOfMonth } from '../domain/civil-date.ts'
-import { endOfLife, type LifeGroup, registeredBelow, type Unlimited } from '../domain/due.ts'
+import { type LifeGroup, registeredBelow, type Unlimited } from '../domain/due.ts'
 import type { Emission, Energy } from '../domain/vocabulary.ts'
 import { INDEXES, type VehicleDoc, type VehicleModel } from '../vehicles/model.ts'
 
@@ -180,47 +180,4 @@ export class DueReads {
       ...(after ? { after: [after.registeredOn, after.vin] as const } : {}),
     })
   }
-}
-
-/** Where a list of due vehicles goes on: behind a vehicle of one of the policy's groups. */
-export interface DuePlace {
-  group: number
-  registeredOn: CivilDate
-  vin: string
-}
-
-/** A group with its number among the policy's. */
-export type NumberedGroup = LifeGroup & { number: number }
-
-/**
- * Vehicles of several groups by the end of their service lives: of each group those that come next, merged. Of those
- * that end on one day, the groups follow each other, so that each is read from where it stands.
- */
-export async function dueNext(
-  reads: DueReads,
-  groups: readonly NumberedGroup[],
-  place: Place,
-  window: Window,
-  limit: number,
-  after: (DuePlace & { dueOn: CivilDate }) | undefined,
-): Promise<{ vehicle: ListedVehicle; group: NumberedGroup; dueOn: CivilDate }[]> {
-  const parts = await Promise.all(
-    groups.map(async (group) => {
-      const same = after?.group === group.number ? after : undefined
-      // Of the same day the groups before have all been told, those behind have not.
-      const next = after && (group.number < after.group ? addDays(after.dueOn, 1) : after.dueOn)
-      const from =
-        next !== undefined && (window.from === undefined || next > window.from) ? next : window.from
-      const on = registeredWithin({ from, to: window.to }, group.years)
-      const found = await reads.list(group, place, on, limit, { after: same })
-      return found.map((vehicle) => ({
-        ...{ vehicle, group },
-        dueOn: endOfLife(vehicle.registeredOn ?? '', group.years),
-      }))
-    }),
-  )
-  const merged = parts.flat()
-  const rank = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-  merged.sort((a, b) => rank(a.dueOn, b.dueOn) || a.group.number - b.group.number)
-  return merged.slice(0, limit)
 }

@@ -7,7 +7,8 @@ import { allPages, decodeCursor, isRowNumber, pageFrom } from '../http/cursor.ts
 import type { Operators } from '../operators/service.ts'
 import type { PolicySource } from '../policies/source.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
-import { DueReads, dueNext, type ListedVehicle, type NumberedGroup, windowOf } from './reads.ts'
+import { type DueListed, dueAll, dueNext, type NumberedGroup } from './merge.ts'
+import { DueReads, type ListedVehicle, windowOf } from './reads.ts'
 import type {
   Due,
   DueBy,
@@ -107,10 +108,9 @@ export class DueService {
     const { items, nextCursor } = pageFrom(found, query.limit, ({ vehicle, group }) => [
       ...[String(policy.version), String(group.number), vehicle.registeredOn ?? '', vehicle._id],
     ])
-    const names = await this.parts.operators.namesOf(items.map(({ vehicle }) => vehicle.operator))
     const total = !place && nextCursor === null ? { total: items.length } : {}
     return {
-      items: items.map(({ vehicle, group }) => dueVehicleView(vehicle, group.years, today, names)),
+      items: await this.views(items, today),
       ...{ nextCursor, today, until, ...total },
     }
   }
@@ -121,8 +121,22 @@ export class DueService {
   }
 
   /** All of them, in batches, in the list's order. */
-  all(filter: DueListFilter, now: Date): AsyncIterable<DueVehicle[]> {
-    return allPages<DueVehicle>((cursor) => this.list({ ...filter, limit: BATCH, cursor }, now))
+  async *all(filter: DueListFilter, now: Date): AsyncIterable<DueVehicle[]> {
+    if (filter.undetermined)
+      return yield* allPages<DueVehicle>((cursor) => this.list({ ...filter, limit: BATCH, cursor }, now))
+    const policy = this.parts.policies.current()
+    const today = civilDateAt(now, this.parts.timeZone)
+    const window = windowOf(filter, filter.until ?? policy.period.to, today)
+    for await (const batch of dueAll(this.reads, groupsOf(policy, filter), filter, window, BATCH))
+      yield await this.views(batch, today)
+  }
+
+  private async views(
+    found: readonly Pick<DueListed, 'vehicle' | 'group'>[],
+    today: CivilDate,
+  ): Promise<DueVehicle[]> {
+    const names = await this.parts.operators.namesOf(found.map(({ vehicle }) => vehicle.operator))
+    return found.map(({ vehicle, group }) => dueVehicleView(vehicle, group.years, today, names))
   }
 
   /** How many the list holds. */

@@ -5,7 +5,8 @@ import { ensureIndexes } from '../../server/database/indexes.ts'
 import { lifeGroups } from '../../server/domain/due.ts'
 import type { LifeEvent } from '../../server/domain/life.ts'
 import { CATEGORIES, ENERGIES } from '../../server/domain/vocabulary.ts'
-import { DueReads, dueNext } from '../../server/due/reads.ts'
+import { dueAll, dueNext } from '../../server/due/merge.ts'
+import { DueReads } from '../../server/due/reads.ts'
 import { writeVehicles } from '../../server/vehicles/derive.ts'
 import { type VehicleModel, vehicleModel } from '../../server/vehicles/model.ts'
 import { vinOf } from '../harness/client.ts'
@@ -141,6 +142,28 @@ describe('a page of what is due', () => {
         expect(keys).toBeLessThanOrEqual(limit + 3 * ENERGIES.length)
       }
     }
+  })
+
+  it('follows another to the very list that is told as a whole, of which each vehicle is read once', async () => {
+    const whole: string[] = []
+    const stats = await looked(async () => {
+      for await (const batch of dueAll(reads, groups, {}, WINDOW, 200))
+        whole.push(...batch.map(({ vehicle }) => vehicle._id))
+    })
+    expect(stats.reduce((sum, { docs }) => sum + docs, 0)).toBeLessThan(whole.length * 1.1)
+    const paged: string[] = []
+    let after: Parameters<typeof dueNext>[5]
+    for (let page = await dueNext(reads, groups, {}, WINDOW, 150, after); page.length > 0; ) {
+      paged.push(...page.map(({ vehicle }) => vehicle._id))
+      const last = page.at(-1)
+      if (!last) break
+      const { vehicle, group, dueOn } = last
+      after = { group: group.number, registeredOn: vehicle.registeredOn ?? '', vin: vehicle._id, dueOn }
+      page = await dueNext(reads, groups, {}, WINDOW, 150, after)
+    }
+    expect(paged).toEqual(whole)
+    expect(new Set(paged).size).toBe(paged.length)
+    expect(paged.length).toBeGreaterThan(COUNT / 4)
   })
 
   it('of a company looks at that company’s fleet', async () => {
