@@ -174,6 +174,17 @@ export class QualityTally {
     return sum
   }
 
+  /** What a part adds up to, by month. */
+  byMonth(part: QualityPart): Map<string, QualitySum> {
+    const months = new Map<string, QualitySum>()
+    for (const cell of this.cells(part)) {
+      const sum = months.get(cell.month) ?? noQuality()
+      months.set(cell.month, sum)
+      addAmounts<QualitySum>(sum, cell)
+    }
+    return months
+  }
+
   /** An operator's vehicles in service, of a county or of all. */
   fleet(operator: string, county: string | undefined): FleetSum {
     const sum = noFleet()

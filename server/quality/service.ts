@@ -34,7 +34,7 @@ const MONTHS = 12
 /** So many at most. */
 const MOST_MONTHS = 120
 /** Entries read at a time for an export. */
-const BATCH = 100
+const BATCH = 500
 
 /** How well operators report. */
 export class QualityService {
@@ -106,16 +106,17 @@ export class QualityService {
     const { tally, reportingDays } = await this.known(now)
     addLedger(reported, tally, span, operator)
     const expected = docs.filter((doc) => doc.reportsMonthly ?? true)
+    const byMonth = tally.byMonth({ ...span, county, operator })
     const today = civilDateAt(now, parts.timeZone)
     const items = monthsBetween(`${span.from}-01`, endOfMonth(span.to)).map((month) => {
       const how = expected.map((doc) => reported.of(doc._id, month))
       const [list, nil] = [how.filter((h) => h === 'list').length, how.filter((h) => h === 'nil').length]
-      const sum = tally.sum({ from: month, to: month, county, operator })
+      const { changes = 0, late = 0, excused = 0 } = byMonth.get(month) ?? {}
       const on = dueOn(month, reportingDays)
       return {
         ...{ month, dueOn: on, due: on < today },
         ...{ expected: how.length, list, nil, missing: how.length - list - nil },
-        ...{ changes: sum.changes, late: sum.late, excused: sum.excused },
+        ...{ changes, late, excused },
       }
     })
     return { reportingDays, items: items.reverse() }

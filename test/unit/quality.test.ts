@@ -22,7 +22,7 @@ const NOTHING: Record<QualityAspect, Faults> = {
 
 describe('the score', () => {
   it('is 100 where nothing is wrong, and the weights are all of it', () => {
-    expect(Object.values(QUALITY_WEIGHTS).reduce((a, b) => a + b)).toBe(100)
+    expect(Object.values<number>(QUALITY_WEIGHTS).reduce((a, b) => a + b)).toBe(100)
     expect(qualityScore({ ...NOTHING, late: { bad: 0, of: 7 } }).score).toBe(100)
   })
 
@@ -43,6 +43,16 @@ describe('the score', () => {
     // 20 × 1/1000 = 0.02: a fault shows
     [{ facts: { bad: 1, of: 1000 } }, 99.9],
     [{ late: { bad: 1, of: 10 }, months: { bad: 1, of: 12 }, warnings: { bad: 1, of: 20 } }, 93],
+    // The example of docs/quality.md.
+    [
+      {
+        late: { bad: 6, of: 60 },
+        months: { bad: 2, of: 11 },
+        facts: { bad: 6, of: 160 },
+        warnings: { bad: 0, of: 300 },
+      },
+      89.7,
+    ],
   ])('loses for each aspect its weight times the share of what is wrong: %j', (faults, score) => {
     expect(qualityScore({ ...NOTHING, ...faults }).score).toBe(score)
   })

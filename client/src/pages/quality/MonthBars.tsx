@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router-dom'
+import type { QualityMonth } from '../../../../server/quality/schema.ts'
+import { address } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
+import { Resource } from '../../components/Resource.tsx'
+import { count } from '../../format.ts'
+import { useText } from '../../i18n/index.ts'
+import { useMonthName } from '../reporting/useMonthName.ts'
+import type { Asked } from './words.ts'
+
+/** How complete each month is: who has reported, and how much came late. */
+export function MonthBars({ from, to, county, operator }: Asked) {
+  const { t } = useText()
+  const query = useQuery(queries.qualityMonths({ from, to }))
+  return (
+    <section>
+      <div className="section-head">
+        <h2>{t('qualityPage.byMonth')}</h2>
+        {query.data && (
+          <span className="hint">{t('qualityPage.byMonthHint', { n: query.data.reportingDays })}</span>
+        )}
+      </div>
+      <Resource query={query}>
+        {({ items }) => (
+          <ul className="card quality-months" data-testid="quality-months">
+            {items.map((month) => (
+              <Month key={month.month} month={month} county={county} operator={operator} />
+            ))}
+          </ul>
+        )}
+      </Resource>
+    </section>
+  )
+}
+
+function Month({ month: m, county, operator }: { month: QualityMonth; county: string; operator: string }) {
+  const { t } = useText()
+  const monthName = useMonthName()
+  const done = m.list + m.nil
+  const part = (n: number) => ({ width: `${m.expected === 0 ? 0 : (n * 100) / m.expected}%` })
+  return (
+    <li data-testid={`month-${m.month}`}>
+      <Link to={address('/reporting', { month: m.month })}>{monthName(m.month)}</Link>
+      <div className={m.due ? 'month-bar' : 'month-bar month-open'} aria-hidden>
+        <span className="month-list-part" style={part(m.list)} />
+        <span className="month-nil-part" style={part(m.nil)} />
+      </div>
+      <div className="month-words">
+        <span>
+          {m.expected === 0
+            ? t('qualityPage.monthNobody')
+            : t('qualityPage.monthLine', { done: count(done), all: count(m.expected) })}
+        </span>
+        {m.nil > 0 && <small>{t('qualityPage.monthNil', { n: count(m.nil) })}</small>}
+        {!m.due && <small>{t('qualityPage.notDue', { on: m.dueOn })}</small>}
+        {m.late > 0 && (
+          <Link to={address('/quality/late', { county, operator, from: m.month, to: m.month })}>
+            {t('qualityPage.monthLate', { n: count(m.late) })}
+          </Link>
+        )}
+      </div>
+    </li>
+  )
+}
