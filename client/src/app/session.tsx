@@ -31,8 +31,8 @@ export function useEnter(): (me: Me) => void {
   const client = useQueryClient()
   return (me) => {
     client.setQueryData(queries.me().queryKey, me)
-    // Nothing that somebody else read stays.
-    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' })
+    // Nothing that somebody else read stays. A link that led here goes with its page, and is not asked of once used.
+    client.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'me' && first !== 'link' })
     if (storedLanguage() === null) changeLanguage(me.language, false)
   }
 }
