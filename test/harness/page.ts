@@ -26,15 +26,15 @@ export async function visit(
     // A dialog that moves while it opens may be missed by a click.
     reducedMotion: 'reduce',
   })
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
   const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
+  context.on('weberror', (error) => complaints.push(String(error.error())))
+  context.on('console', (message) => {
     // A refused sign-in and a missing vehicle are answers, which the browser logs as errors too.
-    if (message.type() === 'error' && !/status of (401|403|404|409|410|413|422|429)/.test(message.text()))
+    if (message.type() === 'error' && !/status of (401|403|404|409|413|422)/.test(message.text()))
       complaints.push(message.text())
   })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
   const visited: Visit = {
     ...{ browser, context, page, complaints },
     go: async (path) => {
