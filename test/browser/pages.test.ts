@@ -98,6 +98,7 @@ describe('every page', () => {
     ...['/audit', '/audit?tab=seals'],
     ...['/me', '/me?tab=password', '/me?tab=secondFactor', '/me?tab=sessions', '/me?tab=tokens'],
     '/assessments',
+    ...['/due', '/due?view=old-trucks', '/due?view=scenarios'],
     '/nowhere',
   ]
 

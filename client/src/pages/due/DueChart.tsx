@@ -5,7 +5,7 @@ import type { Due } from '../../../../server/due/schema.ts'
 import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { toList } from './DueList.tsx'
-import { stepsOf } from './steps.ts'
+import { type Step, stepsOf } from './steps.ts'
 
 // Chart.js is fetched beside the numbers, which show without waiting for it.
 const BarChart = lazy(() => import('../../components/chart/BarChart.tsx'))
@@ -48,11 +48,10 @@ export function DueChart(props: {
     },
     [steps, onPick],
   )
-  const most = steps.reduce((a, b) => (b.month !== null && b.total > a.total ? b : a), {
-    ...{ month: due.today.slice(0, 7), total: 0 },
-  })
+  const coming = steps.filter(({ month }) => month !== null)
+  const most = coming.reduce<Step | undefined>((a, b) => (a && a.total >= b.total ? a : b), undefined)
   const summary = t('due.chartSummary', {
-    ...{ overdue: count(due.overdue), month: most.month ?? '', n: count(most.total) },
+    ...{ overdue: count(due.overdue), month: most?.month ?? '', n: count(most?.total ?? 0) },
   })
   return (
     <section className="card" aria-labelledby="due-chart-title">

@@ -3,6 +3,15 @@ import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import type { DueValues } from './filters.tsx'
 
+interface Tile {
+  key: 'total' | 'overdue' | 'undetermined'
+  n: number
+  tone: 'bad' | ''
+  hint: string
+  pressed: boolean
+  choose: () => void
+}
+
 /** The numbers that matter first; each opens its vehicles below. */
 export function DueTiles(props: {
   due: Due
@@ -14,7 +23,7 @@ export function DueTiles(props: {
   const choose = (overdue: string, undetermined: string) => set({ month: '', overdue, undetermined })
   const isOverdue = values.overdue === 'true' && values.month === ''
   const isUndetermined = values.undetermined === 'true'
-  const tiles = [
+  const tiles: Tile[] = [
     {
       ...{ key: 'total', n: due.total, tone: '', hint: t('due.totalHint', { until: due.until }) },
       ...{ pressed: !isOverdue && !isUndetermined, choose: () => choose('', '') },
@@ -27,7 +36,7 @@ export function DueTiles(props: {
       ...{ key: 'undetermined', n: due.undetermined, tone: '', hint: t('due.undeterminedHint') },
       ...{ pressed: isUndetermined, choose: () => choose('', 'true') },
     },
-  ] as const
+  ]
   return (
     <div className="due-tiles">
       {tiles.map(({ key, n, tone, hint, pressed, choose }) => (

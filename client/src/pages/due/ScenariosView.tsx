@@ -1,16 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { SCENARIOS } from '../../../../server/domain/due-scenarios.ts'
+import { SCENARIOS, type ScenarioName } from '../../../../server/domain/due-scenarios.ts'
 import type { DueScenarios, PresentMix } from '../../../../server/due/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { DataList } from '../../components/DataList.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
+import { Tag } from '../../components/Tag.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { PLACE, PlaceChoices } from './filters.tsx'
-import { scenarioColumns } from './scenario-columns.tsx'
+import { isMoved, scenarioColumns } from './scenario-columns.tsx'
 
 /** What every target comes to when the due vehicles are replaced by new-energy ones, as of late, or not at all. */
 export function ScenariosView() {
@@ -58,12 +59,17 @@ function Outcomes({ data }: { data: DueScenarios }) {
           <div key={scenario} className="due-outcome" data-testid={`scenario-${scenario}`}>
             <h2>{t(`due.scenario.${scenario}`)}</h2>
             <p>{t(`due.scenarioHint.${scenario}`)}</p>
-            <Met data={data} scenario={scenario} />
+            <Verdicts rules={data.rules} scenario={scenario} />
           </div>
         ))}
       </div>
       <div className="card card-flush">
-        <DataList columns={columns} rows={data.rules} rowKey={(rule) => rule.id} testId="scenarios-table" />
+        <DataList
+          columns={columns}
+          rows={inOrder(data.rules)}
+          rowKey={(rule) => rule.id}
+          testId="scenarios-table"
+        />
       </div>
       <p className="hint due-note">{t('due.onlyDue')}</p>
       {data.mix.length > 0 && (
@@ -82,19 +88,29 @@ function Outcomes({ data }: { data: DueScenarios }) {
   )
 }
 
-/** How many of the targets of which something can be said are met. */
-function Met({ data, scenario }: { data: DueScenarios; scenario: (typeof SCENARIOS)[number] }) {
+/** How the targets that the due vehicles move come out. */
+function Verdicts({ rules, scenario }: { rules: DueScenarios['rules']; scenario: ScenarioName }) {
   const { t } = useText()
-  const judged = data.rules.flatMap(({ outcomes }) =>
-    outcomes.filter((o) => o.scenario === scenario && o.reached !== null),
-  )
-  const met = judged.filter((o) => o.reached).length
-  if (judged.length === 0) return <b className="due-met">{t('due.noTargets')}</b>
+  const outcomes = rules
+    .filter((rule) => rule.target !== null && isMoved(rule))
+    .flatMap((rule) => rule.outcomes.filter((o) => o.scenario === scenario))
+  const having = (reached: boolean | null) => outcomes.filter((o) => o.reached === reached).length
+  if (outcomes.length === 0) return <b className="due-met">{t('due.noTargets')}</b>
+  const [met, unmet, unknown] = [having(true), having(false), having(null)]
   return (
-    <b className={met === judged.length ? 'due-met good' : 'due-met'}>
-      {t('due.metOf', { n: met, total: judged.length })}
-    </b>
+    <div className="due-met">
+      {met > 0 && <Tag tone="good">{t('due.met', { n: met, count: met })}</Tag>}
+      {unmet > 0 && <Tag tone="bad">{t('due.unmet', { n: unmet })}</Tag>}
+      {unknown > 0 && <Tag tone="plain">{t('due.unknown', { n: unknown })}</Tag>}
+    </div>
   )
+}
+
+/** First the targets that the due vehicles move, then the fleets, then what they do not move. */
+function inOrder(rules: DueScenarios['rules']): DueScenarios['rules'] {
+  const place = (rule: DueScenarios['rules'][number]) =>
+    isMoved(rule) ? (rule.kind === 'rising-share' ? 1 : 0) : 2
+  return rules.toSorted((a, b) => place(a) - place(b))
 }
 
 function MixLine({ mix }: { mix: PresentMix }) {

@@ -72,7 +72,7 @@ export function dueColumns(
       render: (v) => <Stacked first={label('energy', v.energy)} second={emissionBeside(v, text)} />,
     },
     {
-      ...{ key: 'operator', title: t('field.operator'), width: 230 },
+      ...{ key: 'operator', title: t('field.operator'), width: 196 },
       render: (v) => <Stacked first={v.operatorName} second={countyName(v.county)} />,
     },
   ]

@@ -1,5 +1,6 @@
 import { SCENARIOS } from '../../../../server/domain/due-scenarios.ts'
 import type { DueScenarios, ScenarioOutcome } from '../../../../server/due/schema.ts'
+import { Stacked } from '../../components/changeColumns.tsx'
 import type { Column } from '../../components/DataList.tsx'
 import { Tag } from '../../components/Tag.tsx'
 import { count, figure, NONE, targetShare } from '../../format.ts'
@@ -7,13 +8,22 @@ import type { Text } from '../../i18n/index.ts'
 
 type Rule = DueScenarios['rules'][number]
 
+/** Whether the due vehicles move a rule's figure in any scenario. */
+export const isMoved = ({ today, outcomes }: Rule): boolean =>
+  outcomes.some((o) => o.numerator !== today.numerator || o.denominator !== today.denominator)
+
 /** A rule in each scenario, in words. */
 export function scenarioColumns(text: Text): Column<Rule>[] {
   const { t, pick } = text
   return [
     {
       ...{ key: 'rule', title: t('due.rule'), width: 230, fixed: 'left', card: 'head' },
-      render: (rule) => <b>{pick(rule.title)}</b>,
+      render: (rule) =>
+        isMoved(rule) ? (
+          <b>{pick(rule.title)}</b>
+        ) : (
+          <Stacked first={pick(rule.title)} second={t('due.unmoved')} />
+        ),
     },
     {
       key: 'target',
@@ -47,6 +57,7 @@ function target({ kind, target }: Rule, { t }: Text): string {
 function Outcome({ rule, outcome, text }: { rule: Rule; outcome: ScenarioOutcome; text: Text }) {
   const { t } = text
   const { value, reached } = outcome
+  if (!isMoved(rule)) return <span className="none">{figure(value, rule.unit)}</span>
   if (value === null) return <span className="none">{t('due.noData')}</span>
   return (
     <span className="due-cell" data-testid={`outcome-${rule.id}-${outcome.scenario}`}>
