@@ -5,6 +5,7 @@ import {
   CarOutlined,
   CloudUploadOutlined,
   DashboardOutlined,
+  DatabaseOutlined,
   ExperimentOutlined,
   FieldTimeOutlined,
   FileDoneOutlined,
@@ -33,6 +34,8 @@ interface Item {
   ownText?: TextKey
   icon: ReactNode
   permission: Permission
+  /** not for accounts that see a part of the city only */
+  wholeCity?: true
   /** how much waits there for the caller, who decides lists or sends them */
   waiting?: (attention: Attention, decides: boolean) => number
 }
@@ -69,6 +72,10 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
       { to: '/due', text: 'due.nav', icon: <HourglassOutlined />, permission: 'read' },
       { to: '/quality', text: 'qualityPage.nav', icon: <FileDoneOutlined />, permission: 'read' },
       { to: '/policy', text: 'policy.nav', icon: <ProfileOutlined />, permission: 'read' },
+      {
+        ...{ to: '/open-data', text: 'openDataPage.nav', icon: <DatabaseOutlined />, permission: 'read' },
+        wholeCity: true,
+      },
       { to: '/assessments', text: 'nav.assessments', icon: <AuditOutlined />, permission: 'read' },
     ],
   },
@@ -100,12 +107,13 @@ export function Navigation() {
   const { t } = useText()
   const can = useCan()
   const me = useMe()
+  const limited = me.county !== null || me.operator !== null
   const attention = useQuery(queries.attention()).data
   const { carry } = usePast()
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       {GROUPS.map((group) => {
-        const items = group.items.filter((item) => can(item.permission))
+        const items = group.items.filter((item) => can(item.permission) && !(item.wholeCity && limited))
         if (items.length === 0) return null
         return (
           <div key={group.text} className="nav-group">

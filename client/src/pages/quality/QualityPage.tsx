@@ -1,6 +1,3 @@
-import { DatabaseOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
-import { Link } from 'react-router-dom'
 import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { CountyChoice, OperatorChoice, useCountyName, useOperatorName } from '../../components/choices.tsx'
@@ -33,18 +30,7 @@ export default function QualityPage() {
   const asked = { ...values, from: first?.from ?? values.from, to: first?.to ?? values.to }
   const own = me.operator !== null
   return (
-    <Page
-      title={t('qualityPage.title')}
-      lead={t(own ? 'qualityPage.leadOwn' : 'qualityPage.lead')}
-      actions={
-        me.operator === null &&
-        me.county === null && (
-          <Link to="/open-data">
-            <Button icon={<DatabaseOutlined />}>{t('openDataPage.nav')}</Button>
-          </Link>
-        )
-      }
-    >
+    <Page title={t('qualityPage.title')} lead={t(own ? 'qualityPage.leadOwn' : 'qualityPage.lead')}>
       <search className="filters">
         {me.county === null && !own && (
           <CountyChoice value={values.county} onChange={(county) => set({ county })} />
