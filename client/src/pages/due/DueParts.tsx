@@ -64,7 +64,7 @@ export function DueParts(props: { months: Due; place: Query }) {
       </div>
       <Resource query={{ ...query, data: lines }}>
         {(lines) => (
-          <div className="card card-flush">
+          <div className="card card-flush due-parts">
             <DataList
               columns={columns}
               rows={lines.slice(0, most)}

@@ -38,7 +38,7 @@ export function scenarioColumns(text: Text): Column<Rule>[] {
     },
     ...SCENARIOS.map(
       (scenario): Column<Rule> => ({
-        ...{ key: scenario, title: t(`due.scenario.${scenario}`), width: 220 },
+        ...{ key: scenario, title: t(`due.scenario.${scenario}`), width: 220, className: 'due-scenario' },
         render: (rule) => {
           const outcome = rule.outcomes.find((o) => o.scenario === scenario)
           return outcome ? <Outcome rule={rule} outcome={outcome} text={text} /> : NONE
