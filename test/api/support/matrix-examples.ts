@@ -209,6 +209,12 @@ export const SAMPLES: Record<string, Sample> = {
     (t) => `/compliance/freight-fleet/evidence?operator=${t.operator}`,
     (t) => `/compliance/old-diesel-trucks-retired/evidence?county=${t.county}`,
   ),
+  'get /compliance/:rule/breakdown': at(
+    'list',
+    () => '/compliance/freight-fleet/breakdown?by=operator',
+    (t) => `/compliance/freight-fleet/breakdown?by=operator&county=${t.county}`,
+    (t) => `/compliance/freight-fleet/breakdown?by=month&operator=${t.operator}`,
+  ),
   'get /compliance/:rule/trend': at(
     'list',
     () => '/compliance/freight-fleet/trend',

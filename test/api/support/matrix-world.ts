@@ -4,21 +4,21 @@
  */
 import type { Permission, Scope } from '../../../server/accounts/permissions.ts'
 import type { Role } from '../../../server/accounts/schema.ts'
-import {
-  type Client,
-  csvOf,
-  PASSWORD,
-  type Page,
-  person,
-  plateOf,
-  vehicleOf,
-  vinOf,
-} from '../../harness/client.ts'
+import { type Client, csvOf, type Page, person, plateOf, vehicleOf, vinOf } from '../../harness/client.ts'
 import type { TestService } from '../../harness/service.ts'
 
 export const PDF = Buffer.from('%PDF-1.7\n证明\n%%EOF')
-const COUNTIES = { own: '350702', foreign: '350781' } as const
-export type Side = keyof typeof COUNTIES
+/**
+ * Whose things: of the callers' own operator in their own county; of another operator in another county; of another
+ * operator in the same county; of the same operator in another county.
+ */
+const SIDES = {
+  own: { county: '350702', name: '甲运输有限公司', first: 100 },
+  foreign: { county: '350781', name: 'ZETA运输有限公司', first: 900 },
+  neighbour: { county: '350702', name: 'NEXT运输有限公司', first: 700 },
+  branch: { county: '350781', name: '甲运输有限公司', first: 500 },
+} as const
+export type Side = keyof typeof SIDES
 
 /** One thing of every kind that belongs to a side. */
 export interface Things {
@@ -26,6 +26,8 @@ export interface Things {
   operatorName: string
   vin: string
   plate: string
+  /** a new-energy bus */
+  bus: string
   change: string
   /** a list with a fault, not sent on; one sent on; one recorded */
   checked: string
@@ -38,6 +40,8 @@ export interface Things {
   county: string
   /** the operator's account */
   account: string
+  /** a token of that account's */
+  token: string
   client: Client & { id: string }
 }
 
@@ -49,6 +53,8 @@ export interface Caller {
   scope: Scope
   /** sees one county or operator only */
   limited: boolean
+  /** whose things are none of its business */
+  apart: Side[]
   /** what a token may do; absent for sessions */
   token?: readonly Permission[]
 }
@@ -56,8 +62,8 @@ export interface Caller {
 export interface MatrixWorld {
   things: Record<Side, Things>
   callers: Caller[]
-  /** texts that only the foreign side has */
-  markers: string[]
+  /** texts that only a side has */
+  markers: Record<Side, string[]>
 }
 
 /** A file with a form's other fields. */
@@ -78,79 +84,105 @@ async function must<T>(what: Promise<{ status: number; body: T }>, ...statuses: 
   return body
 }
 
-/** Numbers of a side's vehicles: ten of them. */
-const FIRST = { own: 100, foreign: 900 } as const
+/** What stands on the ledger of a side: its vehicles, and an entry with a document. */
+async function entriesOf({ admin }: TestService, side: Side) {
+  const { county, name, first } = SIDES[side]
+  const row = (i: number, more: Record<string, unknown> = {}) => ({
+    ...vehicleOf(first + i, { operator: name, county, note: `${side}-note`, ...more }),
+    kind: 'stock',
+  })
+  const bus = row(7, { category: 'bus', energy: 'BEV' })
+  const vehicles = [row(0), row(1), row(2), bus]
+  const enter = async () => {
+    const leaving = {
+      kind: 'retired',
+      on: '2026-05-01',
+      reason: 'scrapped',
+      certificate: `${side}-certificate`,
+    }
+    const vehicle = { vin: vinOf(first + 2) }
+    const entry = await admin.mustChange({ ...leaving, vehicle, note: `${side}-entry-note` })
+    const file = formWith(`${side}-scrap.pdf`, PDF)
+    const { id } = await must(admin.send<{ id: string }>('POST', '/attachments', file), 201)
+    await must(admin.post(`/changes/${entry.id}/attachments`, { attachment: id }), 201)
+    return { change: entry.id, attachment: id, vin: vinOf(first), plate: plateOf(first), bus: bus.vin }
+  }
+  return { row, vehicles, enter }
+}
+
+async function looseOf(client: Client): Promise<string> {
+  const sent = client.send<{ id: string }>('POST', '/attachments', formWith('loose.pdf', PDF))
+  return (await must(sent, 201)).id
+}
 
 async function thingsOf(service: TestService, side: Side): Promise<Things> {
   const { admin } = service
-  const county = COUNTIES[side]
-  const operatorName = `${side === 'own' ? '甲' : 'ZETA'}运输有限公司`
+  const { county, name } = SIDES[side]
   const contacts = [{ name: `${side} contact`, phone: '0599-8888888', email: `${side}-contact@example.com` }]
   const { id: operator } = await must(
-    admin.post<{ id: string }>('/operators', { name: operatorName, county, contacts }),
+    admin.post<{ id: string }>('/operators', { name, county, contacts }),
     201,
   )
-  const n = FIRST[side]
   const client = await person(service, { role: 'operator', operator })
-  const facts = { operator: operatorName, county, note: `${side}-note` }
-  const row = (i: number, more: Record<string, unknown> = {}) => ({
-    ...vehicleOf(n + i, facts),
-    kind: 'stock',
-    ...more,
-  })
-  const applied = await client.check(`${side}-applied.csv`, csvOf([row(0), row(1), row(2)]))
+  const { row, vehicles, enter } = await entriesOf(service, side)
+  const applied = await client.check(`${side}-applied.csv`, csvOf(vehicles))
   await must(client.post(`/imports/${applied.id}/submit`), 200, 202)
   await must(admin.post(`/imports/${applied.id}/approve`), 202)
   await admin.importIn(applied.id, 'applied')
-  const swap = { kind: 'retired', on: '2026-05-01', reason: 'scrapped', certificate: `${side}-certificate` }
-  const entry = await admin.mustChange({
-    ...swap,
-    vehicle: { vin: vinOf(n + 2) },
-    note: `${side}-entry-note`,
-  })
-  const file = formWith(`${side}-scrap.pdf`, PDF)
-  const { id: attachment } = await must(admin.send<{ id: string }>('POST', '/attachments', file), 201)
-  await must(admin.post(`/changes/${entry.id}/attachments`, { attachment }), 200, 201, 204)
-  const { id: loose } = await must(
-    admin.send<{ id: string }>('POST', '/attachments', formWith('loose.pdf', PDF)),
-    201,
-  )
-  const checked = await client.check(
-    `${side}-checked.csv`,
-    csvOf([row(3, { category: `${side}车` }), row(4)]),
-  )
+  const entered = await enter()
+  const loose = await looseOf(admin)
+  const faults = [{ ...row(3), category: `${side}车` }, row(4)]
+  const checked = await client.check(`${side}-checked.csv`, csvOf(faults))
   const submitted = await client.check(`${side}-submitted.csv`, csvOf([row(5)]))
   await must(client.post(`/imports/${submitted.id}/submit`), 200, 202)
-  const early = { kind: 'added', on: '2026-03-02', registeredOn: '2026-03-05' }
-  const faulty = await client.check(`${side}-faulty.csv`, csvOf([row(6, early)]))
+  const early = { ...row(6, { registeredOn: '2026-03-05' }), kind: 'added', on: '2026-03-02' }
+  const faulty = await client.check(`${side}-faulty.csv`, csvOf([early]))
   const claim = formWith(`${side}-claim.pdf`, PDF, { claim: `${side}-claim`, wish: 'record' })
-  const { id: dispute } = await must(
-    client.send<{ id: string }>('POST', `/imports/${faulty.id}/rows/1/disputes`, claim),
-    201,
-  )
-  const [vin, plate] = [vinOf(n), plateOf(n)]
+  const raised = client.send<{ id: string }>('POST', `/imports/${faulty.id}/rows/1/disputes`, claim)
+  const { id: dispute } = await must(raised, 201)
+  await must(client.post('/reporting/nil', { month: NIL_MONTH }), 200, 201)
+  const wanted = { name: `${side} ERP`, permissions: ['read'], days: 30 }
+  const { id: token } = await must(client.post<{ id: string }>('/me/tokens', wanted), 201)
   const lists = { checked: checked.id, submitted: submitted.id, applied: applied.id }
   return {
-    ...{ operator, operatorName, vin, plate, change: entry.id, ...lists, dispute, attachment, loose, county },
-    ...{ account: client.id, client },
+    ...{ operator, operatorName: name, county, ...entered, ...lists, dispute, loose },
+    ...{ account: client.id, token, client },
   }
+}
+
+/** A month in which the operators had nothing to report. */
+export const NIL_MONTH = '2026-10'
+
+/** What the callers' own operator has in another county; all else is another's. */
+async function branchOf(service: TestService, foreign: Things): Promise<Things> {
+  const { vehicles, enter } = await entriesOf(service, 'branch')
+  await service.admin.record('branch-applied.csv', csvOf(vehicles))
+  return { ...foreign, ...(await enter()) }
 }
 
 const TOKEN = ['read'] as const
 
 /** Makes the city. */
 export async function makeMatrixWorld(service: TestService): Promise<MatrixWorld> {
-  const things = { own: await thingsOf(service, 'own'), foreign: await thingsOf(service, 'foreign') }
-  const county = COUNTIES.own
+  const own = await thingsOf(service, 'own')
+  const foreign = await thingsOf(service, 'foreign')
+  const neighbour = await thingsOf(service, 'neighbour')
+  const things = { own, foreign, neighbour, branch: await branchOf(service, foreign) }
+  const { county } = SIDES.own
   const by = (client: Client) => () => ({ cookie: client.cookie })
   const officer = await person(service, { role: 'officer' })
   const countyOfficer = await person(service, { role: 'county-officer', county })
+  // A document that goes with no entry yet is its sender's.
+  own.loose = await looseOf(countyOfficer)
   const viewer = await person(service, { role: 'viewer' })
-  const countyViewer = await viewerOf(service, county)
+  const countyViewer = await person(service, { role: 'viewer', county })
   const operator = things.own.client
-  const city = { limited: false, scope: {} }
-  const ofCounty = { limited: true, scope: { county } }
-  const ofOperator = { limited: true, scope: { operator: things.own.operator }, role: 'operator' as const }
+  const city = { limited: false, apart: [], scope: {} }
+  const ofCounty = { limited: true, apart: ['foreign', 'branch'] as Side[], scope: { county } }
+  const ofOperator = {
+    ...{ limited: true, apart: ['foreign', 'neighbour'] as Side[], role: 'operator' as const },
+    scope: { operator: own.operator },
+  }
   const callers: Caller[] = [
     { name: 'administrator', role: 'administrator', ...city, headers: by(service.admin) },
     { name: 'officer', role: 'officer', ...city, headers: by(officer) },
@@ -160,16 +192,13 @@ export async function makeMatrixWorld(service: TestService): Promise<MatrixWorld
     { name: 'operator', ...ofOperator, headers: by(operator) },
     { name: 'program of the operator', ...ofOperator, token: TOKEN, headers: await program(operator) },
   ]
-  return { things, callers, markers: markersOf(things.foreign) }
-}
-
-async function viewerOf(service: TestService, county: string): Promise<Client> {
-  const email = 'county-viewer@example.com'
-  const given = { email, name: 'county viewer', password: PASSWORD, role: 'viewer', county }
-  await must(service.admin.post('/accounts', given), 201)
-  const client = service.visitor()
-  await client.signIn(email, PASSWORD)
-  return client
+  const markers = {
+    own: [],
+    foreign: markersOf('foreign', foreign),
+    neighbour: markersOf('neighbour', neighbour),
+    branch: [...textsOf('branch'), things.branch.change, things.branch.attachment],
+  }
+  return { things, callers, markers }
 }
 
 /** A company's own system, which has a token for reading only. */
@@ -179,25 +208,33 @@ async function program(owner: Client): Promise<Caller['headers']> {
   return () => ({ authorization: `Bearer ${token}` })
 }
 
-const markersOf = ({
-  operatorName,
-  operator,
-  change,
-  checked,
-  submitted,
-  applied,
-  dispute,
-  account,
-}: Things) => [
-  operatorName,
-  'ZETA',
-  ...Array.from({ length: 10 }, (_, i) => vinOf(FIRST.foreign + i)),
-  ...Array.from({ length: 10 }, (_, i) => plateOf(FIRST.foreign + i)),
-  ...['foreign-', 'foreign contact', 'foreign车'],
-  ...[operator, change, checked, submitted, applied, dispute, account],
-]
+/** The texts that a side's vehicles and entries have in them. */
+function textsOf(side: Side): string[] {
+  const numbers = Array.from({ length: 10 }, (_, i) => SIDES[side].first + i)
+  return [
+    ...numbers.map((n) => vinOf(n)),
+    ...numbers.flatMap((n) => [plateOf(n), plateOf(n, 'D')]),
+    `${side}-`,
+  ]
+}
 
-/** How many things of the foreign side there are, for telling whether anything was done to them. */
+function markersOf(side: Side, things: Things): string[] {
+  const { operatorName, operator, change, attachment, account, token } = things
+  const { checked, submitted, applied, dispute } = things
+  return [
+    ...[
+      ...textsOf(side),
+      operatorName,
+      operatorName.slice(0, 4),
+      `${side} contact`,
+      `${side} ERP`,
+      `${side}车`,
+    ],
+    ...[operator, change, attachment, checked, submitted, applied, dispute, account, token],
+  ]
+}
+
+/** What a side's things are like, for telling whether anything was done to them. */
 export async function stateOf({ admin }: TestService, things: Things): Promise<unknown> {
   const read = async (path: string) => (await admin.get<Record<string, unknown>>(path)).body
   const lists = [things.checked, things.submitted, things.applied].map((id) => read(`/imports/${id}`))
@@ -209,6 +246,8 @@ export async function stateOf({ admin }: TestService, things: Things): Promise<u
     lists: await Promise.all(lists),
     changes,
     dispute: await read(`/disputes/${things.dispute}`),
+    reported: (await read(`/reporting?month=${NIL_MONTH}`)) as unknown,
+    entry: await read(`/changes/${things.change}`),
     vehicle: await read(`/vehicles/${things.vin}`),
     account: items.find(({ id }) => id === things.account),
   }

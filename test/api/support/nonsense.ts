@@ -1,3 +1,5 @@
+import { Random } from '../../../server/sample/random.ts'
+
 /** Requests that nobody would send by mistake, the same for the same seed. */
 
 const LONG = '长'.repeat(70_000)
@@ -54,54 +56,23 @@ const KEYS = [
   'on',
   '',
 ]
-const TYPES = [
-  'application/json',
-  'application/json',
-  'application/json',
-  'application/json',
-  'text/plain',
-  'application/xml',
-  '',
-]
+const OTHER_TYPES = ['text/plain', 'application/xml', 'multipart/form-data', '']
+const FILES = ['list.csv', '../../etc/passwd', 'a\0b.pdf', `${'n'.repeat(400)}.xlsx`, '证明.pdf.exe', '']
 const DEPTH = 4
 
 /** Makes random requests. */
-export class Nonsense {
-  private state: number
-
-  constructor(seed: number) {
-    this.state = seed >>> 0 || 1
-  }
-
-  /** A number from 0 up to but not including 1 (mulberry32). */
-  private next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0
-    let t = this.state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-
-  private chance(share: number): boolean {
-    return this.next() < share
-  }
-
-  /** One of some. */
-  of<T>(some: readonly T[]): T {
-    return some[Math.floor(this.next() * some.length)] as T
-  }
-
+export class Nonsense extends Random {
   /** Any value. */
   value(depth = 0): unknown {
     const kind = this.next()
-    if (depth >= DEPTH || kind < 0.35) return this.of(TEXTS)
-    if (kind < 0.5) return this.of(NUMBERS)
-    if (kind < 0.6) return this.of([null, true, false, [], {}])
+    if (depth >= DEPTH || kind < 0.35) return this.pick(TEXTS)
+    if (kind < 0.5) return this.pick(NUMBERS)
+    if (kind < 0.6) return this.pick([null, true, false, [], {}])
     const size = Math.floor(this.next() * 4)
     if (kind < 0.75) return Array.from({ length: size }, () => this.value(depth + 1))
     return Object.fromEntries(
       Array.from({ length: size }, () => [
-        this.chance(0.8) ? this.of(KEYS) : this.of(TEXTS).slice(0, 50),
+        this.chance(0.8) ? this.pick(KEYS) : this.pick(TEXTS).slice(0, 50),
         this.value(depth + 1),
       ]),
     )
@@ -115,16 +86,33 @@ export class Nonsense {
     if (Array.isArray(value)) return value.map((item) => (this.chance(0.5) ? this.spoilt(item) : item))
     const at = Math.floor(this.next() * entries.length)
     const changed = entries.map(([key, item], i) => [key, i === at ? this.spoilt(item) : item] as const)
-    const more = this.chance(0.3) ? [[this.of(KEYS), this.value(1)] as const] : []
+    const more = this.chance(0.3) ? [[this.pick(KEYS), this.value(1)] as const] : []
     return Object.fromEntries(this.chance(0.2) ? changed.filter((_, i) => i !== at) : [...changed, ...more])
   }
 
-  /** A body, of any shape or nearly sound, now and then no JSON at all. */
-  body(sound: unknown): { text: string; type: string } {
+  /** A body, of any shape or nearly sound, now and then no JSON at all, or not called so. */
+  body(sound: unknown): { sent: string; type: string } {
     const value = this.chance(0.5) && sound !== undefined ? this.spoilt(sound) : this.value()
     const json = JSON.stringify(value) ?? ''
-    const text = this.chance(0.1) ? json.slice(0, Math.floor(this.next() * json.length)) : json
-    return { text, type: this.of(TYPES) }
+    const sent = this.chance(0.1) ? json.slice(0, Math.floor(this.next() * json.length)) : json
+    return { sent, type: this.chance(0.95) ? 'application/json' : this.pick(OTHER_TYPES) }
+  }
+
+  /** A form with its fields or its file gone wrong. */
+  form(sound: FormData): FormData {
+    const form = new FormData()
+    for (const [name, value] of sound) {
+      if (this.chance(0.1)) continue
+      if (typeof value === 'string') form.append(name, this.chance(0.5) ? this.pick(TEXTS) : value)
+      else form.append(name, this.chance(0.5) ? value : this.file(), this.pick(FILES))
+    }
+    if (this.chance(0.3)) form.append(this.pick(KEYS), this.pick(TEXTS))
+    return form
+  }
+
+  private file(): Blob {
+    const bytes = Array.from({ length: this.int(0, 400) }, () => this.int(0, 255))
+    return new Blob([this.chance(0.5) ? this.pick(TEXTS) : new Uint8Array(bytes)])
   }
 
   /** An address with an id or a part of its query gone wrong, or as it is. */
@@ -143,7 +131,7 @@ export class Nonsense {
   }
 
   private name(): string {
-    return this.of([
+    return this.pick([
       'limit',
       'cursor',
       'q',
@@ -161,7 +149,7 @@ export class Nonsense {
 
   /** A text that fits an address: no half of a character, no more than a server takes. */
   private word(): string {
-    return this.of(TEXTS)
+    return this.pick(TEXTS)
       .replace(/[\ud800-\udfff]/g, '')
       .slice(0, 2_000)
   }
