@@ -10,6 +10,7 @@ import { auditRoutes } from './audit/routes.ts'
 import { auditTrail } from './audit/trail.ts'
 import { changeListRoutes } from './changes/list-routes.ts'
 import { changeRoutes } from './changes/routes.ts'
+import { breakdownFileRoutes } from './compliance/breakdown-file-routes.ts'
 import { complianceRoutes } from './compliance/routes.ts'
 import { disputeRoutes } from './disputes/routes.ts'
 import { dueFileRoutes } from './due/file-routes.ts'
@@ -63,6 +64,7 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...importRoutes(services, config.uploadLimitBytes),
     ...complianceRoutes(services),
     ...exportRoutes({ exports: services.exports, languageOf }),
+    ...breakdownFileRoutes({ breakdownFiles: services.breakdownFiles, languageOf }),
     ...dueRoutes(services),
     ...dueFileRoutes({ dueFiles: services.dueFiles, languageOf }),
     ...policyRoutes(services.policyPublishing),

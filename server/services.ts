@@ -15,6 +15,7 @@ import { changeModel } from './changes/model.ts'
 import { ChangeService } from './changes/service.ts'
 import { WriterLock } from './changes/writer-lock.ts'
 import type { Clock } from './clock.ts'
+import { BreakdownFiles } from './compliance/breakdown-files.ts'
 import { Breakdowns } from './compliance/breakdowns.ts'
 import { Closings } from './compliance/closings.ts'
 import { EvidenceList } from './compliance/evidence-list.ts'
@@ -207,6 +208,7 @@ export function createServices(parts: {
       clock: ledgerClock,
       timeZone,
     }),
+    breakdownFiles: new BreakdownFiles({ breakdowns, exports, policies }),
     dueFiles: new DueFiles({ due, oldTrucks, exports }),
     reporting: new ReportingService({ nilReports, imports, changes, operators, timeZone }),
     ...qualityServices({

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { ChangeView } from '../changes/schema.ts'
-import type { EvidenceItem } from '../compliance/schema.ts'
+import type { BreakdownPart, EvidenceItem } from '../compliance/schema.ts'
 import { regionByCode } from '../domain/regions.ts'
 import { CATEGORIES } from '../domain/vocabulary.ts'
 import type { DuePart, DueVehicle } from '../due/schema.ts'
@@ -82,6 +82,27 @@ export class Columns {
       this.column('numerator', 10, (c: EvidenceItem) => c.numerator),
       this.column('denominator', 10, (c: EvidenceItem) => c.denominator),
       this.column('undetermined', 10, (c: EvidenceItem) => c.undetermined),
+    ]
+  }
+
+  /** A figure's parts. @param head what the parts are */
+  parts(head: string, kind: 'share' | 'count' | 'rising-share'): Column<BreakdownPart>[] {
+    const { language, t } = this.words.wording
+    const of = (head: Head, value: (part: BreakdownPart) => Value) => this.column(head, 12, value)
+    const amounts =
+      kind === 'count'
+        ? [of('counted', (part) => part.numerator)]
+        : [
+            of('sharePercent', (part) => part.value),
+            of('newEnergyCount', (part) => part.numerator),
+            of('allCount', (part) => part.denominator),
+          ]
+    return [
+      of('rank', (part) => part.rank),
+      { head, width: 28, value: (part) => (language === 'en' ? part.label.en : part.label.zh) },
+      ...amounts,
+      of('undetermined', (part) => part.undetermined),
+      this.column('smallNote', 26, (part) => (part.small ? t('exported.column.small') : null)),
     ]
   }
 

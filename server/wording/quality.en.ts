@@ -95,7 +95,8 @@ export const openDataEn: Words<typeof openDataZh> = {
     retired_detail:
       'The vehicles that it replaced, each as category/energy/emission standard, with semicolons between',
     recorded_on: 'Day of recording',
-    days_to_record: 'Days from the change to its recording; of a corrected entry, to its first; empty for stock',
+    days_to_record:
+      'Days from the change to its recording; of a corrected entry, to its first; empty for stock',
     numeratorOf: 'Counted in the numerator of “{{rule}}”',
     denominatorOf: 'Counted in the denominator of “{{rule}}”',
   },

@@ -19,8 +19,8 @@ import { issueNamesZh } from './issue-names.zh-CN.ts'
 import { issuesZh } from './issues.zh-CN.ts'
 import { noticeFieldsZh, noticesZh } from './notices.zh-CN.ts'
 import { problemsZh } from './problems.zh-CN.ts'
-import { scenariosZh } from './scenarios.zh-CN.ts'
 import { openDataZh, qualityZh } from './quality.zh-CN.ts'
+import { scenariosZh } from './scenarios.zh-CN.ts'
 import { workbooksZh } from './workbooks.zh-CN.ts'
 
 /**

@@ -209,6 +209,7 @@ const UNTOLD = new Set([
   'get /imports/attention',
   'get /imports/template.xlsx',
   ...['get /compliance', 'get /compliance/:rule/breakdown', 'get /compliance/:rule/trend'],
+  ...['get /compliance/:rule/breakdown.xlsx', 'get /compliance/:rule/breakdown.csv'],
   'get /due/scenarios',
   'get /quality/months',
   // Nothing of theirs is late or doubtful, or lacks a fact.

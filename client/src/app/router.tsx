@@ -36,6 +36,10 @@ export const router = createBrowserRouter([
             errorElement: <CrashPage />,
             children: [
               { path: '/', element: page(() => import('../pages/dashboard/DashboardPage.tsx')) },
+              {
+                path: '/breakdown/:rule',
+                element: page(() => import('../pages/breakdown/BreakdownPage.tsx')),
+              },
               { path: '/evidence/:rule', element: page(() => import('../pages/evidence/EvidencePage.tsx')) },
               { path: '/vehicles', element: page(() => import('../pages/vehicles/VehiclesPage.tsx')) },
               { path: '/vehicles/:id', element: page(() => import('../pages/vehicles/VehiclePage.tsx')) },

@@ -3,7 +3,7 @@ import { useLocation, useSearchParams } from 'react-router-dom'
 import { address } from '../api/client.ts'
 
 /** The pages that can be seen as of a past day and as known at a past instant. */
-const SEEN = /^\/(evidence\/[^/]+|vehicles(\/[^/]+)?|changes)?\/?$/
+const SEEN = /^\/(evidence\/[^/]+|breakdown\/[^/]+|vehicles(\/[^/]+)?|changes)?\/?$/
 
 /** Which past a page shows: what had happened by `asOf`, as known at `knownAt`; '' for today and now. */
 export interface Past {

@@ -282,6 +282,14 @@ export const SAMPLES: Record<string, Sample> = {
   'get /compliance/:rule/evidence/count': counted('/compliance/freight-fleet/evidence/count'),
   'get /compliance/:rule/evidence.xlsx': exported('/compliance/freight-fleet/evidence.xlsx'),
   'get /compliance/:rule/evidence.csv': exported('/compliance/old-diesel-trucks-retired/evidence.csv'),
+  'get /compliance/:rule/breakdown.xlsx': at(
+    'list',
+    (t) => `/compliance/freight-fleet/breakdown.xlsx?by=operator&county=${t.county}`,
+  ),
+  'get /compliance/:rule/breakdown.csv': at(
+    'list',
+    (t) => `/compliance/freight-fleet/breakdown.csv?by=county&operator=${t.operator}`,
+  ),
   'get /audit': same('city', '/audit'),
   'get /audit.csv': same('city', '/audit.csv'),
   'get /seals': same('city', '/seals'),

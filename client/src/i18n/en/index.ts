@@ -4,6 +4,7 @@ import { commonEn } from './common.ts'
 import { dashboardEn } from './dashboard.ts'
 import { dueEn } from './due.ts'
 import { entryEn } from './entry.ts'
+import { figuresEn } from './figures.ts'
 import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
 import { policyEn } from './policy.ts'
@@ -18,6 +19,7 @@ import { uploadsEn } from './uploads.ts'
 export const pagesEn = {
   ...commonEn,
   ...dashboardEn,
+  ...figuresEn,
   ...ledgerEn,
   ...registerEn,
   ...uploadsEn,

@@ -4,6 +4,7 @@ import { commonZh } from './common.ts'
 import { dashboardZh } from './dashboard.ts'
 import { dueZh } from './due.ts'
 import { entryZh } from './entry.ts'
+import { figuresZh } from './figures.ts'
 import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
 import { policyZh } from './policy.ts'
@@ -18,6 +19,7 @@ import { uploadsZh } from './uploads.ts'
 export const pagesZh = {
   ...commonZh,
   ...dashboardZh,
+  ...figuresZh,
   ...ledgerZh,
   ...registerZh,
   ...uploadsZh,

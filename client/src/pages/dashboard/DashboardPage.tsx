@@ -61,12 +61,7 @@ function Figures({ data, filters }: { data: Compliance; filters: FigureFilters }
     <>
       <div className="rules">
         {targets.map((rule) => (
-          <RuleCard
-            key={rule.id}
-            rule={rule}
-            filters={filters}
-            evidence={(more) => evidenceAddress(rule.id, filters, more)}
-          />
+          <RuleCard key={rule.id} rule={rule} filters={filters} end={data.policy.period.to} />
         ))}
       </div>
       <div className="section-head">
@@ -75,7 +70,7 @@ function Figures({ data, filters }: { data: Compliance; filters: FigureFilters }
       </div>
       <div className="tiles">
         {others.map((rule) => (
-          <FleetTile key={rule.id} rule={rule} to={evidenceAddress(rule.id, filters)} />
+          <FleetTile key={rule.id} rule={rule} filters={filters} />
         ))}
       </div>
       <PartsTable

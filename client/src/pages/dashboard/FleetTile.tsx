@@ -4,9 +4,10 @@ import { assessmentTone, Tag } from '../../components/Tag.tsx'
 import { count, figure, share } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { needOf } from './sentence.ts'
+import { breakdownAddress, evidenceAddress, type FigureFilters } from './useFigures.ts'
 
 /** A figure without a number to reach: a fleet's share, or a count that is only reported. */
-export function FleetTile({ rule, to }: { rule: RuleFigure; to: string }) {
+export function FleetTile({ rule, filters }: { rule: RuleFigure; filters: FigureFilters }) {
   const { t, pick } = useText()
   const unit = t(`unit.${rule.unit}`)
   const need = needOf(rule, unit)
@@ -17,7 +18,7 @@ export function FleetTile({ rule, to }: { rule: RuleFigure; to: string }) {
       <h3>{pick(rule.title)}</h3>
       <p className="tile-value">
         <Link
-          to={to}
+          to={evidenceAddress(rule.id, filters)}
           data-testid={`value-${rule.id}`}
           aria-label={t('dashboard.evidenceOf', { title: pick(rule.title), value: shown })}
         >
@@ -40,6 +41,15 @@ export function FleetTile({ rule, to }: { rule: RuleFigure; to: string }) {
         ) : (
           words
         )}
+      </p>
+      <p className="tile-links">
+        <Link
+          to={breakdownAddress(rule.id, filters)}
+          aria-label={t('cardLinks.of', { title: pick(rule.title), link: t('cardLinks.breakdown') })}
+          data-testid={`breakdown-${rule.id}`}
+        >
+          {t('cardLinks.breakdown')}
+        </Link>
       </p>
     </article>
   )

@@ -3,29 +3,33 @@ import { useQuery } from '@tanstack/react-query'
 import { Tooltip } from 'antd'
 import { Link } from 'react-router-dom'
 import type { RuleFigure } from '../../../../server/compliance/schema.ts'
-import type { Query } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { AssessmentTag, assessmentTone } from '../../components/Tag.tsx'
 import { count, figure, targetShare } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { CardLinks } from './CardLinks.tsx'
+import { outlookOf } from './outlook.ts'
 import { RuleChart } from './RuleChart.tsx'
 import { needOf } from './sentence.ts'
+import { evidenceAddress, type FigureFilters, undeterminedAddress } from './useFigures.ts'
 
 /** A target rule at a glance: value, target, how it stands, what is needed, where it is heading, its course. */
 export function RuleCard({
   rule,
   filters,
-  evidence,
+  end,
 }: {
   rule: RuleFigure
-  filters: Query
-  evidence: (more?: Record<string, string>) => string
+  filters: FigureFilters
+  /** the period's last day */
+  end: string
 }) {
   const { t, pick } = useText()
-  const trend = useQuery(queries.trend(rule.id, filters))
+  const trend = useQuery(queries.trend(rule.id, { ...filters }))
   const unit = t(`unit.${rule.unit}`)
   const title = pick(rule.title)
   const need = needOf(rule, unit, true)
+  const { verdict, range, next } = outlookOf(rule, unit, end)
   const shown = figure(rule.value, rule.unit)
   return (
     <article className={`rule rule-${assessmentTone(rule.status)}`} data-testid={`card-${rule.id}`}>
@@ -38,7 +42,7 @@ export function RuleCard({
       </header>
       <p className="rule-value">
         <Link
-          to={evidence()}
+          to={evidenceAddress(rule.id, filters)}
           data-testid={`value-${rule.id}`}
           aria-label={t('dashboard.evidenceOf', { title, value: shown })}
         >
@@ -59,28 +63,31 @@ export function RuleCard({
         {t(need.key, need.params)}
       </p>
       <ul className="rule-notes">
-        {rule.forecast && (
-          <li>
-            {t('dashboard.forecast', {
-              days: rule.forecast.basisDays,
-              low: count(rule.forecast.low),
-              high: count(rule.forecast.high),
-              unit,
-            })}
+        {(verdict || range) && (
+          <li data-testid={`outlook-${rule.id}`}>
+            {verdict && <b>{t(verdict.key, verdict.params)}</b>}
+            {verdict && range && t('dashboard.between')}
+            {range && t(range.key, range.params)}
           </li>
         )}
+        {next && <li>{t(next.key, next.params)}</li>}
         {rule.expected !== null && (
           <li>{t('dashboard.expectedByNow', { expected: count(rule.expected), unit })}</li>
         )}
         {rule.undetermined > 0 && (
           <li>
-            <Link to={evidence({ undetermined: 'true' })} className="rule-undetermined">
+            <Link
+              to={undeterminedAddress(rule.id, filters)}
+              className="rule-undetermined"
+              data-testid={`undetermined-${rule.id}`}
+            >
               {t('dashboard.undetermined', { n: count(rule.undetermined) })}
             </Link>
           </li>
         )}
       </ul>
       <RuleChart rule={rule} trend={trend} />
+      <CardLinks rule={rule} filters={filters} />
     </article>
   )
 }

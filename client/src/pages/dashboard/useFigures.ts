@@ -30,3 +30,13 @@ export function splitRules(rules: readonly RuleFigure[]): { targets: RuleFigure[
 /** Where the changes behind a number are listed, narrowed as the number is. */
 export const evidenceAddress = (rule: string, filters: FigureFilters, more: Record<string, string> = {}) =>
   address(`/evidence/${rule}`, { ...filters, ...more })
+
+/** Where a figure is told in its parts, narrowed as the figure is. */
+export const breakdownAddress = (rule: string, filters: FigureFilters, more: Record<string, string> = {}) =>
+  address(`/breakdown/${rule}`, { ...filters, ...more })
+
+/** Where vehicles are completed that a figure cannot count yet: in the present only, where something can be entered. */
+export const undeterminedAddress = (rule: string, filters: FigureFilters) =>
+  filters.asOf === '' && filters.knownAt === ''
+    ? address(`/undetermined/${rule}`, { county: filters.county, operator: filters.operator })
+    : evidenceAddress(rule, filters, { undetermined: 'true' })

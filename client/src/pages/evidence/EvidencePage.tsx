@@ -11,6 +11,7 @@ import { changeColumns } from '../../components/changeColumns.tsx'
 import { CountyChoice, OperatorChoice, useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { ExportButton } from '../../components/ExportButton.tsx'
+import { FilterBar } from '../../components/FilterBar.tsx'
 import { useListTotal } from '../../components/ListHead.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { Nothing, NothingRecorded } from '../../components/Nothing.tsx'
@@ -22,10 +23,13 @@ import { usePast } from '../../components/usePast.ts'
 import { VehicleLink } from '../../components/VehicleLink.tsx'
 import { signed } from '../../format.ts'
 import { type Text, useText } from '../../i18n/index.ts'
+import { breakdownOf, useCell, useCellChips } from './cell.ts'
 import { Proof } from './Proof.tsx'
 import './evidence.css'
 
-const FILTERS = ['county', 'operator', 'undetermined'] as const
+/** What narrows the changes to those of one cell of a breakdown, beside the place. */
+const CELL = ['category', 'energy', 'month'] as const
+const FILTERS = ['county', 'operator', ...CELL, 'undetermined'] as const
 
 /** The very changes that a number is made of, with their sum beside the number. */
 export default function EvidencePage() {
@@ -35,11 +39,19 @@ export default function EvidencePage() {
   const me = useMe()
   const { asOf, knownAt } = usePast()
   const { values, set, clear, active } = useAddress(FILTERS)
+  const { by } = useAddress(['by'] as const).values
   const undetermined = values.undetermined === 'true'
   const { county, operator } = values
   const query = { asOf, knownAt, ...values }
   const figures = useQuery(queries.compliance({ asOf, knownAt, county, operator }))
-  const rule = figures.data?.rules.find((r) => r.id === id)
+  const isCell = CELL.some((name) => values[name] !== '')
+  const rule = useCell(
+    id,
+    query,
+    isCell,
+    figures.data?.rules.find((r) => r.id === id),
+  )
+  const chips = useCellChips(values, set)
   const list = useList(queries.evidence(id, query))
   const path = `/compliance/${encodeURIComponent(id)}/evidence`
   const { total } = useListTotal(path, query, list)
@@ -54,7 +66,11 @@ export default function EvidencePage() {
       title={title}
       past
       actions={<ExportButton path={path} query={query} />}
-      back={{ to: address('/', { asOf, knownAt, county, operator }), text: t('evidence.backTo') }}
+      back={
+        by === ''
+          ? { to: address('/', { asOf, knownAt, county, operator }), text: t('evidence.backTo') }
+          : { to: breakdownOf(id, by, query), text: t('evidence.backToParts') }
+      }
       lead={
         undetermined
           ? `${name} · ${t('evidence.undeterminedHint')}`
@@ -63,14 +79,14 @@ export default function EvidencePage() {
             : undefined
       }
     >
-      <div className="filters">
+      <FilterBar chips={chips} onClear={() => set({ category: '', energy: '', month: '' })}>
         {me.county === null && me.operator === null && (
           <CountyChoice value={county} onChange={(county) => set({ county })} />
         )}
         {me.operator === null && (
           <OperatorChoice value={operator} onChange={(operator) => set({ operator })} />
         )}
-      </div>
+      </FilterBar>
       {rule && figures.data && (
         <Proof
           figures={figures.data}
@@ -79,6 +95,7 @@ export default function EvidencePage() {
           total={total}
           complete={list.query.data !== undefined && !list.more.hasNext && !list.stale}
           undetermined={undetermined}
+          part={isCell}
           toggle={
             <Toggle
               rule={rule}

@@ -14,9 +14,11 @@ export function Proof(props: {
   total: number | undefined
   complete: boolean
   undetermined: boolean
+  /** the number is a cell's of a breakdown: how the whole stands says nothing of it */
+  part: boolean
   toggle: ReactNode
 }) {
-  const { figures, rule, items, total, complete, undetermined, toggle } = props
+  const { figures, rule, items, total, complete, undetermined, part, toggle } = props
   const { t } = useText()
   const numerator = items.reduce((sum, item) => sum + item.numerator, 0)
   const denominator = items.reduce((sum, item) => sum + item.denominator, 0)
@@ -35,7 +37,7 @@ export function Proof(props: {
             {ofShare ? `${count(rule.numerator)}/${count(rule.denominator)}` : t(`unit.${rule.unit}`)}
           </span>
         )}
-        {!undetermined && <AssessmentTag status={rule.status} />}
+        {!undetermined && !part && <AssessmentTag status={rule.status} />}
       </div>
       <div className="proof-text">
         {total !== undefined && (
