@@ -41,6 +41,10 @@ export const router = createBrowserRouter([
                 element: page(() => import('../pages/breakdown/BreakdownPage.tsx')),
               },
               { path: '/evidence/:rule', element: page(() => import('../pages/evidence/EvidencePage.tsx')) },
+              {
+                path: '/undetermined/:rule',
+                element: page(() => import('../pages/undetermined/UndeterminedPage.tsx')),
+              },
               { path: '/vehicles', element: page(() => import('../pages/vehicles/VehiclesPage.tsx')) },
               { path: '/vehicles/:id', element: page(() => import('../pages/vehicles/VehiclePage.tsx')) },
               { path: '/changes', element: page(() => import('../pages/changes/ChangesPage.tsx')) },
