@@ -69,10 +69,19 @@ export class Closings {
     const ends: Date[] = []
     const start = DateTime.fromJSDate(first, { zone: this.timeZone }).startOf('month')
     for (let months = 0; ; months++) {
-      const end = start.plus({ months }).endOf('month').toJSDate()
+      const end = this.endOf(start.plus({ months }))
       if (end > to) return ends
       if (end > behind) ends.push(end)
     }
+  }
+
+  /** True for the last instant of a month. */
+  isEnd(instant: Date): boolean {
+    return this.endOf(DateTime.fromJSDate(instant, { zone: this.timeZone })).getTime() === instant.getTime()
+  }
+
+  private endOf(at: DateTime): Date {
+    return at.endOf('month').toJSDate()
   }
 
   /** What a month added; undefined where that is not kept, or was counted otherwise. */

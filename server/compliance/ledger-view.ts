@@ -45,13 +45,20 @@ export class LedgerView {
   }
 
   private async advance(to: Date): Promise<void> {
-    for (const end of await this.endsUpTo(to)) {
-      const kept = await this.parts.closings?.load(this.policy, end)
-      const cells = kept ?? [...(await this.moved(end))]
-      if (!kept) await this.parts.closings?.save(this.policy, end, cells)
-      await this.take(cells, end)
-    }
+    for (const end of await this.endsUpTo(to)) await this.take(await this.month(end), end)
     if (to > this.known) await this.take(await this.moved(to), to)
+  }
+
+  /** What was added since, to the end of a month; kept only where that is the whole of it. */
+  private async month(end: Date): Promise<Iterable<Cell>> {
+    const { closings } = this.parts
+    const isWhole = this.known <= BEGINNING || this.known < (this.first ?? end) || closings?.isEnd(this.known)
+    if (!closings || !isWhole) return this.moved(end)
+    const kept = await closings.load(this.policy, end)
+    if (kept) return kept
+    const cells = [...(await this.moved(end))]
+    await closings.save(this.policy, end, cells)
+    return cells
   }
 
   /** The ends of whole months on the way to an instant. */
