@@ -48,16 +48,13 @@ export class DueFiles {
   async vehicles(filter: DueListFilter, wanted: Wanted): Promise<Attachment> {
     const { due, exports } = this.parts
     const { t } = this.wordings[wanted.language]
-    const yes = t('exported.filter.yes')
-    const until = filter.until ?? due.until()
-    const more: [string, string][] = [
-      ...(filter.undetermined ? [] : [[t('exported.dueUntil'), until] as [string, string]]),
-      ...(filter.month ? [[t('exported.dueMonth'), filter.month] as [string, string]] : []),
-      ...(filter.overdue === undefined
-        ? []
-        : [[t('exported.dueOverdue'), filter.overdue ? yes : t('exported.dueNotYet')] as [string, string]]),
-      ...(filter.undetermined ? [[t('exported.dueUndetermined'), yes] as [string, string]] : []),
+    const lines: [string, string | undefined][] = [
+      [t('exported.dueUntil'), filter.undetermined ? undefined : (filter.until ?? due.until())],
+      [t('exported.dueMonth'), filter.month],
+      [t('exported.dueOverdue'), yesOrNo(filter.overdue, t)],
+      [t('exported.dueUndetermined'), filter.undetermined ? t('exported.filter.yes') : undefined],
     ]
+    const more = lines.flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : []))
     const made = { filters: filtersOf(filter, wanted), more }
     const rows = due.all(filter, wanted.now)
     return exports.file(wanted, t('exported.due'), made, rows, (columns: Columns) => columns.due())
@@ -72,6 +69,9 @@ export class DueFiles {
     return exports.file(wanted, t('exported.oldTrucks'), made, rows, (columns: Columns) => columns.due())
   }
 }
+
+const yesOrNo = (value: boolean | undefined, t: Wording['t']): string | undefined =>
+  value === undefined ? undefined : t(value ? 'exported.filter.yes' : 'exported.dueNotYet')
 
 type About = Pick<Made, 'filters' | 'more'>
 

@@ -3,7 +3,7 @@ import { type CivilDate, civilDateAt, isCivilDate } from '../domain/civil-date.t
 import { endOfLife, lifeGroups, monthOfEnd, withoutLife } from '../domain/due.ts'
 import type { Policy } from '../domain/policy.ts'
 import { CATEGORIES, type Category } from '../domain/vocabulary.ts'
-import { allPages, decodeCursor, isRowNumber, pageFrom } from '../http/cursor.ts'
+import { allPages, badCursor, decodeCursor, isRowNumber, pageFrom } from '../http/cursor.ts'
 import type { Operators } from '../operators/service.ts'
 import type { PolicySource } from '../policies/source.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
@@ -199,9 +199,11 @@ function placeOf(cursor: string): Place {
   return { version: Number(version), group: Number(group), registeredOn, vin }
 }
 
+/** @throws Problem 400 for a place that the list has not */
 function within(place: Place | undefined, policy: Policy): (Place & { dueOn: CivilDate }) | undefined {
-  const years = place && lifeGroups(policy)[place.group]?.years
-  if (!place || years === undefined || place.registeredOn === '') return undefined
+  if (!place) return undefined
+  const years = lifeGroups(policy)[place.group]?.years
+  if (years === undefined || place.registeredOn === '') throw badCursor()
   return { ...place, dueOn: endOfLife(place.registeredOn, years) }
 }
 

@@ -24,11 +24,15 @@ export function decodeCursor(cursor: string, parts: number, checks: readonly Par
     if (!checks.every((fits, i) => fits(read[i] ?? ''))) throw new RangeError('a part of the cursor')
     return read
   } catch {
-    throw new Problem(400, 'request.invalid', 'The cursor is not one that this list gave', [
-      { path: 'query.cursor', code: 'cursor.invalid', message: 'cursor.invalid' },
-    ])
+    throw badCursor()
   }
 }
+
+/** What is answered to a cursor that the list cannot have given. */
+export const badCursor = (): Problem =>
+  new Problem(400, 'request.invalid', 'The cursor is not one that this list gave', [
+    { path: 'query.cursor', code: 'cursor.invalid', message: 'cursor.invalid' },
+  ])
 
 /** Every page of a list, its items only. */
 export async function* allPages<T>(

@@ -157,11 +157,18 @@ describe('how many vehicles must go by the end of the period', () => {
     expect(await code('/due?until=2027-02-30')).toEqual([400, 'request.invalid', 'date.invalid'])
     expect(await code('/due?untill=2027-02-28')).toContain('request.unrecognized-keys')
     expect(await code('/due/vehicles?month=2027-13')).toEqual([400, 'request.invalid', 'month.invalid'])
-    for (const cursor of ['x', 'WyIxIl0', Buffer.from('["1","0","2027","V"]').toString('base64url')])
+    for (const cursor of ['x', 'WyIxIl0', ...FORGED])
       expect(await code(`/due/vehicles?cursor=${cursor}`)).toEqual([400, 'request.invalid', 'cursor.invalid'])
     expect(await code('/due/old-trucks?cursor=x')).toEqual([400, 'request.invalid', 'cursor.invalid'])
   })
 })
+
+/** No day; no such service life; no day of registration where there must be one. */
+const FORGED = [
+  ['1', '0', '2027', 'V'],
+  ['1', '99', '2012-02-29', 'V'],
+  ['1', '0', '', 'V'],
+].map((place) => Buffer.from(JSON.stringify(place)).toString('base64url'))
 
 const DUE = [
   [11, '2024-03-15'],

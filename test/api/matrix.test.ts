@@ -226,6 +226,8 @@ describe('numbers', () => {
     ['/vehicles/count', '/vehicles?limit=200'],
     ['/changes/count', '/changes?limit=200'],
     ['/compliance/freight-fleet/evidence/count', '/compliance/freight-fleet/evidence?limit=200'],
+    ['/due/vehicles/count?undetermined=true', '/due/vehicles?undetermined=true&limit=200'],
+    ['/due/old-trucks/count', '/due/old-trucks?limit=200'],
   ])('of %s are those of what the caller is shown', async (count, list) => {
     const read = async (caller: Caller, path: string) =>
       JSON.parse((await fetchAs(caller, path)).text) as { total: number; items: unknown[] }
