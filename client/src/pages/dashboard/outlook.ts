@@ -67,7 +67,9 @@ function reachedText({ reachedOn, reachedReason }: Outlook, end: string): Senten
   if (reachedReason === 'mix-too-low') return say('outlook.mixTooLow')
   if (reachedReason === 'too-far') return say('outlook.tooFar')
   if (!reachedOn) return null
-  return say(reachedOn > end ? 'outlook.reachedLate' : 'outlook.reachedOn', { on: reachedOn })
+  // A pace does not tell the day.
+  const month = reachedOn.slice(0, 7)
+  return say(reachedOn > end ? 'outlook.reachedLate' : 'outlook.reachedOn', { month })
 }
 
 /** A target as it is written beside its figure. */
