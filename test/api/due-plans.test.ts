@@ -2,8 +2,10 @@ import type { Connection } from 'mongoose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectMongoose } from '../../server/database/connect.ts'
 import { ensureIndexes } from '../../server/database/indexes.ts'
-import { lifeGroups } from '../../server/domain/due.ts'
+import { endOfMonth } from '../../server/domain/civil-date.ts'
+import { endOfLife, lifeGroups } from '../../server/domain/due.ts'
 import type { LifeEvent } from '../../server/domain/life.ts'
+import { serviceYears } from '../../server/domain/policy.ts'
 import { CATEGORIES, ENERGIES } from '../../server/domain/vocabulary.ts'
 import { dueAll, dueNext } from '../../server/due/merge.ts'
 import { DueReads } from '../../server/due/reads.ts'
@@ -11,7 +13,7 @@ import { writeVehicles } from '../../server/vehicles/derive.ts'
 import { type VehicleModel, vehicleModel } from '../../server/vehicles/model.ts'
 import { vinOf } from '../harness/client.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/mongo.ts'
-import { nanping2024 } from '../harness/policies.ts'
+import { linhai2025, nanping2024 } from '../harness/policies.ts'
 import '../harness/regions.ts'
 
 /** What the database looks at to tell what is due, in a register that is large enough for a wrong index to show. */
@@ -27,13 +29,19 @@ let vehicles: VehicleModel
 let reads: DueReads
 const sent: Record<string, unknown>[] = []
 
+/** Days all over the month; of February the last of them often. */
+function dayOf(year: number, month: number, n: number): string {
+  const last = endOfMonth(`${year}-${String(month).padStart(2, '0')}`)
+  return month === 2 && n % 3 > 0 ? last : `${last.slice(0, 8)}${String(1 + (n % 28)).padStart(2, '0')}`
+}
+
 function lifeOf(n: number): [string, LifeEvent[]] {
   const year = 2004 + (Math.floor(n / 7) % 22)
   const energy = ENERGIES[Math.floor(n / 6) % ENERGIES.length] ?? 'diesel'
   const facts = {
     ...{ vin: vinOf(n), plate: `闽H${n}`, category: CATEGORIES[n % 5] ?? 'bus', energy },
     emission: energy === 'BEV' || energy === 'FCEV' ? null : year < 2013 ? ('3' as const) : ('5' as const),
-    registeredOn: n % 50 === 0 ? null : `${year}-${String(1 + (n % 12)).padStart(2, '0')}-15`,
+    registeredOn: n % 50 === 0 ? null : dayOf(year, 1 + (n % 12), n),
     ...{ operator: `企业${n % 200}`, county: COUNTIES[Math.floor(n / 11) % 5] ?? '350702' },
   }
   const event = { kind: 'stock', role: 'subject', on: '2023-12-31', facts } as const
@@ -122,6 +130,31 @@ describe('counts of what is due', () => {
     })
     expect(stats.map((s) => s.docs)).toEqual([0, 0, 0])
   })
+})
+
+describe('what is counted and listed', () => {
+  it('is what each vehicle’s own service life says, for any last day, by any policy', async () => {
+    const all = Array.from({ length: COUNT }, (_, n) => lifeOf(n)[1][0]?.facts).filter((f) => f !== undefined)
+    for (const policy of [nanping2024, linhai2025])
+      for (const to of ['2024-02-28', '2024-02-29', '2025-02-28', '2026-11-22', '2027-12-31', '2028-02-29']) {
+        const naive = all.filter((facts) => {
+          const years = serviceYears(policy, facts)
+          return years !== null && facts.registeredOn !== null && endOfLife(facts.registeredOn, years) <= to
+        })
+        const own = lifeGroups(policy).map((group, number) => ({ ...group, number }))
+        const counted = await Promise.all(own.map((group) => reads.count(group, {}, { to }, TODAY, null)))
+        const total = counted.flat().reduce((sum, { total }) => sum + total, 0)
+        expect([policy.id, to, total]).toEqual([policy.id, to, naive.length])
+        const past = counted.flat().reduce((sum, { overdue }) => sum + overdue, 0)
+        const isPast = ({ registeredOn, ...facts }: (typeof naive)[number]) =>
+          endOfLife(registeredOn ?? '', serviceYears(policy, facts) ?? 0) < TODAY
+        expect([policy.id, to, past]).toEqual([policy.id, to, naive.filter(isPast).length])
+        const listed: string[] = []
+        for await (const batch of dueAll(reads, own, {}, { to }, 300))
+          listed.push(...batch.map(({ vehicle }) => vehicle._id))
+        expect(listed.toSorted()).toEqual(naive.map(({ vin }) => vin).sort())
+      }
+  }, 120_000)
 })
 
 describe('a page of what is due', () => {

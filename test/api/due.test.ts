@@ -409,3 +409,44 @@ describe('a new version of the policy', () => {
     expect(rest.body.items.map((v) => v.dueOn)).toEqual(['2027-12-31'])
   })
 })
+
+describe('another city', () => {
+  it('has what is due by its own policy: service lives by energy, places that lie in places', async () => {
+    const city = await startTestService({ POLICY: 'linhai-2025' })
+    const village = '990702101201'
+    const facts = { category: 'bus', operator: '麟海公交公司', registeredOn: '2017-06-30' }
+    const rows = [
+      { ...vehicleOf(1, { ...facts, energy: 'BEV', county: village }), plate: '琼ZD00001' },
+      { ...vehicleOf(2, { ...facts, energy: 'gas', county: '990702' }), plate: '琼Z00002' },
+      { ...vehicleOf(3, { ...facts, energy: 'gas', county: '990703' }), plate: '琼Z00003' },
+      { ...vehicleOf(4, { emission: '4', county: village, registeredOn: '2012-02-29' }), plate: '琼Z00004' },
+    ].map((row) => ({ ...row, kind: 'stock' }))
+    expect((await city.admin.record('fleet.csv', csvOf(rows))).counts.error).toBe(0)
+    const vehicles = await city.admin.all<DueVehicle>('/due/vehicles?')
+    expect(vehicles.map((v) => [v.vin, v.dueOn, v.years])).toEqual([
+      [vinOf(4), '2024-02-29', 12],
+      [vinOf(1), '2027-06-30', 10],
+      // The last day of the period; by VIN, whose check characters are 1 and X.
+      [vinOf(3), '2029-06-30', 12],
+      [vinOf(2), '2029-06-30', 12],
+    ])
+    const inDistrict = await summary('?by=county&county=990702', city.admin)
+    expect(amounts(inDistrict)).toEqual([
+      [village, 2, 1],
+      ['990702', 1, 0],
+    ])
+    const old = (await city.admin.get<OldTruckPage>('/due/old-trucks?county=990702')).body
+    expect(old.items.map((v) => v.vin)).toEqual([vinOf(4)])
+    const { rules, withoutLife } = {
+      ...(await city.admin.get<DueScenarios>('/due/scenarios')).body,
+      withoutLife: (await summary('', city.admin)).withoutLife,
+    }
+    expect(withoutLife).toEqual([])
+    expect(rules.find((r) => r.id === 'bus-renewal')?.outcomes[0]).toMatchObject({
+      value: 100,
+      reached: true,
+    })
+    expect(rules.find((r) => r.id === 'old-diesel-trucks-retired')).toMatchObject({ target: 120 })
+    await city.close()
+  })
+})
