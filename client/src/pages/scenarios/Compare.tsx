@@ -18,7 +18,9 @@ export function Compare({ ids, onClose }: { ids: readonly string[]; onClose: () 
   const found = useQueries({ queries: ids.map((id) => queries.scenario(id)) })
   const section = useRef<HTMLElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is compared is brought into view
-  useEffect(() => section.current?.scrollIntoView({ block: 'start' }), [ids.join(' ')])
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'start' })
+  }, [ids.join(' ')])
   const failed = found.find((q) => q.error)
   const scenarios = found.flatMap((q) => (q.data ? [q.data] : []))
   return (

@@ -58,6 +58,24 @@ export function OutcomePanel(props: {
   )
 }
 
+/** The same in a few lines, for a telephone: it stays in sight while a finger moves the numbers below. */
+export function OutcomeStrip({ result, waiting }: { result: ScenarioResult; waiting: boolean }) {
+  const { pick } = useText()
+  const targets = result.rules.filter((r) => r.target !== null)
+  if (targets.length === 0) return null
+  return (
+    <ul className="scenario-strip" aria-hidden aria-busy={waiting} data-testid="scenario-strip">
+      {targets.map((rule) => (
+        <li key={rule.id}>
+          <span>{pick(rule.title)}</span>
+          <b>{figure(rule.end.value, rule.unit)}</b>
+          <AssessmentTag status={rule.end.status} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 const targetOf = (rule: RuleProjection): string =>
   rule.unit === 'percent' ? targetShare(rule.target ?? 0) : count(rule.target)
 

@@ -11,10 +11,11 @@ import { useProblemText } from '../../components/problem.ts'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
 import { testId } from '../../components/testId.ts'
+import { DRAWER_WIDTH, useNarrow } from '../../components/useNarrow.ts'
 import { useText } from '../../i18n/index.ts'
 import { LeaveGuard } from '../entry/LeaveGuard.tsx'
 import { type Draft, type DraftStep, draftOf, newStep, reachOf, samePlan, startDraft } from './draft.ts'
-import { OutcomePanel } from './OutcomePanel.tsx'
+import { OutcomePanel, OutcomeStrip } from './OutcomePanel.tsx'
 import { SaveBar } from './SaveBar.tsx'
 import { StepCard } from './StepCard.tsx'
 import { useDraft, useKeys } from './useDraft.ts'
@@ -43,17 +44,21 @@ export function Workbench({
   const { message } = App.useApp()
   const can = useCan()
   const { county } = useMe()
+  const narrow = useNarrow(DRAWER_WIDTH)
   const [start] = useState<Draft>(() => (kept ? draftOf(kept.inputs) : startDraft(rules)))
-  const { draft, set, step, undo, canUndo } = useDraft(start)
+  const { draft, set, undo, canUndo } = useDraft(start)
   const { query, waiting } = usePreview(draft, kept)
   const words = useScenarioWords(kept?.operators)
   const [saving, setSaving] = useState(false)
   const dirty = !samePlan(draft, start)
   useKeys({ undo, save: can('scenario.write') ? () => setSaving(true) : undefined })
   const change = (key: string) => (changes: Partial<DraftStep>) =>
-    set((d) => ({ ...d, steps: d.steps.map((s) => (s.key === key ? { ...s, ...changes } : s)) }))
+    set(
+      (d) => ({ ...d, steps: d.steps.map((s) => (s.key === key ? { ...s, ...changes } : s)) }),
+      `${key} ${Object.keys(changes).join(' ')}`,
+    )
   const remove = (key: string) => (title: string) => {
-    step((d) => ({ ...d, steps: d.steps.filter((s) => s.key !== key) }))
+    set((d) => ({ ...d, steps: d.steps.filter((s) => s.key !== key) }))
     message.info({
       key,
       content: (
@@ -73,14 +78,15 @@ export function Workbench({
     })
   }
   const add = ({ kind, category }: (typeof KINDS)[number]) =>
-    step((d) => ({ ...d, steps: [...d.steps, newStep(kind, category, rules)] }))
-  const reset = () => step((d) => ({ ...d, steps: d.steps.map((s) => ({ ...s, amount: 0 })) }))
+    set((d) => ({ ...d, steps: [...d.steps, newStep(kind, category, rules)] }))
+  const reset = () => set((d) => ({ ...d, steps: d.steps.map((s) => ({ ...s, amount: 0 })) }))
   if (query.error instanceof ProblemError && query.error.code === 'scenario.period-over')
     return <Panel testId="empty" title={t('whatIf.over')} hint={t('whatIf.overHint')} />
   const { basis, rules: standing = [], steps: views = [] } = query.data ?? {}
   return (
     <div className="scenario-bench">
       <LeaveGuard dirty={dirty} onDiscard={() => undefined} />
+      {narrow && query.data && <OutcomeStrip result={query.data} waiting={waiting} />}
       <div className="scenario-steps">
         <div className="scenario-tools">
           <h2>{t('whatIf.steps')}</h2>
@@ -125,7 +131,7 @@ export function Workbench({
         </Dropdown>
       </div>
       <div className="scenario-side">
-        <Others value={draft.others} onChange={(others) => step((d) => ({ ...d, others }))} />
+        <Others value={draft.others} onChange={(others) => set((d) => ({ ...d, others }))} />
         <Invalid error={query.data ? query.error : null} />
         <Resource query={query}>
           {(result) => (

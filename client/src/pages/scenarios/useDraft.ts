@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Draft } from './draft.ts'
 
-/** Movements that follow each other within so many milliseconds are undone together. */
-const TOGETHER_MS = 700
+/** Movements of the same number that follow each other within so many milliseconds are undone together. */
+const TOGETHER_MS = 1500
 const MOST = 100
 
 interface History {
@@ -13,37 +13,25 @@ interface History {
 /** A draft that can be undone. */
 export function useDraft(start: Draft) {
   const [{ past, present }, put] = useState<History>({ past: [], present: start })
-  const movedAt = useRef(0)
-  const set = useCallback((change: (draft: Draft) => Draft) => {
-    const now = performance.now()
-    const together = now - movedAt.current < TOGETHER_MS
-    movedAt.current = now
-    put((h) => {
-      const next = change(h.present)
-      if (next === h.present) return h
-      return {
-        past: together && h.past.length > 0 ? h.past : [...h.past, h.present].slice(-MOST),
-        present: next,
-      }
-    })
+  const last = useRef<{ what: string | null; at: number }>({ what: null, at: 0 })
+  /** @param what is moved; a change of nothing that is moved on and on is undone by itself */
+  const set = useCallback((change: (draft: Draft) => Draft, what: string | null = null) => {
+    const at = performance.now()
+    const together = what !== null && last.current.what === what && at - last.current.at < TOGETHER_MS
+    last.current = { what, at }
+    put((h) => ({
+      past: together && h.past.length > 0 ? h.past : [...h.past, h.present].slice(-MOST),
+      present: change(h.present),
+    }))
   }, [])
-  /** Makes a change one of its own, to be undone by itself. */
-  const step = useCallback(
-    (change: (draft: Draft) => Draft) => {
-      movedAt.current = 0
-      set(change)
-      movedAt.current = 0
-    },
-    [set],
-  )
   const undo = useCallback(() => {
-    movedAt.current = 0
+    last.current = { what: null, at: 0 }
     put((h) => {
       const before = h.past.at(-1)
       return before ? { past: h.past.slice(0, -1), present: before } : h
     })
   }, [])
-  return { draft: present, set, step, undo, canUndo: past.length > 0 }
+  return { draft: present, set, undo, canUndo: past.length > 0 }
 }
 
 /** Ctrl+Z and Ctrl+S (⌘ on a Mac) anywhere on the page; within a field of text Ctrl+Z is the field's own. */
