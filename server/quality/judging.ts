@@ -72,7 +72,7 @@ function scored(raw: Omit<Judged, 'score' | 'lines'>): Judged {
   return { score, lines: lines.map((line) => ({ ...line, lost: line.lost / 10 })), ...raw }
 }
 
-/** All of them judged as one. */
+/** All of them judged as one. The missing months are named where it is one. */
 export function judgedTogether(items: readonly OperatorQuality[]): Judged {
   const changes = { total: 0, late: 0, excused: 0 }
   const months = { due: 0, reported: 0 }
@@ -84,7 +84,9 @@ export function judgedTogether(items: readonly OperatorQuality[]): Judged {
     add(facts, item.facts)
     add(warnings, item.warnings)
   }
-  return scored({ changes, months: { ...months, missing: [] }, facts, warnings })
+  const [only, ...others] = items
+  const missing = only && others.length === 0 ? only.months.missing : []
+  return scored({ changes, months: { ...months, missing }, facts, warnings })
 }
 
 function add<T extends Record<keyof T, number>>(to: T, more: Record<keyof T, unknown>): void {

@@ -47,7 +47,7 @@ const listRoutes = ({ quality: service, missingFacts: missing }: Parts): Route[]
     permission: 'read',
     query: monthsQuery,
     answer: qualityMonths,
-    handle: ({ query, caller, now }) => service.months(query, caller.scope, now),
+    handle: ({ query, caller, now }) => service.months(within(query, caller.scope), now),
   }),
   defineRoute({
     method: 'get',

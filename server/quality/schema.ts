@@ -20,7 +20,7 @@ const months = { from: month.optional(), to: month.optional() }
 export const qualityFilter = z.object({ ...months, ...place })
 export type QualityFilter = z.output<typeof qualityFilter>
 export const qualityQuery = qualityFilter.extend(paging.shape)
-export const monthsQuery = z.object(months)
+export const monthsQuery = qualityFilter
 
 /** What an aspect costs of the 100 points; the lines add up to what is missing of them. */
 export const qualityLine = z.object({
@@ -86,7 +86,7 @@ export const quality = pageOf(operatorQuality).extend({
   policyVersion: z.number().int(),
   /** a change recorded more than so many days after it happened is late */
   reportingDays: z.number().int(),
-  /** all of them together, judged as one; `missing` names no months */
+  /** all of them together, judged as one; `missing` names months only where it is one operator */
   whole: z.object(judged),
 })
 export type Quality = z.infer<typeof quality>

@@ -94,11 +94,14 @@ export class QualityService {
     return one ? [one] : []
   }
 
-  /** How complete the months are, the latest first; who has to report is as it is now. */
-  async months(asked: Asked, scope: Scope, now: Date): Promise<QualityMonths> {
+  /**
+   * How complete the months are, the latest first; who has to report is as it is now.
+   * @param query narrowed to the caller's scope already
+   */
+  async months(query: QualityFilter, now: Date): Promise<QualityMonths> {
     const { parts } = this
-    const { county, operator } = scope
-    const span = this.span(asked, now)
+    const { county, operator } = query
+    const span = this.span(query, now)
     const [reported, docs] = await Promise.all([
       reportedFor(span, operator, parts),
       operator === undefined ? parts.operators.all(county) : this.operators(operator),

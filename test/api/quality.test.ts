@@ -160,6 +160,17 @@ describe('months', () => {
       expect([month, list, nil, missing]).toEqual([month, same.list, same.nil, same.missing])
       expect(expected).toBe(same.items.filter((i) => i.expected).length)
     }
+    const part = async (query: string) =>
+      (await officer.get<QualityMonths>(`/quality/months?from=2026-08&${query}`)).body.items
+    expect((await part(`operator=${lists.operator}`)).map((i) => [i.expected, i.list, i.nil])).toEqual([
+      ...[
+        [1, 0, 0],
+        [1, 0, 1],
+        [1, 1, 0],
+        [1, 0, 0],
+      ],
+    ])
+    expect((await part('county=350721')).every((i) => i.expected === 0)).toBe(true)
     const september = body.items[2]
     expect([september?.dueOn, september?.due]).toEqual(['2026-10-30', true])
     expect([body.items[1]?.dueOn, body.items[1]?.due]).toEqual(['2026-11-30', false])

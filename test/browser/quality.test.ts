@@ -157,6 +157,9 @@ describe('on a telephone, and in English', () => {
   ] as const)('(%s, %s) the pages fit and complain of nothing', async (size, locale) => {
     const visitor = await visit(service, { size, locale, signedIn: false })
     try {
+      // The account speaks Chinese; the browser was told otherwise.
+      const language = locale === 'en-US' ? 'en' : 'zh-CN'
+      await visitor.context.addInitScript((l) => localStorage.setItem('language', l), language)
       await signIn(visitor)
       for (const path of [
         '/quality',
@@ -166,12 +169,18 @@ describe('on a telephone, and in English', () => {
         '/open-data',
       ]) {
         await visitor.go(path)
-        await visitor.page.locator('.card').first().waitFor()
-        await visitor.page.locator('[data-testid=loading]').waitFor({ state: 'detached' })
+        await visitor.page.locator('h1').waitFor()
+        await visitor.page
+          .locator('[data-testid=behind-total], [data-testid=quality-months], [data-testid=open-changes]')
+          .first()
+          .waitFor()
+        await visitor.page.waitForLoadState('networkidle')
         expect([path, await scrollsSideways(visitor.page)]).toEqual([path, false])
         expect(await visitor.page.locator('main').innerText()).not.toMatch(
           /qualityPage\.|openDataPage\.|\{\{/,
         )
+        const isChinese = /\p{Script=Han}{2}/u.test(await visitor.page.locator('h1').innerText())
+        expect([path, isChinese]).toEqual([path, language === 'zh-CN'])
         await shoot(visitor, `${path.slice(1).replace('/', '-')}-${size}-${locale}`)
       }
       expect(visitor.complaints).toEqual([])

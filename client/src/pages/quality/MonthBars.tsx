@@ -3,16 +3,17 @@ import { Link } from 'react-router-dom'
 import type { QualityMonth } from '../../../../server/quality/schema.ts'
 import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
+import { useMe } from '../../app/session.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { count } from '../../format.ts'
-import { useText } from '../../i18n/index.ts'
+import { type TextKey, useText } from '../../i18n/index.ts'
 import { useMonthName } from '../reporting/useMonthName.ts'
 import type { Asked } from './words.ts'
 
 /** How complete each month is: who has reported, and how much came late. */
 export function MonthBars({ from, to, county, operator }: Asked) {
   const { t } = useText()
-  const query = useQuery(queries.qualityMonths({ from, to }))
+  const query = useQuery(queries.qualityMonths({ from, to, county, operator }))
   return (
     <section>
       <div className="section-head">
@@ -23,7 +24,7 @@ export function MonthBars({ from, to, county, operator }: Asked) {
       </div>
       <Resource query={query}>
         {({ items }) => (
-          <ul className="card quality-months" data-testid="quality-months">
+          <ul className="card quality-months" id="months" data-testid="quality-months">
             {items.map((month) => (
               <Month key={month.month} month={month} county={county} operator={operator} />
             ))}
@@ -37,7 +38,11 @@ export function MonthBars({ from, to, county, operator }: Asked) {
 function Month({ month: m, county, operator }: { month: QualityMonth; county: string; operator: string }) {
   const { t } = useText()
   const monthName = useMonthName()
-  const done = m.list + m.nil
+  const of = useMe().operator !== null || operator !== '' ? 'one' : 'many'
+  const said =
+    m.expected === 0
+      ? t('qualityPage.monthNobody')
+      : t('qualityPage.monthLine', { done: count(m.list + m.nil), all: count(m.expected) })
   const part = (n: number) => ({ width: `${m.expected === 0 ? 0 : (n * 100) / m.expected}%` })
   return (
     <li data-testid={`month-${m.month}`}>
@@ -47,13 +52,9 @@ function Month({ month: m, county, operator }: { month: QualityMonth; county: st
         <span className="month-nil-part" style={part(m.nil)} />
       </div>
       <div className="month-words">
-        <span>
-          {m.expected === 0
-            ? t('qualityPage.monthNobody')
-            : t('qualityPage.monthLine', { done: count(done), all: count(m.expected) })}
-        </span>
-        {m.nil > 0 && <small>{t('qualityPage.monthNil', { n: count(m.nil) })}</small>}
-        {!m.due && <small>{t('qualityPage.notDue', { on: m.dueOn })}</small>}
+        <span>{of === 'one' ? t(stateOf(m)) : said}</span>
+        {m.nil > 0 && of === 'many' && <small>{t('qualityPage.monthNil', { n: count(m.nil) })}</small>}
+        {!m.due && m.missing > 0 && <small>{t('qualityPage.notDue', { on: m.dueOn })}</small>}
         {m.late > 0 && (
           <Link to={address('/quality/late', { county, operator, from: m.month, to: m.month })}>
             {t('qualityPage.monthLate', { n: count(m.late) })}
@@ -62,4 +63,12 @@ function Month({ month: m, county, operator }: { month: QualityMonth; county: st
       </div>
     </li>
   )
+}
+
+/** How one operator's month stands. */
+function stateOf({ expected, list, nil, due }: QualityMonth): TextKey {
+  if (list > 0) return 'qualityPage.monthDone'
+  if (nil > 0) return 'qualityPage.monthDoneNil'
+  if (expected === 0) return 'qualityPage.exempt'
+  return due ? 'qualityPage.monthMissing' : 'qualityPage.monthWaiting'
 }

@@ -7,10 +7,8 @@ import { type Column, DataList } from '../../components/DataList.tsx'
 import { Tag } from '../../components/Tag.tsx'
 import { count } from '../../format.ts'
 import { type Text, useText } from '../../i18n/index.ts'
+import { MissingMonths } from './MissingMonths.tsx'
 import { type Asked, type Line, lostText, points, saidOf, scoreTone } from './words.ts'
-
-/** So many missing months are named. */
-const NAMED = 3
 
 /** Operators with their scores and, aspect by aspect, what lowers them. */
 export function OperatorTable({ items, asked }: { items: readonly OperatorQuality[]; asked: Asked }) {
@@ -58,7 +56,7 @@ function columnsOf(
       (aspect): Column<OperatorQuality> => ({
         key: aspect,
         title: t(`qualityPage.aspect.${aspect}`),
-        width: 210,
+        width: 188,
         render: (item) => {
           const line = item.lines.find((l) => l.aspect === aspect)
           return line ? <Aspect item={item} line={line} asked={asked} /> : null
@@ -88,8 +86,8 @@ function Aspect({ item, line, asked }: { item: OperatorQuality; line: Line; aske
   const own = { ...asked, operator: item.operator.id }
   return (
     <span className="stacked aspect">
-      {line.aspect === 'months' && !item.expected ? (
-        <span>{t('qualityPage.exempt')}</span>
+      {line.aspect === 'months' && (!item.expected || item.score === null) ? (
+        <span className="quiet">{t(item.expected ? 'qualityPage.neverHint' : 'qualityPage.exempt')}</span>
       ) : (
         saidOf(line, item, own, text).map(({ text: said, to }) =>
           to ? (
@@ -103,23 +101,8 @@ function Aspect({ item, line, asked }: { item: OperatorQuality; line: Line; aske
           ),
         )
       )}
-      {line.aspect === 'months' && item.months.missing.length > 0 && <Missing months={item.months.missing} />}
+      {line.aspect === 'months' && <MissingMonths months={item.months.missing} />}
       {line.lost > 0 && <small className="lost">{lostText(line, text)}</small>}
     </span>
-  )
-}
-
-function Missing({ months }: { months: readonly string[] }) {
-  const { t, language } = useText()
-  return (
-    <small>
-      {months.slice(0, NAMED).map((month, i) => (
-        <span key={month}>
-          {i > 0 && (language === 'en' ? ', ' : '、')}
-          <Link to={address('/reporting', { month, missing: '1' })}>{month}</Link>
-        </span>
-      ))}
-      {months.length > NAMED && ` ${t('qualityPage.more', { n: months.length })}`}
-    </small>
   )
 }

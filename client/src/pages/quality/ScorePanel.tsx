@@ -1,5 +1,6 @@
 import { Link } from 'react-router-dom'
 import { useText } from '../../i18n/index.ts'
+import { MissingMonths } from './MissingMonths.tsx'
 import { type Asked, type Judged, lostText, points, saidOf, scoreTone } from './words.ts'
 
 /** A score and, line by line, what it was lost for; each line opens its list. */
@@ -33,13 +34,14 @@ export function ScorePanel({ judged, asked, name }: { judged: Judged; asked: Ask
             <div className="score-said">
               {saidOf(line, judged, asked, text).map(({ text: said, to }) =>
                 to ? (
-                  <Link key={said} to={to}>
+                  <To key={said} to={to}>
                     {said}
-                  </Link>
+                  </To>
                 ) : (
                   <span key={said}>{said}</span>
                 ),
               )}
+              {line.aspect === 'months' && <MissingMonths months={judged.months.missing} named={12} />}
             </div>
             <div className={line.lost > 0 ? 'score-lost some' : 'score-lost'}>{lostText(line, text)}</div>
           </li>
@@ -48,3 +50,7 @@ export function ScorePanel({ judged, asked, name }: { judged: Judged; asked: Ask
     </section>
   )
 }
+
+/** A place on this page is for the browser to go to, another page for the application. */
+const To = ({ to, children }: { to: string; children: string }) =>
+  to.startsWith('#') ? <a href={to}>{children}</a> : <Link to={to}>{children}</Link>

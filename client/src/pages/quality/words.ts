@@ -1,4 +1,4 @@
-import type { OperatorQuality, Quality } from '../../../../server/quality/schema.ts'
+import type { OperatorQuality } from '../../../../server/quality/schema.ts'
 import { address } from '../../api/client.ts'
 import { count } from '../../format.ts'
 import type { Text } from '../../i18n/index.ts'
@@ -29,16 +29,18 @@ export function saidOf({ aspect, bad, of }: Line, judged: Judged, asked: Asked, 
     const { late, excused } = judged.changes
     const list = address('/quality/late', { county, operator, from, to })
     if (of === 0) return [{ text: t('qualityPage.lateNone') }]
-    const first = late === excused ? 'lateAll' : 'late'
     if (late === 0) return [{ text: t('qualityPage.lateAll', numbers) }]
-    const said: Said[] = late === excused ? [] : [{ text: t(`qualityPage.${first}`, numbers), to: list }]
+    const said: Said[] = bad === 0 ? [] : [{ text: t('qualityPage.late', numbers), to: list }]
     return excused === 0
       ? said
       : [...said, { text: t('qualityPage.excused', { n: count(excused) }), to: list }]
   }
   if (aspect === 'months') {
     if (of === 0) return [{ text: t('qualityPage.monthsNone') }]
-    return [{ text: t(bad === 0 ? 'qualityPage.monthsAll' : 'qualityPage.months', numbers) }]
+    if (bad === 0) return [{ text: t('qualityPage.monthsAll', numbers) }]
+    // Which ones is named beside it where it is one operator; of many, the months themselves say it.
+    const named = judged.months.missing.length > 0
+    return [{ text: t('qualityPage.months', numbers), ...(named ? {} : { to: '#months' }) }]
   }
   if (aspect === 'facts') {
     const { vehicles, withoutRegistration, withoutEmission } = judged.facts
@@ -69,5 +71,3 @@ export const lostText = ({ lost }: Line, { t }: Text): string =>
 /** How a score looks: good from 90 on, bad below 60. */
 export const scoreTone = (score: number): 'good' | 'warn' | 'bad' =>
   score >= 90 ? 'good' : score >= 60 ? 'warn' : 'bad'
-
-export type QualityPage = Quality
