@@ -77,6 +77,7 @@ export interface SaidAnew {
 export const INDEXES = {
   newest: { voided: 1, on: -1, _id: -1 },
   kind: { kind: 1, voided: 1, 'vehicle.category': 1, on: -1, _id: -1 },
+  retired: { 'retires.category': 1, voided: 1, on: -1, _id: -1 },
   operator: { 'vehicle.operator': 1, voided: 1, on: -1, _id: -1 },
   county: { 'vehicle.county': 1, voided: 1, on: -1, _id: -1 },
   import: { 'source.import': 1, 'source.seq': 1, _id: 1 },
@@ -127,6 +128,7 @@ schema.index({ recordedAt: 1, _id: 1 })
 schema.index({ voidedAt: 1, _id: 1 }, { partialFilterExpression: { voided: true } })
 schema.index(INDEXES.newest)
 schema.index(INDEXES.kind)
+schema.index(INDEXES.retired, { partialFilterExpression: { kind: 'replaced' } })
 schema.index(INDEXES.operator)
 schema.index(INDEXES.county)
 schema.index({ 'vehicle.vin': 1 }, { partialFilterExpression: { voided: true } })

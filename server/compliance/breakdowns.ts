@@ -39,8 +39,9 @@ export class Breakdowns {
     const { by } = query
     const found =
       by === 'month' ? byMonth(tally, rule, asOf, query) : tally.breakdown(rule.id, by, asOf, query)
-    const sums = [...found].filter(([, sum]) => by === 'month' || sum.entries !== 0)
-    const items = sums.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, sum]) => ({ key, sum }))
+    const items: { key: string; sum: Sum }[] = []
+    for (const [key, sum] of found) if (by === 'month' || sum.entries !== 0) items.push({ key, sum })
+    items.sort((a, b) => (a.key < b.key ? -1 : 1))
     const ranks = places(rule, items)
     const total = tally.total(rule.id, asOf, query)
     return {

@@ -141,10 +141,11 @@ export class EvidenceList {
       knownBy(knownAt) as Condition,
       inTime(policy, rule, narrow),
     ]
-    const hint = walkFor(rule, query)
-    const walks = evidenceWalks(rule, narrow).map(({ kinds, categories, where: counts }): Walk => {
-      const among = { kind: { $in: kinds }, 'vehicle.category': { $in: categories } }
-      return { where: [among, ...all, counts], hint, counts: { $and: [among, counts] } }
+    const walks = evidenceWalks(rule, narrow).map(({ kinds, of, categories, where: counts }): Walk => {
+      const kind = kinds.length === 1 ? kinds[0] : { $in: kinds }
+      const among = { kind, [`${of}.category`]: { $in: categories } }
+      const hint = of === 'retires' ? INDEXES.retired : walkFor(rule, query)
+      return { where: [among, ...all, counts], hint: { ...hint }, counts: { $and: [among, counts] } }
     })
     return { policy, rule, walks, asOf, knownAt }
   }

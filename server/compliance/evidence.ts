@@ -88,7 +88,8 @@ function fleetMoves(rule: Rule & { kind: 'rising-share' }, narrow: Narrowed): Re
  */
 export interface EvidenceWalk {
   kinds: readonly Kind[]
-  /** of the entries' own vehicles */
+  /** whose categories they are: of the entries' own vehicles, or of those that they retire */
+  of: 'vehicle' | 'retires'
   categories: readonly Category[]
   where: Record<string, unknown>
 }
@@ -100,15 +101,17 @@ export function evidenceWalks(rule: Rule, narrow: Narrowed): EvidenceWalk[] {
   if (rule.kind === 'rising-share') {
     const [entries = {}, transfers = {}, replaced = {}] = fleetMoves(rule, narrow)
     return [
-      { kinds: kindsOf(rule), categories: own(rule.fleet), where: entries },
-      { kinds: ['transferred'], categories: own(rule.fleet), where: transfers },
-      { kinds: ['replaced'], categories: CATEGORIES, where: replaced },
+      { kinds: kindsOf(rule), of: 'vehicle', categories: own(rule.fleet), where: entries },
+      { kinds: ['transferred'], of: 'vehicle', categories: own(rule.fleet), where: transfers },
+      { kinds: ['replaced'], of: 'retires', categories: own(rule.fleet), where: replaced },
     ]
   }
   const measures = rule.kind === 'share' ? [rule.over] : rule.sum
   return measures.map((measure) => ({
-    kinds: measure.kinds,
-    categories: measure.of === 'vehicle' ? own(measure.where) : CATEGORIES,
+    // Only replacements retire others.
+    kinds: measure.of === 'vehicle' ? measure.kinds : measure.kinds.filter((kind) => kind === 'replaced'),
+    of: measure.of === 'vehicle' ? 'vehicle' : 'retires',
+    categories: own(measure.where),
     where: measured(measure, narrow),
   }))
 }

@@ -1,6 +1,6 @@
 import type { CivilDate } from './civil-date.ts'
 import type { Contribution } from './contribution.ts'
-import { addSum, emptySum, type Sum } from './series.ts'
+import { addSum, emptySum, isNothing, type Sum } from './series.ts'
 
 /** The headings by which a figure can be narrowed and broken down. */
 export const DIMENSIONS = ['county', 'operator', 'category', 'energy'] as const
@@ -56,8 +56,7 @@ export class Cells {
   *[Symbol.iterator](): Iterator<Cell> {
     for (const [rule, headings] of this.rules)
       for (const { heading, days } of headings.values())
-        for (const [on, sum] of days)
-          if (Object.values(sum).some((amount) => amount !== 0)) yield { rule, heading, on, sum }
+        for (const [on, sum] of days) if (!isNothing(sum)) yield { rule, heading, on, sum }
   }
 }
 

@@ -21,6 +21,14 @@ export function addSum(to: Sum, sum: Sum, sign = 1): void {
   to.entries += sign * sum.entries
 }
 
+/** True if a sum adds nothing. */
+export const isNothing = (sum: Sum): boolean =>
+  sum.entries === 0 &&
+  sum.numerator === 0 &&
+  sum.denominator === 0 &&
+  sum.undetermined === 0 &&
+  sum.squares === 0
+
 /** Amounts of a sum, in the order in which a series holds them. */
 const WIDTH = 5
 /** So many additions wait before they are sorted in, or an eighth of the days if that is more. */
@@ -83,7 +91,7 @@ export class Series {
     for (const [row, day] of this.days.entries()) {
       const [numerator, denominator, undetermined] = [own(row, 0), own(row, 1), own(row, 2)]
       const sum = { numerator, denominator, undetermined, squares: own(row, 3), entries: own(row, 4) }
-      if (Object.values(sum).some((amount) => amount !== 0)) yield { on: dayOf(day), sum }
+      if (!isNothing(sum)) yield { on: dayOf(day), sum }
     }
   }
 

@@ -32,12 +32,11 @@ class RuleTally {
       shared = new Map()
       this.shared.set(heading.county, shared)
     }
-    const levels = [
-      ...[this.whole, finest.series],
-      ...[seriesOf(this.counties, heading.county), seriesOf(this.operators, heading.operator)],
-      seriesOf(shared, heading.operator),
-    ]
-    for (const series of levels) series.add(on, sum, sign)
+    this.whole.add(on, sum, sign)
+    finest.series.add(on, sum, sign)
+    seriesOf(this.counties, heading.county).add(on, sum, sign)
+    seriesOf(this.operators, heading.operator).add(on, sum, sign)
+    seriesOf(shared, heading.operator).add(on, sum, sign)
   }
 
   /** The series whose sum is what a filter leaves. */

@@ -39,6 +39,7 @@ const size = (count: number) => count.toLocaleString('en')
 
 async function fill(world: World, count: number): Promise<void> {
   const { ms } = await timed(() => fillLedger(world.mongoUri, count))
+  await world.restart()
   const first = await timed(() => figures(world.client, '/compliance'))
   const again = await timed(() => figures(world.client, '/compliance'))
   console.log(

@@ -15,6 +15,8 @@ export interface World {
   /** the service's own process */
   pid: number
   mongoUri: string
+  /** ends the service and starts it again: what was put into its database meanwhile it sees as its own */
+  restart(): Promise<void>
 }
 
 async function startEngine(folder: string): Promise<{ child: ChildProcess; uri: string }> {
@@ -37,11 +39,25 @@ export async function inWorld<T>(
   try {
     const engine = await startEngine(data.path)
     started.push(engine.child)
-    const service = await startBuilt(settings.path, { MONGODB_URI: engine.uri, NOW, NODE_ENV: '', ...env })
-    started.unshift(service.child)
+    const start = async () => {
+      const service = await startBuilt(settings.path, { MONGODB_URI: engine.uri, NOW, NODE_ENV: '', ...env })
+      started.unshift(service.child)
+      return service
+    }
+    const service = await start()
     const client = new Client(service.url)
     await client.signIn(ADMIN.email, ADMIN.password)
-    return await work({ client, pid: service.child.pid ?? 0, mongoUri: engine.uri })
+    const world: World = {
+      ...{ client, pid: service.child.pid ?? 0, mongoUri: engine.uri },
+      async restart() {
+        const former = started.shift()
+        if (former) await endProgram(former)
+        const next = await start()
+        Object.assign(world, { pid: next.child.pid ?? 0 })
+        client.base = next.url
+      },
+    }
+    return await work(world)
   } finally {
     for (const child of started) await endProgram(child)
     data.remove()
