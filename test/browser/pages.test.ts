@@ -83,6 +83,8 @@ describe('every page', () => {
   const PAGES = [
     '/',
     '/evidence/bus-renewal',
+    ...['/breakdown/taxi-renewal', '/breakdown/freight-fleet?by=month'],
+    '/undetermined/old-diesel-trucks-retired',
     '/vehicles',
     '/changes',
     '/changes/new?kind=replaced',

@@ -12,6 +12,7 @@ import { Nothing, NothingRecorded } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { useAddress } from '../../components/useAddress.ts'
+import { useNarrow } from '../../components/useNarrow.ts'
 import { usePast } from '../../components/usePast.ts'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
@@ -84,14 +85,7 @@ export default function BreakdownPage() {
           <OperatorChoice value={operator} onChange={(chosen) => set({ operator: chosen })} />
         )}
       </div>
-      <Segmented<BreakdownBy>
-        className="breakdown-by"
-        value={by}
-        onChange={(chosen) => set({ by: chosen })}
-        options={BREAKDOWN_BY.map((value) => ({ value, label: t(WORDS[value]) }))}
-        aria-label={t('breakdown.by')}
-        data-testid="breakdown-by"
-      />
+      <ByChoice by={by} onChange={(chosen) => set({ by: chosen })} />
       <Resource
         query={{
           ...parts,
@@ -113,7 +107,7 @@ export default function BreakdownPage() {
       >
         {({ data, rule }) => (
           <div className={parts.isPlaceholderData ? 'stale' : ''}>
-            <Said data={data} rule={rule} />
+            <Said data={data} rule={rule} pending={undeterminedAddress(id, filters)} />
             {by === 'month' ? (
               <Months data={data} rule={rule} evidence={evidence} />
             ) : (
@@ -124,5 +118,24 @@ export default function BreakdownPage() {
         )}
       </Resource>
     </Page>
+  )
+}
+
+/** Chooses what the parts are; where there is no room to show all of it, from a list. */
+function ByChoice({ by, onChange }: { by: BreakdownBy; onChange: (by: BreakdownBy) => void }) {
+  const { t } = useText()
+  const narrow = useNarrow(560)
+  const options = BREAKDOWN_BY.map((value) => ({ value, label: t(WORDS[value]) }))
+  const common = {
+    value: by,
+    onChange,
+    options,
+    'aria-label': t('breakdown.by'),
+    'data-testid': 'breakdown-by',
+  }
+  return narrow ? (
+    <Select<BreakdownBy> className="breakdown-by" {...common} />
+  ) : (
+    <Segmented<BreakdownBy> className="breakdown-by" {...common} />
   )
 }

@@ -3,7 +3,6 @@ import { lazy, Suspense, useMemo } from 'react'
 import { Link, useNavigate } from 'react-router-dom'
 import type { Breakdown, BreakdownPart, RuleFigure } from '../../../../server/compliance/schema.ts'
 import { COLOURS } from '../../app/theme.ts'
-import { type Column, DataList } from '../../components/DataList.tsx'
 import { count, share, signed } from '../../format.ts'
 import { type Text, useText } from '../../i18n/index.ts'
 import { amountOf } from './parts.ts'
@@ -27,7 +26,6 @@ export function Months(props: {
   const months = data.items
   const labels = useMemo(() => months.map(({ key }) => key), [months])
   const series = useMemo(() => seriesOf(data, text), [data, text])
-  const columns = useMemo(() => columnsOf(data, rule, evidence, text), [data, rule, evidence, text])
   const newest = useMemo(() => months.filter(({ entries }) => entries !== 0).toReversed(), [months])
   const top = months.reduce<BreakdownPart | undefined>(
     (a, b) => (a && amountOf(a) >= amountOf(b) ? a : b),
@@ -67,7 +65,12 @@ export function Months(props: {
         </section>
       )}
       <div className="card card-flush">
-        <DataList columns={columns} rows={newest} rowKey={(part) => part.key} testId="months-table" />
+        <p className="ranking-head hint">{t(heads(data.kind))}</p>
+        <ol className="ranking ranking-months" data-testid="months-list">
+          {newest.map((part) => (
+            <Month key={part.key} part={part} kind={data.kind} unit={unit} to={evidence(part)} />
+          ))}
+        </ol>
       </div>
     </>
   )
@@ -88,45 +91,33 @@ function seriesOf({ items, kind }: Breakdown, { t }: Text) {
   ]
 }
 
-function columnsOf(
-  { kind }: Breakdown,
-  rule: RuleFigure,
-  evidence: (part: BreakdownPart) => string,
-  { t }: Text,
-): Column<BreakdownPart>[] {
-  const unit = t(`unit.${rule.unit === 'percent' ? 'vehicles' : rule.unit}`)
+function Month(props: { part: BreakdownPart; kind: Breakdown['kind']; unit: string; to: string }) {
+  const { part, kind, unit, to } = props
+  const { t } = useText()
   const one = kind === 'rising-share' ? signed : count
-  const value = (part: BreakdownPart) =>
-    part.denominator === null
-      ? `${count(part.numerator)} ${unit}`
-      : `${one(part.numerator)} / ${one(part.denominator)}`
-  const head =
-    kind === 'count'
-      ? t('breakdown.amount')
-      : t(kind === 'share' ? 'breakdown.inMonth' : 'breakdown.fleetMonth')
-  const shares: Column<BreakdownPart>[] =
-    kind === 'share'
-      ? [
-          {
-            ...{ key: 'share', title: t('breakdown.share'), width: 120, align: 'right' },
-            render: (part) => share(part.value),
-          },
-        ]
-      : []
-  return [
-    { key: 'month', title: t('chart.month'), width: 130, card: 'head', render: (part) => <b>{part.key}</b> },
-    {
-      ...{ key: 'amount', title: head, width: 200, align: 'right' },
-      render: (part) => (
-        <Link
-          to={evidence(part)}
-          aria-label={t('breakdown.open', { name: part.key, value: value(part) })}
-          data-testid={`part-${part.key}`}
-        >
-          {value(part)}
-        </Link>
-      ),
-    },
-    ...shares,
-  ]
+  const amount = part.denominator === null ? `${count(part.numerator)} ${unit}` : one(part.numerator)
+  const counts = part.denominator === null ? '' : `${one(part.numerator)} / ${one(part.denominator)}`
+  const value = kind === 'share' ? share(part.value) : kind === 'count' ? amount : ''
+  return (
+    <li>
+      <Link
+        to={to}
+        className="ranking-line"
+        aria-label={t('breakdown.open', { name: part.key, value: [value, counts].filter(Boolean).join(' ') })}
+        data-testid={`part-${part.key}`}
+      >
+        <span className="ranking-name">{part.key}</span>
+        <b className="ranking-value">{value}</b>
+        <span className="ranking-counts">{counts}</span>
+      </Link>
+    </li>
+  )
 }
+
+/** What the numbers of a month are. */
+const heads = (kind: Breakdown['kind']) =>
+  kind === 'count'
+    ? ('breakdown.monthCount' as const)
+    : kind === 'share'
+      ? ('breakdown.inMonth' as const)
+      : ('breakdown.fleetMonth' as const)

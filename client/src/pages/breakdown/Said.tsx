@@ -1,12 +1,20 @@
+import { Link } from 'react-router-dom'
 import type { Breakdown, RuleFigure } from '../../../../server/compliance/schema.ts'
+import { monthAfter, monthOf } from '../../components/month.ts'
 import { AssessmentTag } from '../../components/Tag.tsx'
-import { count, figure, share, targetShare } from '../../format.ts'
+import { count, figure, share, signed, targetShare } from '../../format.ts'
 import { type Text, useText } from '../../i18n/index.ts'
 import { targetText } from '../dashboard/outlook.ts'
-import { amountOf, meets, ordered, viewOf } from './parts.ts'
+import { amountOf, meets, ordered, shareOf, sumFrom, viewOf } from './parts.ts'
 
 /** The figure, and what its parts come to in one sentence. */
-export function Said({ data, rule }: { data: Breakdown; rule: RuleFigure }) {
+export function Said(props: {
+  data: Breakdown
+  rule: RuleFigure
+  /** where the vehicles are completed that cannot be counted yet */
+  pending: string
+}) {
+  const { data, rule, pending } = props
   const text = useText()
   const { t } = text
   const { total } = data
@@ -31,18 +39,24 @@ export function Said({ data, rule }: { data: Breakdown; rule: RuleFigure }) {
       <p className="breakdown-sentence" data-testid="breakdown-said">
         {saidOf(data, rule, text)}
       </p>
+      {total.undetermined > 0 && (
+        <Link to={pending} className="rule-undetermined">
+          {t('breakdown.undetermined', { n: count(total.undetermined) })}
+        </Link>
+      )}
     </div>
   )
 }
 
 function saidOf(data: Breakdown, rule: RuleFigure, { t, pick }: Text): string {
   const total = `${count(amountOf(data.total))} ${t(`unit.${rule.unit === 'percent' ? 'vehicles' : rule.unit}`)}`
+  if (data.by === 'month' && data.items.length > 0) return saidOfYear(data, rule, { t })
   if (viewOf(data) !== 'ranking' || data.items.length === 0) return t('breakdown.saidParts', { total })
   const { compared, small } = ordered(data)
   const many = (n: number) =>
     t(data.by === 'county' ? 'breakdown.saidCounty' : 'breakdown.saidOperator', { n: count(n), count: n })
   const who = many(compared.length)
-  const apart = small.length > 0 ? ` ${t('breakdown.saidSmall', { n: count(small.length) })}` : ''
+  const apart = small.length > 0 ? t('breakdown.saidSmall', { n: count(small.length) }) : ''
   const [first, last] = [compared[0], compared.at(-1)]
   if (!first || !last) return `${t('breakdown.saidParts', { total })}${apart}`
   const { target } = data
@@ -57,5 +71,24 @@ function saidOf(data: Breakdown, rule: RuleFigure, { t, pick }: Text): string {
   const unit = t(`unit.${rule.unit}`)
   return t('breakdown.saidCount', {
     ...{ who: many(having.length), first: pick(first.label), n: count(first.numerator), unit },
+  })
+}
+
+/** What the last twelve months brought, beside the twelve before. */
+function saidOfYear(data: Breakdown, rule: RuleFigure, { t }: Pick<Text, 't'>): string {
+  const last = monthOf(data.asOf)
+  const [year, before] = [
+    sumFrom(data, monthAfter(last, -11), last),
+    sumFrom(data, monthAfter(last, -23), monthAfter(last, -12)),
+  ]
+  if (data.kind === 'count')
+    return t('breakdown.saidYearCount', {
+      ...{ n: count(year.numerator), before: count(before.numerator), unit: t(`unit.${rule.unit}`) },
+    })
+  if (data.kind === 'rising-share')
+    return t('breakdown.saidYearFleet', { n: signed(year.denominator), newEnergy: signed(year.numerator) })
+  return t('breakdown.saidYearShare', {
+    ...{ n: count(year.denominator), share: shareOf(year) },
+    ...{ before: count(before.denominator), shareBefore: shareOf(before) },
   })
 }

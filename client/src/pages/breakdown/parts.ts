@@ -1,4 +1,5 @@
 import type { Breakdown, BreakdownPart } from '../../../../server/compliance/schema.ts'
+import { share } from '../../format.ts'
 
 /**
  * How the parts of a figure are compared: by their place, where the part is somebody's doing; by share without a place;
@@ -40,3 +41,21 @@ export function portionOf(part: BreakdownPart, total: Breakdown['total']): numbe
   const whole = amountOf(total)
   return whole > 0 ? Math.floor((amountOf(part) * 1000) / whole) / 10 : null
 }
+
+interface Amounts {
+  numerator: number
+  denominator: number
+}
+
+/** What some months brought together, both included. Takes months as `YYYY-MM`. */
+export function sumFrom({ items }: Pick<Breakdown, 'items'>, from: string, to: string): Amounts {
+  const within = items.filter(({ key }) => key >= from && key <= to)
+  return {
+    numerator: within.reduce((sum, part) => sum + part.numerator, 0),
+    denominator: within.reduce((sum, part) => sum + (part.denominator ?? 0), 0),
+  }
+}
+
+/** A share in percent, rounded down to one decimal as every share is. */
+export const shareOf = ({ numerator, denominator }: Amounts): string =>
+  share(denominator > 0 ? Math.floor((numerator * 1000) / denominator) / 10 : null)

@@ -5,21 +5,27 @@ import { EMISSIONS, type Emission } from '../../../../server/domain/vocabulary.t
 import { useProblemText } from '../../components/problem.ts'
 import { useText } from '../../i18n/index.ts'
 import type { Pending } from './pending.ts'
-import { NoEntry } from './useComplete.ts'
+import { type Completed, NoEntry, useComplete } from './useComplete.ts'
 
 /** The emission standard of one vehicle, chosen and filled in right in its line. */
 export function Completing(props: {
   pending: Pending
-  onSave: (emission: Emission) => void
-  busy: boolean
-  /** why it could not be filled in */
-  error: unknown
+  /** id of the rule that waits for it */
+  rule: string
+  /** the reason that goes with it; undefined when there is none, which is asked for then */
+  reason: () => string | undefined
+  onDone: (done: Completed) => void
 }) {
-  const { pending, onSave, busy, error } = props
+  const { pending, rule, reason, onDone } = props
+  const { mutate, isPending: busy, error } = useComplete(pending, rule, onDone)
   const { t, label } = useText()
   const problem = useProblemText()
   const [emission, setEmission] = useState<Emission>()
   const { plate, vin } = pending.vehicle
+  const save = () => {
+    const why = emission && !busy ? reason() : undefined
+    if (emission && why) mutate({ emission, reason: why })
+  }
   return (
     <div className="completing" data-testid={`complete-${vin}`}>
       <Select<Emission>
@@ -34,13 +40,13 @@ export function Completing(props: {
         type="primary"
         disabled={emission === undefined}
         loading={busy}
-        onClick={() => emission && !busy && onSave(emission)}
+        onClick={save}
         aria-label={t('completing.saveOf', { plate })}
         data-testid="complete-save"
       >
         {t('completing.save')}
       </Button>
-      {error != null && (
+      {error && (
         <p className="completing-failed" role="alert">
           {error instanceof NoEntry ? t('completing.noEntry') : problem(error)}{' '}
           <Link

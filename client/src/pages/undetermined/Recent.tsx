@@ -5,15 +5,12 @@ import { useProblemText } from '../../components/problem.ts'
 import { VehicleLink } from '../../components/VehicleLink.tsx'
 import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import type { Completed, useComplete } from './useComplete.ts'
+import { type Completed, useUndo } from './useComplete.ts'
 
 /** What has just been completed, what became of the figure, and the way back. */
-export function Recent(props: {
-  done: readonly Completed[]
-  undo: ReturnType<typeof useComplete>['undo']
-  onUndone: (key: string) => void
-}) {
-  const { done, undo, onUndone } = props
+export function Recent(props: { done: readonly Completed[]; onUndone: (key: string) => void }) {
+  const { done, onUndone } = props
+  const undo = useUndo()
   const { t, label } = useText()
   const problem = useProblemText()
   if (done.length === 0) return null

@@ -3,7 +3,7 @@ import { App, Input, type InputRef } from 'antd'
 import { useMemo, useRef, useState } from 'react'
 import { Link, useParams } from 'react-router-dom'
 import type { RuleFigure } from '../../../../server/compliance/schema.ts'
-import { type Emission, isNewEnergy } from '../../../../server/domain/vocabulary.ts'
+import { isNewEnergy } from '../../../../server/domain/vocabulary.ts'
 import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useCan, useMe } from '../../app/session.tsx'
@@ -23,7 +23,7 @@ import { useText } from '../../i18n/index.ts'
 import { Completing } from './Completing.tsx'
 import { asksEmission, type Pending, pendingOf } from './pending.ts'
 import { Recent } from './Recent.tsx'
-import { type Completed, useComplete } from './useComplete.ts'
+import type { Completed } from './useComplete.ts'
 import './undetermined.css'
 
 /** The vehicles that a figure cannot count as nobody said their emission standard, to be completed right here. */
@@ -94,7 +94,6 @@ function Vehicles({ id, place }: { id: string; place: { county: string; operator
   const policy = useQuery(queries.policy())
   const rule = policy.data?.rules.find((one) => one.id === id)
   const list = useList(queries.evidence(id, { ...place, undetermined: 'true', limit: 50 }))
-  const { complete, undo } = useComplete(id)
   const [done, setDone] = useState<Completed[]>([])
   const [why, setWhy] = useState(t('completing.reasonDefault'))
   const whyField = useRef<InputRef>(null)
@@ -109,39 +108,25 @@ function Vehicles({ id, place }: { id: string; place: { county: string; operator
     whyField.current?.focus()
     return undefined
   }
-  const save = (one: Pending, emission: Emission) => {
-    const given = reason()
-    if (!given || complete.isPending) return
-    complete.mutate(
-      { pending: one, emission, reason: given },
-      {
-        onSuccess: (made) => {
-          setDone((before) => [made, ...before])
-          focusAfter(one, pending ?? [])
-        },
-      },
-    )
-  }
   const filling: Column<Pending> = {
     ...{ key: 'standard', title: t('completing.standard'), width: 260 },
-    render: (one) => {
-      const mine = complete.variables?.pending.key === one.key
-      return (
-        <Completing
-          pending={one}
-          onSave={(emission) => save(one, emission)}
-          busy={mine && complete.isPending}
-          error={mine ? complete.error : null}
-        />
-      )
-    },
+    render: (one) => (
+      <Completing
+        pending={one}
+        rule={id}
+        reason={reason}
+        onDone={(made) => {
+          setDone((before) => [made, ...before])
+          focusAfter(one, pending ?? [])
+        }}
+      />
+    ),
   }
   if (rule && !asksEmission(rule)) return <Panel testId="empty" title={t('completing.rule')} />
   return (
     <>
       <Recent
         done={done}
-        undo={undo}
         onUndone={(key) => {
           const plate = done.find((one) => one.pending.key === key)?.pending.vehicle.plate ?? ''
           message.info(t('completing.undone', { plate }))
@@ -194,6 +179,10 @@ function focusAfter(one: Pending, all: readonly Pending[]): void {
   const at = all.findIndex(({ key }) => key === one.key)
   const next = all[at + 1] ?? all[at - 1]
   if (!next) return
+  // Somebody who has gone on to another line already stays there.
+  const here = document.activeElement
+  const left = document.querySelector(`[data-testid="complete-${CSS.escape(one.vehicle.vin)}"]`)
+  if (here && here !== document.body && !left?.contains(here)) return
   const line = document.querySelector(`[data-testid="complete-${CSS.escape(next.vehicle.vin)}"]`)
   line?.querySelector('input')?.focus()
 }

@@ -31,19 +31,15 @@ const correct = (change: ChangeView, emission: Emission | '', reason: string): P
 
 /**
  * Says the emission standard of a vehicle where it is said what the vehicle is: the entry by which it came into service
- * is corrected, and what later entries copied of it follows. Another try may take it back.
+ * is corrected, and what later entries copied of it follows. Each line has one of its own, so that nobody waits for the
+ * line before.
  * @param rule id of the rule whose figure it moves
+ * @param onDone told what became of it, also when the line is gone by then
  */
-export function useComplete(rule: string) {
+export function useComplete(pending: Pending, rule: string, onDone: (done: Completed) => void) {
   const client = useQueryClient()
-  const onSuccess = () => void client.invalidateQueries({ queryKey: ['ledger'] })
-  const complete = useMutation({
-    mutationFn: async (asked: {
-      pending: Pending
-      emission: Emission
-      reason: string
-    }): Promise<Completed> => {
-      const { pending, emission, reason } = asked
+  return useMutation({
+    mutationFn: async ({ emission, reason }: { emission: Emission; reason: string }): Promise<Completed> => {
       const { vehicle, change } = pending
       const { history } = await client.fetchQuery({ ...queries.vehicle(vehicle.vin), staleTime: 0 })
       const entry = entryBefore(history, vehicle.vin, change.on)
@@ -52,11 +48,18 @@ export function useComplete(rule: string) {
       const effect = made.effects.find((one) => one.rule === rule)
       return { pending, emission, effect, made: entry ? made : null }
     },
-    onSuccess,
+    onSuccess: (done) => {
+      onDone(done)
+      void client.invalidateQueries({ queryKey: ['ledger'] })
+    },
   })
-  const undo = useMutation({
+}
+
+/** Takes an emission standard back that has just been said. */
+export function useUndo() {
+  const client = useQueryClient()
+  return useMutation({
     mutationFn: ({ made, reason }: { made: Made; reason: string }) => correct(made, '', reason),
-    onSuccess,
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['ledger'] }),
   })
-  return { complete, undo }
 }
