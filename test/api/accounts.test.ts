@@ -225,7 +225,7 @@ describe('accounts', () => {
       })
     const viewer = await person(service, { role: 'viewer', county: '350703' })
     expect((await viewer.get<Me>('/me')).body).toMatchObject({
-      ...{ county: '350703', countyName: '建阳区', permissions: ['read'] },
+      ...{ county: '350703', countyName: '建阳区', permissions: ['read', 'scenario.read'] },
     })
     const seen = (await viewer.get<Page<{ county: string }>>('/vehicles')).body.items.map((v) => v.county)
     expect(seen).toEqual(['350703'])

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
-import type { RuleProjection, ScenarioResult } from '../../../../server/scenarios/schema.ts'
+import { Link } from 'react-router-dom'
+import type { Basis, RuleProjection, ScenarioResult } from '../../../../server/scenarios/schema.ts'
 import { outcomeText, type ScenarioWords } from '../../../../server/wording/scenario-text.ts'
+import { address } from '../../api/client.ts'
 import { AssessmentTag, assessmentTone, Tag } from '../../components/Tag.tsx'
 import { count, figure, targetShare } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
@@ -40,7 +42,7 @@ export function OutcomePanel(props: {
       </p>
       <ul className="scenario-rules" aria-live="polite">
         {targets.map((rule) => (
-          <Outcome key={rule.id} rule={rule} words={words} />
+          <Outcome key={rule.id} rule={rule} basis={basis} words={words} />
         ))}
       </ul>
       {others.length > 0 && (
@@ -79,7 +81,7 @@ export function OutcomeStrip({ result, waiting }: { result: ScenarioResult; wait
 const targetOf = (rule: RuleProjection): string =>
   rule.unit === 'percent' ? targetShare(rule.target ?? 0) : count(rule.target)
 
-function Outcome({ rule, words }: { rule: RuleProjection; words: ScenarioWords }) {
+function Outcome({ rule, basis, words }: { rule: RuleProjection; basis: Basis; words: ScenarioWords }) {
   const { t, pick } = useText()
   const unit = t(`unit.${rule.unit}`)
   const note = outcomeText(rule, words)
@@ -99,7 +101,9 @@ function Outcome({ rule, words }: { rule: RuleProjection; words: ScenarioWords }
       </p>
       <Bar rule={rule} />
       <p className="scenario-small">
-        <span>{t('whatIf.now', { value: now ?? '' })}</span>
+        <Link to={address(`/evidence/${rule.id}`, { asOf: basis.asOf, knownAt: basis.knownAt })}>
+          {t('whatIf.now', { value: now ?? '' })}
+        </Link>
         <span>{t('whatIf.paceValue', { value: pace ?? '' })}</span>
         <span>{t('whatIf.target', { value: targetOf(rule) })}</span>
       </p>
