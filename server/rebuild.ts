@@ -9,6 +9,9 @@ import { ensureIndexes } from './database/indexes.ts'
 import { startDatabase } from './database/start.ts'
 import { policyModel } from './policies/model.ts'
 import { Policies } from './policies/service.ts'
+import { QualityCheck, qualityDifferenceLine } from './quality/check.ts'
+import { KeptMonths } from './quality/kept-months.ts'
+import { QualityViews } from './quality/views.ts'
 import { vehicleModel } from './vehicles/model.ts'
 import { rebuildVehicles } from './vehicles/rebuild.ts'
 
@@ -30,7 +33,13 @@ async function main(): Promise<void> {
     const closings = new Closings(connection, timeZone)
     const views = new LedgerViews({ changes, policies, closings })
     const tallies = await new TallyCheck({ changes, clock, closings, views, policies }).check(new Date())
+    const kept = new KeptMonths(connection)
+    const qualityViews = new QualityViews({ changes, kept, closings, timeZone })
+    const quality = await new QualityCheck({
+      ...{ changes, clock, closings, policies, kept, views: qualityViews, timeZone },
+    }).check(new Date())
     policies.stop()
+    for (const difference of quality.differences) console.log(qualityDifferenceLine(difference))
     for (const difference of tallies.differences) console.log(differenceLine(difference))
     console.log(
       `核对车辆 ${checked} 辆,差异 ${differences.length} 处 / ${checked} vehicles checked, ${differences.length} differed`,
@@ -38,6 +47,10 @@ async function main(): Promise<void> {
     console.log(
       `复算汇总 ${tallies.sums} 项,差异 ${tallies.differences.length} 处 / ${tallies.sums} sums added up again, ` +
         `${tallies.differences.length} differed`,
+    )
+    console.log(
+      `复算数据质量 ${quality.sums} 项,差异 ${quality.differences.length} 处 / ${quality.sums} counts of the data quality ` +
+        `made again, ${quality.differences.length} months differed`,
     )
   } finally {
     await connection.close()

@@ -5,9 +5,10 @@ import type { Closings } from '../compliance/closings.ts'
 import type { Exports } from '../exports/service.ts'
 import type { ImportModel } from '../imports/model.ts'
 import type { Operators } from '../operators/service.ts'
-import type { PolicySource } from '../policies/source.ts'
+import type { Policies } from '../policies/service.ts'
 import type { NilReportModel } from '../reporting/model.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
+import { QualityCheck } from './check.ts'
 import { FaultyEntries } from './entries.ts'
 import { QualityFiles } from './files.ts'
 import { KeptMonths } from './kept-months.ts'
@@ -22,7 +23,7 @@ interface Parts {
   imports: ImportModel
   nilReports: NilReportModel
   operators: Operators
-  policies: PolicySource
+  policies: Policies
   clock: LedgerClock
   closings: Pick<Closings, 'endsWithin'>
   exports: Exports
@@ -33,12 +34,15 @@ interface Parts {
 export function qualityServices(parts: Parts) {
   const { connection, changes, closings, exports, timeZone } = parts
   const missing = new MissingFacts(parts)
-  const qualityViews = new QualityViews({ changes, kept: new KeptMonths(connection), closings, timeZone })
+  const kept = new KeptMonths(connection)
+  const qualityViews = new QualityViews({ changes, kept, closings, timeZone })
+  const qualityCheck = new QualityCheck({ ...parts, kept, views: qualityViews })
   const entries = new FaultyEntries(parts)
   const quality = new QualityService({ ...parts, views: qualityViews, entries, missing })
   return {
     quality,
     qualityViews,
+    qualityCheck,
     missingFacts: missing,
     qualityFiles: new QualityFiles({ quality, missing, exports }),
   }

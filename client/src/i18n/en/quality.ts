@@ -8,7 +8,7 @@ export const qualityPageEn: Words<typeof qualityPageZh> = {
     title: 'Data quality',
     lead: 'Whether operators report in time, completely and correctly. Of 100 points; every point lost opens what it was lost for.',
     leadOwn:
-      'Whether your company reports in time, completely and correctly. Of 100 points; what is put right costs nothing any more.',
+      'Whether your company reports in time, completely and correctly. Of 100 points; missing facts and warnings that are put right cost nothing any more.',
     back: 'Data quality',
     score: 'Score',
     points: '{{n}} points',
