@@ -85,6 +85,9 @@ async function main(): Promise<void> {
     const pages = {
       dashboard: '/',
       evidence: '/evidence/taxi-renewal',
+      breakdown: '/breakdown/taxi-renewal',
+      'breakdown-months': '/breakdown/taxi-renewal?by=month',
+      undetermined: '/undetermined/old-diesel-trucks-retired',
       vehicles: '/vehicles',
       vehicle: `/vehicles/${vehicle}`,
       uploads: '/uploads',
