@@ -106,6 +106,7 @@ async function main(): Promise<void> {
       'entry-replaced': '/changes/new?kind=replaced',
       'entry-swap': `/changes/new?kind=battery-swap&plate=${vehicle}`,
       accounts: '/accounts',
+      scenarios: '/scenarios',
       me: '/me?tab=sessions',
     }
     for (const language of ['zh-CN', 'en']) {

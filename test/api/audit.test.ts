@@ -60,6 +60,7 @@ describe('every route', () => {
     expect(routes.filter((r) => r.audit === false).map((r) => r.path)).toEqual([
       '/notices/seen',
       '/policy/preview',
+      '/scenarios/preview',
     ])
     for (const action of AUDIT_ACTIONS) {
       expect(zhCN.auditAction[action]).toMatch(/\p{Script=Han}/u)
