@@ -20,19 +20,27 @@ const of = (rule: Outlook) => outlookOf(rule, '辆', END)
 describe('the verdict', () => {
   it.each([
     [400, 450, 'outlook.willMeet'],
-    [399, 450, 'outlook.mayMeet'],
+    [399, 450, 'outlook.nearlyMeet', 400],
+    [300, 450, 'outlook.mayMeet', 399],
     [300, 400, 'outlook.mayMeet'],
     [300, 399, 'outlook.wontMeet'],
-  ])('of a count expected from %i to %i', (low, high, said) => {
-    expect(of({ ...COUNT, forecast: range(low, low, high) }).verdict?.key).toBe(said)
+  ])('of a count expected from %i to %i', (low, high, said, expected = low) => {
+    expect(of({ ...COUNT, forecast: range(low, expected, high) }).verdict?.key).toBe(said)
   })
 
   it.each([
     [70, 71, 'outlook.willHold'],
+    [69.9, 72, 'outlook.nearlyHold', 70],
     [69.9, 70, 'outlook.mayHold'],
     [60, 69.9, 'outlook.wontHold'],
-  ])('of a share expected from %d to %d', (low, high, said) => {
-    expect(of({ ...SHARE, forecast: range(low, low, high) }).verdict?.key).toBe(said)
+  ])('of a share expected from %d to %d', (low, high, said, expected = low) => {
+    expect(of({ ...SHARE, forecast: range(low, expected, high) }).verdict?.key).toBe(said)
+  })
+
+  it('is left to the figure where all must be new-energy and all have been', () => {
+    const whole = { ...SHARE, target: 100, status: 'on-track' } as const
+    expect(of({ ...whole, forecast: range(97.8, 100, 100) }).verdict).toBeNull()
+    expect(of({ ...whole, forecast: range(97.8, 99.9, 100) }).verdict?.key).toBe('outlook.mayHold')
   })
 
   it.each(['breached', 'missed', 'met'] as const)('is not given on what is settled: %s', (status) => {

@@ -4,10 +4,12 @@ import type { figuresZh } from '../zh/figures.ts'
 export const figuresEn: Words<typeof figuresZh> = {
   outlook: {
     willMeet: 'At the present pace it will be reached',
-    mayMeet: 'At the present pace it may be missed',
+    nearlyMeet: 'At the present pace it is just about reached',
+    mayMeet: 'At the present pace it is likely to be missed',
     wontMeet: 'At the present pace it will be missed',
     willHold: 'At the present pace it stands at the end',
-    mayHold: 'At the present pace it may be missed at the end',
+    nearlyHold: 'At the present pace it just about stands at the end',
+    mayHold: 'At the present pace it is likely to be missed at the end',
     wontHold: 'At the present pace it will be missed at the end',
     range: '{{expected}} expected by {{end}} ({{low}}–{{high}}, from the last {{days}} days)',
     exact: '{{expected}} expected by {{end}} (from the last {{days}} days)',
@@ -61,6 +63,7 @@ export const figuresEn: Words<typeof figuresZh> = {
     open: 'Changes of {{name}}: {{value}}',
     openCounts: 'Changes of {{name}}: {{value}} ({{counts}})',
     pending: '{{n}} to complete',
+    portion: '{{share}} of all',
     moreRows: '{{n}} more lines',
     find: 'Find a name',
     empty: 'No change makes up this figure yet.',

@@ -2,10 +2,12 @@
 export const figuresZh = {
   outlook: {
     willMeet: '照现在的进度可以完成',
-    mayMeet: '照现在的进度不一定能完成',
+    nearlyMeet: '照现在的进度可望完成，但余地不大',
+    mayMeet: '照现在的进度很可能完不成',
     wontMeet: '照现在的进度完不成',
     willHold: '照现在的进度期末达标',
-    mayHold: '照现在的进度期末不一定达标',
+    nearlyHold: '照现在的进度期末可望达标，但余地不大',
+    mayHold: '照现在的进度期末很可能达不到要求',
     wontHold: '照现在的进度期末达不到要求',
     range: '{{end}} 预计 {{expected}}（{{low}}~{{high}}，按近 {{days}} 天推算）',
     exact: '{{end}} 预计 {{expected}}（按近 {{days}} 天推算）',
@@ -58,6 +60,7 @@ export const figuresZh = {
     open: '查看{{name}}的变动：{{value}}',
     openCounts: '查看{{name}}的变动：{{value}}（{{counts}}）',
     pending: '待补 {{n}} 辆',
+    portion: '占 {{share}}',
     moreRows: '再列 {{n}} 行',
     find: '查找名称',
     empty: '还没有构成这个数字的变动。',

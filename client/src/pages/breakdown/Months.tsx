@@ -1,5 +1,5 @@
-import { Skeleton } from 'antd'
-import { lazy, Suspense, useMemo } from 'react'
+import { Button, Skeleton } from 'antd'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { Link, useNavigate } from 'react-router-dom'
 import type { Breakdown, BreakdownPart, RuleFigure } from '../../../../server/compliance/schema.ts'
 import { COLOURS } from '../../app/theme.ts'
@@ -11,6 +11,8 @@ import { amountOf } from './parts.ts'
 const BarChart = lazy(() => import('../../components/chart/BarChart.tsx'))
 
 const REST = '#c9d4d2'
+/** Months listed at first: a fleet's go back to its oldest vehicle. */
+const MONTHS = 24
 
 /** What each month brought; each opens its changes. */
 export function Months(props: {
@@ -22,6 +24,7 @@ export function Months(props: {
   const text = useText()
   const { t, pick } = text
   const navigate = useNavigate()
+  const [most, setMost] = useState(MONTHS)
   const fleet = data.kind === 'rising-share'
   const months = data.items
   const labels = useMemo(() => months.map(({ key }) => key), [months])
@@ -67,10 +70,17 @@ export function Months(props: {
       <div className="card card-flush">
         <p className="ranking-head hint">{t(heads(data.kind))}</p>
         <ol className="ranking ranking-months" data-testid="months-list">
-          {newest.map((part) => (
+          {newest.slice(0, most).map((part) => (
             <Month key={part.key} part={part} kind={data.kind} unit={unit} to={evidence(part)} />
           ))}
         </ol>
+        {newest.length > most && (
+          <div className="list-more">
+            <Button onClick={() => setMost(most + 5 * MONTHS)} data-testid="months-more">
+              {t('breakdown.moreRows', { n: count(newest.length - most) })}
+            </Button>
+          </div>
+        )}
       </div>
     </>
   )

@@ -31,6 +31,8 @@ export function Ranking(props: Props) {
   const named = (part: BreakdownPart) => pick(part.label).toLowerCase().includes(wanted)
   const [found, foundSmall] = [compared.filter(named), small.filter(named)]
   const view = viewOf(data)
+  // Of counts no bar is ever full: they are drawn against the highest.
+  const longest = Math.max(1, ...compared.map(amountOf))
   const hint = hintOf(view, data.kind)
   return (
     <>
@@ -57,9 +59,9 @@ export function Ranking(props: Props) {
         )}
       </div>
       <div className="card card-flush">
-        <ol className="ranking" data-testid="ranking">
+        <ol className={view === 'ranking' ? 'ranking' : 'ranking ranking-plain'} data-testid="ranking">
           {found.slice(0, most).map((part) => (
-            <Line key={part.key} part={part} {...props} />
+            <Line key={part.key} part={part} longest={longest} {...props} />
           ))}
         </ol>
         {found.length === 0 && <p className="ranking-none">{t('dashboard.noRows')}</p>}
@@ -87,7 +89,7 @@ export function Ranking(props: Props) {
           <div className="card card-flush">
             <ul className="ranking ranking-small" data-testid="ranking-small">
               {foundSmall.slice(0, most).map((part) => (
-                <Line key={part.key} part={part} {...props} />
+                <Line key={part.key} part={part} longest={longest} {...props} />
               ))}
             </ul>
             {foundSmall.length > most && (
@@ -112,16 +114,31 @@ function hintOf(view: ReturnType<typeof viewOf>, kind: Breakdown['kind']) {
 const counts = ({ numerator, denominator }: Pick<BreakdownPart, 'numerator' | 'denominator'>): string =>
   `${count(numerator)}/${count(denominator)}`
 
-function Line({ part, data, rule, evidence, pending }: Props & { part: BreakdownPart }) {
+function Line({
+  part,
+  data,
+  rule,
+  evidence,
+  pending,
+  longest,
+}: Props & { part: BreakdownPart; longest: number }) {
   const { t, pick } = useText()
   const view = viewOf(data)
   const isShare = data.kind !== 'count' && view !== 'composition'
   const portion = portionOf(part, data.total)
   const unit = t(`unit.${rule.unit === 'percent' ? 'vehicles' : rule.unit}`)
   const value = isShare ? share(part.value) : `${count(amountOf(part))} ${unit}`
-  const beside = isShare ? counts(part) : portion === null ? '' : share(portion)
+  const beside = isShare
+    ? counts(part)
+    : portion === null
+      ? ''
+      : t('breakdown.portion', { share: share(portion) })
   const name = pick(part.label)
-  const length = isShare ? (part.value ?? 0) : (portion ?? 0)
+  const length = isShare
+    ? (part.value ?? 0)
+    : view === 'ranking'
+      ? (amountOf(part) * 100) / longest
+      : (portion ?? 0)
   const good = data.target === null || !isShare || meets(part, data.target)
   return (
     <li data-testid={`part-${part.key}`}>
@@ -130,9 +147,11 @@ function Line({ part, data, rule, evidence, pending }: Props & { part: Breakdown
         className="ranking-line"
         aria-label={t('breakdown.openCounts', { name, value, counts: beside })}
       >
-        <span className="ranking-place">
-          {view !== 'ranking' ? '' : part.small ? <small>{t('breakdown.small')}</small> : part.rank}
-        </span>
+        {view === 'ranking' && (
+          <span className="ranking-place">
+            {part.small ? <small>{t('breakdown.small')}</small> : part.rank}
+          </span>
+        )}
         <span className="ranking-name">{name}</span>
         {!part.small && (
           <span className="ranking-bar" aria-hidden>

@@ -118,7 +118,7 @@ export function PartsTable({
           onRetry={() => void Promise.all(byOperator.failed.map(({ refetch }) => refetch()))}
         />
       )}
-      <div className="card card-flush">
+      <div className="card card-flush parts-table">
         <Table<Row>
           loading={byOperator.waits}
           columns={columns}

@@ -36,9 +36,11 @@ export const outlookOf = (rule: Outlook, unit: string, end: string): OutlookText
 function verdictOf({ unit, target, status, forecast }: Outlook): Sentence | null {
   if (!forecast || target === null || status === 'breached' || status === 'missed') return null
   const held = unit === 'percent'
-  if (status === 'met') return null
+  // That all must be new-energy, and all have been, says it: no course is ever sure of the next one.
+  if (status === 'met' || (held && target === 100 && forecast.expected >= target)) return null
   if (forecast.low >= target) return say(held ? 'outlook.willHold' : 'outlook.willMeet')
   if (forecast.high < target) return say(held ? 'outlook.wontHold' : 'outlook.wontMeet')
+  if (forecast.expected >= target) return say(held ? 'outlook.nearlyHold' : 'outlook.nearlyMeet')
   return say(held ? 'outlook.mayHold' : 'outlook.mayMeet')
 }
 
