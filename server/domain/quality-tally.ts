@@ -46,11 +46,17 @@ export const noQuality = (): QualitySum => ({ entries: 0, changes: 0, late: 0, e
 export const noFleet = (): FleetSum => ({ vehicles: 0, dieselTrucks: 0 })
 
 /** Adds a sum to another one, or takes it away. */
-export function addAmounts<T extends QualitySum | FleetSum>(to: T, more: T, sign: 1 | -1 = 1): void {
-  for (const name of Object.keys(to) as (keyof T)[]) {
-    // Cells carry their headings beside the amounts.
-    if (typeof to[name] === 'number') (to[name] as number) += sign * (more[name] as number)
-  }
+function addQuality(to: QualitySum, more: QualitySum, sign: 1 | -1 = 1): void {
+  to.entries += sign * more.entries
+  to.changes += sign * more.changes
+  to.late += sign * more.late
+  to.excused += sign * more.excused
+  to.doubtful += sign * more.doubtful
+}
+
+function addFleet(to: FleetSum, more: FleetSum, sign: 1 | -1 = 1): void {
+  to.vehicles += sign * more.vehicles
+  to.dieselTrucks += sign * more.dieselTrucks
 }
 
 type Judged = Pick<ChangeDraft, 'kind' | 'on' | 'from'> & {
@@ -132,7 +138,7 @@ export class QualityTally {
     const { operator, county, month } = cell
     const there = cells.get(key) ?? { operator, county, month, ...noQuality() }
     cells.set(key, there)
-    addAmounts<QualitySum>(there, cell, sign)
+    addQuality(there, cell, sign)
   }
 
   private putFleet(cell: FleetCell, sign: 1 | -1 = 1): void {
@@ -140,7 +146,7 @@ export class QualityTally {
     const { operator, county } = cell
     const there = fleet.get(county) ?? { operator, county, ...noFleet() }
     fleet.set(county, there)
-    addAmounts<FleetSum>(there, cell, sign)
+    addFleet(there, cell, sign)
   }
 
   private of(operator: string): Own {
@@ -170,8 +176,18 @@ export class QualityTally {
   /** What a part adds up to. */
   sum(part: QualityPart): QualitySum {
     const sum = noQuality()
-    for (const cell of this.cells(part)) addAmounts<QualitySum>(sum, cell)
+    for (const cell of this.cells(part)) addQuality(sum, cell)
     return sum
+  }
+
+  /** What an operator's entries add up to: those of some months, and those of all times. */
+  ofOperator(operator: string, county: string | undefined, { from, to }: { from: string; to: string }) {
+    const [within, always] = [noQuality(), noQuality()]
+    for (const cell of this.cells({ operator, county })) {
+      addQuality(always, cell)
+      if (cell.month >= from && cell.month <= to) addQuality(within, cell)
+    }
+    return { within, always }
   }
 
   /** What a part adds up to, by month. */
@@ -180,7 +196,7 @@ export class QualityTally {
     for (const cell of this.cells(part)) {
       const sum = months.get(cell.month) ?? noQuality()
       months.set(cell.month, sum)
-      addAmounts<QualitySum>(sum, cell)
+      addQuality(sum, cell)
     }
     return months
   }
@@ -189,7 +205,7 @@ export class QualityTally {
   fleet(operator: string, county: string | undefined): FleetSum {
     const sum = noFleet()
     for (const cell of this.own.get(operator)?.fleet.values() ?? [])
-      if (county === undefined || liesIn(cell.county, county)) addAmounts<FleetSum>(sum, cell)
+      if (county === undefined || liesIn(cell.county, county)) addFleet(sum, cell)
     return sum
   }
 

@@ -23,8 +23,7 @@ export function judged(doc: OperatorDoc, evidence: Evidence): OperatorQuality {
   const { tally, missing, county, span } = evidence
   const operator = doc._id
   const expected = doc.reportsMonthly ?? true
-  const sum = tally.sum({ ...span, operator, county })
-  const always = tally.sum({ operator, county })
+  const { within: sum, always } = tally.ofOperator(operator, county, span)
   const fleet = tally.fleet(operator, county)
   const raw = {
     changes: { total: sum.changes, late: sum.late, excused: sum.excused },
