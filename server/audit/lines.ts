@@ -105,6 +105,6 @@ function valueWord(path: string, value: unknown, words: Words): string {
   const text = String(value)
   if (INSTANT.test(text)) return words.instant(text)
   if (field === 'county') return words.county(text)
-  const group = GROUPS[field as keyof typeof GROUPS] as (typeof GROUPS)[keyof typeof GROUPS] | undefined
-  return group ? words.label(group, text) : text
+  // What was asked for may have any names, those that every object inherits among them.
+  return Object.hasOwn(GROUPS, field) ? words.label(GROUPS[field as keyof typeof GROUPS], text) : text
 }
