@@ -174,7 +174,7 @@ describe('the breakdown', () => {
     await by('按企业')
     await expect.poll(() => page.getByTestId('ranking').locator('li').first().innerText()).toMatch(/浦城出租/)
     await by('按能源类型')
-    await expect.poll(() => text(admin, 'part-BEV')).toMatch(/纯电动\s+106 辆\s+73\.6%/)
+    await expect.poll(() => text(admin, 'part-BEV')).toMatch(/纯电动\s+106 辆\s+占 73\.6%/)
     await page.getByTestId('part-HEV').getByRole('link').click()
     await expect.poll(() => text(admin, 'evidence-count')).toMatch(/^由 38 条/)
     await expect.poll(() => page.getByTestId('evidence-match').getAttribute('data-matches')).toBe('true')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { seriesOf } from '../../client/src/components/chart/series.ts'
 import { dueAddress, outlookOf } from '../../client/src/pages/dashboard/outlook.ts'
-import type { RuleFigure } from '../../server/compliance/schema.ts'
+import type { RuleFigure, Trend } from '../../server/compliance/schema.ts'
 import type { Rule } from '../../server/domain/policy.ts'
 
 /** What is said of where a target is heading. */
@@ -124,5 +125,27 @@ describe('the due vehicles behind a rule', () => {
     expect(dueAddress(count(['added'], {}), {})).toBeNull()
     expect(dueAddress({ ...head, kind: 'rising-share' } as unknown as Rule, {})).toBeNull()
     expect(dueAddress(undefined, {})).toBeNull()
+  })
+})
+
+describe('a chart', () => {
+  it('leads from the last known month straight to the target, and to both ends of the range', () => {
+    const months = ['2027-08', '2027-09', '2027-10', '2027-11', '2027-12']
+    const point = (month: string, value: number) => ({
+      ...{ month, on: `${month}-28`, value, numerator: value, denominator: null, required: null },
+    })
+    const trend: Trend = {
+      rule: 'a',
+      as: 'known-today',
+      asOf: '2027-09-28',
+      knownAt: '2027-09-28T00:00:00Z',
+      points: [point('2027-08', 80), point('2027-09', 100)],
+      requiredLine: months.map((month) => ({ month, required: 400 })),
+    }
+    const drawn = seriesOf(trend, range(130, 160, 190), 400)
+    expect(drawn.fromToday).toEqual([null, 100, 200, 300, 400])
+    expect(drawn.low).toEqual([null, 100, 110, 120, 130])
+    expect(drawn.high).toEqual([null, 100, 130, 160, 190])
+    expect(seriesOf(trend, null, null).fromToday).toEqual(months.map(() => null))
   })
 })

@@ -17,11 +17,13 @@ import type { Series } from './series.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, CategoryScale, Filler, Tooltip)
 
+const FROM_TODAY = '#b3361f'
+
 export interface LineChartProps {
   series: Series
   unit: 'percent' | 'vehicles' | 'packs'
   /** the words of the legend and tooltip */
-  names: { actual: string; required: string; range: string }
+  names: { actual: string; required: string; range: string; fromToday: string }
   /** the chart in a sentence, for those who cannot see it */
   summary: string
   format: (value: number) => string
@@ -59,6 +61,10 @@ export default function LineChart({ series, unit, names, summary, format }: Line
           pointHoverRadius: 0,
           fill: '-1',
           backgroundColor: 'rgba(42, 98, 143, 0.14)',
+        },
+        {
+          ...line(names.fromToday, series.fromToday, FROM_TODAY),
+          ...{ borderDash: [2, 3], borderWidth: 1.5, pointHoverRadius: 0 },
         },
       ],
     }),

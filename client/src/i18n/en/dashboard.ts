@@ -59,6 +59,7 @@ export const dashboardEn: Words<typeof dashboardZh> = {
     required: 'Required line',
     target: 'Target',
     range: 'Forecast range at the end',
+    fromToday: 'Required from today',
     fallback: 'The chart cannot be loaded right now',
     summaryCount:
       '{{title}}: {{value}} by {{month}}, the required line asks for {{required}}, the target for the end of 2027 is {{target}}',

@@ -77,7 +77,7 @@ export const figuresEn: Words<typeof figuresZh> = {
     saidYearShare:
       '{{n}} in the last 12 months, {{share}} of them new-energy; {{before}} in the 12 before, {{shareBefore}}.',
     saidYearCount: '{{n}} {{unit}} in the last 12 months, {{before}} in the 12 before.',
-    saidYearFleet: 'In the last 12 months {{n}} in all, {{newEnergy}} new-energy.',
+    saidYearFleet: 'Net change in 12 months: {{n}} in all, {{newEnergy}} new-energy.',
     fleetMonth: 'Change in the month: new-energy / all',
     trend: 'Course',
     trendToday: 'As known today',

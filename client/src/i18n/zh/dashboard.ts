@@ -56,6 +56,7 @@ export const dashboardZh = {
     required: '进度线',
     target: '目标',
     range: '期末预计范围',
+    fromToday: '今后需达到的进度',
     fallback: '图表暂时读不出来',
     summaryCount:
       '{{title}}：截至 {{month}} 累计 {{value}}，进度线要求 {{required}}，到 2027 年底目标 {{target}}',

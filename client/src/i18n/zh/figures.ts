@@ -74,7 +74,7 @@ export const figuresZh = {
     saidYearShare:
       '近 12 个月更新 {{n}} 辆，其中新能源占 {{share}}；再往前 12 个月 {{before}} 辆，占 {{shareBefore}}。',
     saidYearCount: '近 12 个月完成 {{n}} {{unit}}，再往前 12 个月 {{before}} {{unit}}。',
-    saidYearFleet: '近 12 个月全部净增 {{n}} 辆，其中新能源净增 {{newEnergy}} 辆。',
+    saidYearFleet: '近 12 个月在营车辆净变化：全部 {{n}} 辆，新能源 {{newEnergy}} 辆。',
     fleetMonth: '当月增减：新能源 / 全部',
     trend: '历月走势',
     trendToday: '按现在所知',

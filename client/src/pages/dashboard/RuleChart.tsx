@@ -22,11 +22,12 @@ export function RuleChart({ rule, trend }: { rule: RuleFigure; trend: UseQueryRe
       actual: t(share ? 'chart.actualShare' : 'chart.actual'),
       required: t(share ? 'chart.target' : 'chart.required'),
       range: t('chart.range'),
+      fromToday: t('chart.fromToday'),
     }),
     [t, share],
   )
   const series = useMemo(
-    () => (trend.data ? seriesOf(trend.data, rule.forecast, rule.target !== null) : undefined),
+    () => (trend.data ? seriesOf(trend.data, rule.forecast, goalOf(rule), rule.target !== null) : undefined),
     [trend.data, rule],
   )
   const format = useCallback((value: number) => figure(value, unit), [unit])
@@ -62,11 +63,16 @@ export function RuleChart({ rule, trend }: { rule: RuleFigure; trend: UseQueryRe
         <li className="legend-actual">{names.actual}</li>
         {rule.target !== null && <li className="legend-required">{names.required}</li>}
         {rule.forecast && <li className="legend-range">{names.range}</li>}
+        {goalOf(rule) !== null && <li className="legend-from-today">{names.fromToday}</li>}
       </ul>
       <CourseTable trend={trend.data} unit={unit} names={names} title={title} />
     </>
   )
 }
+
+/** What a count still has to reach from today on; a share has no straight way to its target. */
+const goalOf = ({ unit, requiredFromToday, numerator, target }: RuleFigure): number | null =>
+  unit !== 'percent' && requiredFromToday && target !== null && numerator < target ? target : null
 
 /** The chart's numbers, for those who read it with their ears. */
 function CourseTable({
