@@ -36,6 +36,8 @@ interface Row {
   now: string
   end: string
   pace: string
+  /** without units, for columns */
+  narrow: { now: string; end: string }
   target: string
   status: string
   tone: Tone
@@ -69,7 +71,11 @@ function contentOf(
     },
     operator: (id) => names.get(id) ?? id,
   }
-  const steps = content.inputs.steps.map((step, i) => stepText(step, content.steps[i] ?? { total: 0 }, said))
+  const steps = content.inputs.steps.flatMap((step, i) => {
+    const comesTo = content.steps[i]
+    // A step at zero is on the page to be moved; there is nothing to tell of it.
+    return comesTo && comesTo.total > 0 ? [stepText(step, comesTo, said)] : []
+  })
   const others = content.inputs.others === 'pace' ? 'scenario.othersPace' : 'scenario.othersNothing'
   return {
     heading: words.subject(content.name),
@@ -85,10 +91,13 @@ function contentOf(
 
 function rowOf(rule: RuleProjection, format: Format, note: string | null): Row {
   const figure = (s: RuleProjection['end']) => format.value(rule, s.value)
+  const short = ({ value }: RuleProjection['end']) =>
+    rule.unit === 'percent' || value === null ? format.percent(value) : format.number(value)
   const target = rule.unit === 'percent' ? `${rule.target}%` : format.value(rule, rule.target)
   return {
     ...{ title: format.pick(rule.title), target, note },
     ...{ now: figure(rule.now), end: figure(rule.end), pace: figure(rule.pace) },
+    narrow: { now: short(rule.now), end: short(rule.end) },
     status: format.wording.label('assessment', rule.end.status),
     tone: toneOf(rule.end.status),
   }
@@ -145,11 +154,13 @@ ${link !== undefined && html`<p style="margin:18px 0 0"><a class="link" style="$
 function table(rows: Row[], words: ScenarioMailWords): Markup {
   const head = (text: string, style: string) =>
     html`<th scope="col" class="muted line" style="${style}">${text}</th>`
-  const row = ({ title, now, end, pace, target, status, tone, note }: Row) =>
-    html`<tr><td class="ink line" style="${S.tdLeft}">${title}
-<br><span class="${tone}" style="${toneStyle(tone)}">${status}</span>${note !== null && html` <span class="muted" style="${S.note}">${note}</span>`}
-<br><span class="muted" style="${S.note}">${words.target} ${target}</span></td>
-<td class="ink line" style="${S.td}">${now}</td>
-<td class="ink line" style="${S.td}"><strong>${end}</strong><br><span class="muted" style="${S.note}">${words.pace} ${pace}</span></td></tr>`
+  const row = ({ title, narrow, pace, target, status, tone, note }: Row) => {
+    const notes = [`${words.target} ${target}`, `${words.pace} ${pace}`, ...(note === null ? [] : [note])]
+    return html`<tr><td class="ink" style="${S.tdLeft};border-bottom:0">${title}
+<br><span class="${tone}" style="${toneStyle(tone)}">${status}</span></td>
+<td class="ink" style="${S.td};border-bottom:0">${narrow.now}</td>
+<td class="ink" style="${S.td};border-bottom:0"><strong>${narrow.end}</strong></td></tr>
+<tr><td colspan="3" class="muted line" style="${S.notes}">${notes.join(words.dot)}</td></tr>`
+  }
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${S.table}"><tr>${head(words.rule, S.thLeft)}${head(words.now, S.th)}${head(words.end, S.th)}</tr>${rows.map(row)}</table>`
 }

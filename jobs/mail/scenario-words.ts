@@ -3,6 +3,7 @@ import type { Language } from '../../server/accounts/schema.ts'
 
 const zh = {
   colon: '：',
+  dot: '；',
   subject: (name: string) => `情景测算“${name}”`,
   sentBy: (by: string) => `${by}向您发送了情景测算方案`,
   steps: '措施',
@@ -19,6 +20,7 @@ export type ScenarioMailWords = typeof zh
 
 const en: ScenarioMailWords = {
   colon: ': ',
+  dot: ' · ',
   subject: (name) => `Scenario “${name}”`,
   sentBy: (by) => `${by} sent you a scenario`,
   steps: 'Steps',

@@ -171,7 +171,8 @@ describe('sending a scenario', () => {
   })
 
   it('of a county reaches its own officers, and the city’s', async () => {
-    const inputs = { others: 'pace', steps: [] }
+    const idle = { kind: 'added', category: 'truck', amount: 0, per: 'month' }
+    const inputs = { others: 'pace', steps: [idle] }
     const own = await county.post<ScenarioView>('/scenarios', { name: '县里', inputs })
     const answer = await send([county.id, officer.id], '', county, own.body.id)
     expect(answer.body.queued).toHaveLength(2)
