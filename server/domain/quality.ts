@@ -49,8 +49,8 @@ export function qualityScore(faults: Record<QualityAspect, Faults>): {
   return { score: (1000 - lines.reduce((sum, { lost }) => sum + lost, 0)) / 10, lines }
 }
 
-/** True where so few changes were judged that one of them moves the score by points: it is not ranked. */
-export const isFewChanges = (changes: number): boolean => changes > 0 && changes < SMALL_BELOW
+/** True where so few changes were judged, or none, that one of them would move the score by points: it is not ranked. */
+export const isFewChanges = (changes: number): boolean => changes < SMALL_BELOW
 
 /** When an entry's news came: the days on which it was first recorded and, if its operator sent it, reported. */
 export interface Arrival {
