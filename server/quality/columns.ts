@@ -12,8 +12,11 @@ const column =
   <T>({ t }: Wording): Of<T> =>
   (head, width, value) => ({ head: t(`quality.column.${head}`), width, value })
 
-/** The columns of the operators' list: each figure, and what it costs. */
-export function operatorColumns(wording: Wording): Column<OperatorQuality>[] {
+/**
+ * The columns of the operators' list: each figure, and what it costs.
+ * @param ofCounty the places are those among a county's operators
+ */
+export function operatorColumns(wording: Wording, ofCounty: boolean): Column<OperatorQuality>[] {
   const { t } = wording
   const of: Of<OperatorQuality> = column(wording)
   const lost = (aspect: string) => (row: OperatorQuality) =>
@@ -24,7 +27,7 @@ export function operatorColumns(wording: Wording): Column<OperatorQuality>[] {
     { head: t('field.operator'), width: 28, value: (r) => r.operator.name },
     { head: t('field.county'), width: 14, value: county },
     of('score', 8, (r) => r.score),
-    of('rank', 8, (r) => r.rank),
+    of(ofCounty ? 'rankInCounty' : 'rank', ofCounty ? 16 : 8, (r) => r.rank),
     of('few', 8, (r) => (r.few ? t('exported.filter.yes') : null)),
     of('changes', 10, (r) => r.changes.total),
     of('late', 10, (r) => r.changes.late),

@@ -35,7 +35,8 @@ export class QualityFiles {
     const rows = (async function* () {
       yield items
     })()
-    return exports.file(wanted, wording.t('quality.list'), made, rows, () => operatorColumns(wording))
+    const columns = () => operatorColumns(wording, query.county !== undefined)
+    return exports.file(wanted, wording.t('quality.list'), made, rows, columns)
   }
 
   /** The late changes. @throws Problem 409 `export.running` */

@@ -71,9 +71,12 @@ export const operatorQuality = z.object({
   operator: z.object({ id: z.string(), name: z.string(), county: z.string().nullable() }),
   /** it has to report every month */
   expected: z.boolean(),
-  /** fewer than ten changes were judged: not ranked */
+  /** fewer than ten changes were judged, or none: not ranked */
   few: z.boolean(),
-  /** its place by score among those that are ranked, 1 for the best; equal ones share it */
+  /**
+   * its place by score among those of the list (the city's or a county's) that are ranked, 1 for the best; equal ones
+   * share it; null where one operator alone was asked for
+   */
   rank: z.number().int().nullable(),
   ...judged,
 })

@@ -81,9 +81,9 @@ export class QualityService {
     const today = civilDateAt(now, parts.timeZone)
     const missing = { registration, emission }
     const evidence: Evidence = { tally, reported, missing, span, county, today, reportingDays }
-    const items = ranked(
-      docs.filter((doc) => concerns(doc, county, tally)).map((doc) => judged(doc, evidence)),
-    )
+    const found = docs.filter((doc) => concerns(doc, county, tally)).map((doc) => judged(doc, evidence))
+    // The first of one is no place.
+    const items = operator === undefined ? ranked(found) : found
     const whole = judgedTogether(items)
     return { items, ...span, knownAt: knownAt.toISOString(), policyVersion, reportingDays, whole }
   }

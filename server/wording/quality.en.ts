@@ -20,6 +20,7 @@ export const qualityEn: Words<typeof qualityZh> = {
   },
   column: {
     rank: 'Rank',
+    rankInCounty: 'Rank in the county',
     score: 'Score',
     few: 'Few changes',
     lostLate: 'Lost for late changes',

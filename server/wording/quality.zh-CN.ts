@@ -11,6 +11,7 @@ export const qualityZh = {
   doubt: { 'vin.check-digit': '车架号校验位不符', 'plate.energy-mismatch': '号牌类型与能源类型不符' },
   column: {
     rank: '名次',
+    rankInCounty: '本县（市、区）名次',
     score: '得分',
     few: '样本少',
     lostLate: '迟报扣分',

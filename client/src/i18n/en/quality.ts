@@ -51,6 +51,7 @@ export const qualityPageEn: Words<typeof qualityPageZh> = {
     operatorsHint:
       'The lowest score first. Operators with fewer than 10 changes in these months are marked and not ranked.',
     rank: 'place {{n}}',
+    rankInCounty: 'place {{n}} in the county',
     few: 'few changes',
     never: 'never reported',
     neverHint: 'Months before the first report do not count',
@@ -95,6 +96,9 @@ export const qualityPageEn: Words<typeof qualityPageZh> = {
       emission:
         'Without an emission standard nobody can say whether a truck is old. Open it and correct the entry that brought it into service.',
     },
+    missingOwn: 'Fill it in in your list of vehicles and send that again; once approved, it is complete.',
+    warningsOwn:
+      'Entries in effect with a doubtful VIN or plate. Compare the registration; if it is wrong, ask the bureau to correct it.',
     missingEmpty: 'Nothing is missing',
     missingEmptyHint: 'This fact is known of every vehicle in service.',
     missingTabs: 'Missing fact',

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { Link } from 'react-router-dom'
 import type { OperatorQuality } from '../../../../server/quality/schema.ts'
 import { address } from '../../api/client.ts'
+import { useMe } from '../../app/session.tsx'
 import { useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { Tag } from '../../components/Tag.tsx'
@@ -14,7 +15,11 @@ import { type Asked, type Line, lostText, points, saidOf, scoreTone } from './wo
 export function OperatorTable({ items, asked }: { items: readonly OperatorQuality[]; asked: Asked }) {
   const text = useText()
   const countyName = useCountyName()
-  const columns = useMemo(() => columnsOf(asked, text, countyName), [asked, text, countyName])
+  const ofCounty = useMe().county !== null || asked.county !== ''
+  const columns = useMemo(
+    () => columnsOf(asked, ofCounty, text, countyName),
+    [asked, ofCounty, text, countyName],
+  )
   return (
     <DataList
       columns={columns}
@@ -28,6 +33,7 @@ export function OperatorTable({ items, asked }: { items: readonly OperatorQualit
 
 function columnsOf(
   asked: Asked,
+  ofCounty: boolean,
   text: Text,
   countyName: (code: string) => string,
 ): Column<OperatorQuality>[] {
@@ -50,7 +56,7 @@ function columnsOf(
       title: t('qualityPage.score'),
       width: 120,
       card: 'head',
-      render: (i) => <Score item={i} />,
+      render: (i) => <Score item={i} ofCounty={ofCounty} />,
     },
     ...(['late', 'months', 'facts', 'warnings'] as const).map(
       (aspect): Column<OperatorQuality> => ({
@@ -66,7 +72,7 @@ function columnsOf(
   ]
 }
 
-function Score({ item }: { item: OperatorQuality }) {
+function Score({ item, ofCounty }: { item: OperatorQuality; ofCounty: boolean }) {
   const { t } = useText()
   const { score, few, rank } = item
   if (score === null)
@@ -75,7 +81,9 @@ function Score({ item }: { item: OperatorQuality }) {
     <span className="stacked">
       <b className={`score-${scoreTone(score)}`}>{points(score)}</b>
       {few && <small>{t('qualityPage.few')}</small>}
-      {rank !== null && <small>{t('qualityPage.rank', { n: count(rank) })}</small>}
+      {rank !== null && (
+        <small>{t(ofCounty ? 'qualityPage.rankInCounty' : 'qualityPage.rank', { n: count(rank) })}</small>
+      )}
     </span>
   )
 }
