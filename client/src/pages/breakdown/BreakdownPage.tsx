@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Segmented, Select } from 'antd'
 import { useCallback } from 'react'
 import { useNavigate, useParams } from 'react-router-dom'
-import { BREAKDOWN_BY, type BreakdownBy, type BreakdownPart } from '../../../../server/compliance/schema.ts'
+import type { BreakdownBy, BreakdownPart } from '../../../../server/compliance/schema.ts'
 import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
@@ -24,6 +24,8 @@ import { Said } from './Said.tsx'
 import '../dashboard/dashboard.css'
 import './breakdown.css'
 
+/** In the order in which they are offered. */
+const BY = ['county', 'operator', 'category', 'energy', 'month'] as const satisfies readonly BreakdownBy[]
 const WORDS = {
   county: 'breakdown.county',
   operator: 'breakdown.operator',
@@ -40,7 +42,7 @@ export default function BreakdownPage() {
   const navigate = useNavigate()
   const { asOf, knownAt } = usePast()
   const { values, set, clear } = useAddress(['by', 'county', 'operator'] as const)
-  const by: BreakdownBy = BREAKDOWN_BY.find((one) => one === values.by) ?? 'county'
+  const by: BreakdownBy = BY.find((one) => one === values.by) ?? 'county'
   const { county, operator } = values
   const filters: FigureFilters = { asOf, knownAt, county, operator }
   const figures = useQuery({ ...queries.compliance(filters), placeholderData: keepPreviousData })
@@ -125,7 +127,7 @@ export default function BreakdownPage() {
 function ByChoice({ by, onChange }: { by: BreakdownBy; onChange: (by: BreakdownBy) => void }) {
   const { t } = useText()
   const narrow = useNarrow(560)
-  const options = BREAKDOWN_BY.map((value) => ({ value, label: t(WORDS[value]) }))
+  const options = BY.map((value) => ({ value, label: t(WORDS[value]) }))
   const common = {
     value: by,
     onChange,
