@@ -1,11 +1,12 @@
 import { isWithin } from '../accounts/permissions.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import { isWhole } from '../compliance/figure.ts'
+import { within } from '../compliance/routes.ts'
 import type { LedgerViews } from '../compliance/views.ts'
 import { codesOf } from '../database/place.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import type { Policy } from '../domain/policy.ts'
-import { isRegionCode, theCity } from '../domain/regions.ts'
+import { isRegionCode, liesIn, theCity } from '../domain/regions.ts'
 import { monthsLeft, project, type ScenarioInputs, type Step, stepTotal } from '../domain/scenario.ts'
 import { EMISSIONS } from '../domain/vocabulary.ts'
 import { type FieldFault, Problem } from '../http/problem.ts'
@@ -32,24 +33,25 @@ export class ScenarioFigures {
 
   /**
    * Every rule at the period's end by what is planned.
+   * @param given.county whose figures; null for all that the caller sees
    * @param keep the figures are to be kept: the instant is as late as now, and settled for ever
    * @throws Problem 400 for a day to come and for what nobody knows, 403 for a county outside the caller's, 404 for an
    *   unknown version of the policy, 409 `scenario.period-over`
    */
   async result(
-    given: { inputs: ScenarioInputs; basis: Start },
+    given: { inputs: ScenarioInputs; basis: Start; county: string | null },
     caller: Caller,
     now: Date,
     keep = false,
-  ): Promise<{ result: ScenarioResult; inputs: ScenarioInputs }> {
+  ): Promise<{ result: ScenarioResult; inputs: ScenarioInputs; county: string | null }> {
     const { views, clock, timeZone } = this.parts
     const { basis } = given
     const today = civilDateAt(now, timeZone)
     const asOf = basis.asOf ?? today
     if (asOf > today) throw fault('body.basis.asOf', 'date.future', asOf)
-    const inputs = await this.checked(given.inputs, caller)
+    const filter = { ...placeOf(given.county, caller), operator: caller.scope.operator }
+    const inputs = await this.checked(given.inputs, caller, filter.county)
     const instant = keep && !basis.knownAt ? await clock.settle(now) : await clock.settled(basis.knownAt, now)
-    const filter = { county: caller.scope.county, operator: caller.scope.operator }
     const view = await views.at(instant, basis.policyVersion)
     const { policy, tally, knownAt } = view
     const { period } = policy
@@ -60,28 +62,35 @@ export class ScenarioFigures {
     const made = { asOf, knownAt: knownAt.toISOString(), policyVersion: policy.version }
     const steps = await Promise.all(inputs.steps.map((s) => this.stepView(policy, s, months)))
     return {
-      inputs,
+      ...{ inputs, county: filter.county ?? null },
       result: { basis: { ...made, until: period.to, months: Math.floor(months * 10) / 10 }, rules, steps },
     }
   }
 
-  /** The steps, with the caller's own county where none is named. */
-  private async checked(inputs: ScenarioInputs, caller: Caller): Promise<ScenarioInputs> {
-    const { scope } = caller
+  /** The steps, with the figures' own county where none is named. */
+  private async checked(
+    inputs: ScenarioInputs,
+    caller: Caller,
+    place: string | undefined,
+  ): Promise<ScenarioInputs> {
+    const scope = { ...caller.scope, county: place }
     const named = inputs.steps.some((s) => s.operators.length > 0)
-    const names = named ? await this.parts.operators.namesSeenBy(caller) : new Map<string, string>()
+    const names = named
+      ? await this.parts.operators.namesSeenBy({ ...caller, scope })
+      : new Map<string, string>()
     for (const [i, { county, operators }] of inputs.steps.entries()) {
-      if (county !== null && !isRegionCode(county) && county !== theCity().code)
+      if (county !== null && !isKnown(county))
         throw fault(`body.inputs.steps.${i}.county`, 'county.unknown', county)
-      if (county !== null && !isWithin({ county, operator: '' }, { county: scope.county }))
+      if (county !== null && !isWithin({ county, operator: '' }, { county: caller.scope.county }))
         throw new Problem(403, 'permission.denied')
+      if (own(county) !== null && place !== undefined && !liesIn(county ?? '', place))
+        throw fault(`body.inputs.steps.${i}.county`, 'scenario.beyond-county', county ?? '')
       // What lies outside the caller's part of the city is told apart from nothing by nobody.
       const stranger = operators.find((id) => !names.has(id))
       if (stranger !== undefined)
         throw fault(`body.inputs.steps.${i}.operators`, 'operator.unknown', stranger)
     }
-    const own = (county: string | null) => (county === null || county === theCity().code ? null : county)
-    const steps = inputs.steps.map((s) => ({ ...s, county: own(s.county) ?? scope.county ?? null }))
+    const steps = inputs.steps.map((s) => ({ ...s, county: own(s.county) ?? place ?? null }))
     return { ...inputs, steps }
   }
 
@@ -128,6 +137,17 @@ function oldestOf(policy: Policy, { category }: Step): { $in: readonly string[] 
   })
   if (bounds.length === 0) return null
   return { $in: EMISSIONS.filter((e) => Number(e) <= Math.max(...bounds)) }
+}
+
+const isKnown = (code: string): boolean => isRegionCode(code) || code === theCity().code
+
+/** A county's code; null for the city's own, and for none. */
+const own = (county: string | null) => (county === null || county === theCity().code ? null : county)
+
+/** Whose figures are asked for. @throws Problem 400 for a county that nobody knows, 403 for one outside the caller's */
+function placeOf(county: string | null, { scope }: Caller): { county: string | undefined } {
+  if (county !== null && !isKnown(county)) throw fault('body.county', 'county.unknown', county)
+  return { county: within({ county: own(county) ?? undefined }, { county: scope.county }).county }
 }
 
 function fault(path: string, code: string, value: string): Problem {

@@ -54,7 +54,12 @@ const start = z.strictObject({
 })
 export type Start = z.infer<typeof start>
 
-export const previewScenario = z.strictObject({ inputs: scenarioInputs, basis: start.default({}) })
+export const previewScenario = z.strictObject({
+  inputs: scenarioInputs,
+  basis: start.default({}),
+  /** whose figures: a region's code; null for all that the caller sees */
+  county: z.string().min(1).max(12).nullable().default(null),
+})
 
 /** What the figures started from. */
 export const basis = z.object({

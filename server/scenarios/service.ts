@@ -65,8 +65,7 @@ export class ScenarioService {
    * @throws Problem as ScenarioFigures.result; 409 `scenario.name-taken`
    */
   async save(given: z.output<typeof newScenario>, caller: Caller, now: Date): Promise<ScenarioView> {
-    const { result, inputs } = await this.parts.figures.result(given, caller, now, true)
-    const county = caller.scope.county ?? null
+    const { result, inputs, county } = await this.parts.figures.result(given, caller, now, true)
     const doc: ScenarioDoc = {
       ...{ _id: new ObjectId(), name: given.name, note: given.note, inputs, ...result, county, revision: 1 },
       ...{ createdBy: { id: caller.id, name: caller.name }, createdAt: now, changedAt: now, deletedAt: null },
@@ -118,9 +117,8 @@ export class ScenarioService {
     const { asOf, knownAt, policyVersion } = doc.basis
     const from = basis === 'today' ? {} : { asOf, knownAt, policyVersion }
     // Of the same part of the city as before, whoever changes it.
-    const scope = { ...caller.scope, county: doc.county ?? undefined }
-    const given = { inputs: inputs ?? doc.inputs, basis: from }
-    const made = await this.parts.figures.result(given, { ...caller, scope }, now, true)
+    const given = { inputs: inputs ?? doc.inputs, basis: from, county: doc.county }
+    const made = await this.parts.figures.result(given, caller, now, true)
     return { inputs: made.inputs, ...made.result }
   }
 

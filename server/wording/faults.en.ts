@@ -48,6 +48,7 @@ export const faultsEn: Words<typeof faultsZh> = {
   'scenario.percent': 'A percentage must lie between 0 and 100',
   'scenario.amount': 'A number must be a whole one from 0 to 100000',
   'scenario.too-many-steps': 'A scenario has at most 20 steps',
+  'scenario.beyond-county': 'The scenario is of one county: its steps must lie in it',
   'scenario.too-many-operators': 'A step names at most 50 operators',
   'scenario.name': 'Give the scenario a name of at most 60 characters',
   'scenario.note': 'A note has at most 500 characters',

@@ -40,6 +40,7 @@ export const faultsZh = {
   'scenario.percent': '比例须在 0 到 100 之间',
   'scenario.amount': '数量须为 0 到 100000 的整数',
   'scenario.too-many-steps': '一个方案最多 20 项措施',
+  'scenario.beyond-county': '这个方案只测算一个县（市、区），措施须在其范围内',
   'scenario.too-many-operators': '一项措施最多指定 50 家企业',
   'scenario.name': '请填写方案名称，最多 60 字',
   'scenario.note': '说明最多 500 字',

@@ -338,6 +338,36 @@ describe('a scenario that is kept', () => {
       expect((await officer.get(`/scenarios/${id}`)).status).toBe(id === 'x' ? 400 : 404)
   })
 
+  it('of a county shows, is copied and is counted anew with that county’s figures, whoever opens it', async () => {
+    const steps = plan(taxis({ category: 'truck', oldDiesel: 100 }))
+    const kept = (await save('县里的货车', steps, county)).body
+    const { asOf, knownAt, policyVersion } = kept.basis
+    const from = { basis: { asOf, knownAt, policyVersion }, county: kept.county }
+    const opened = await admin.post<ScenarioResult>('/scenarios/preview', { inputs: kept.inputs, ...from })
+    expect(opened.body.rules).toEqual(kept.rules)
+    expect(opened.body.rules).not.toEqual((await preview(kept.inputs, admin, from.basis)).body.rules)
+    const copy = await save('县里的货车，另存', kept.inputs, officer, from)
+    expect(copy.body).toMatchObject({ county: '350703', rules: kept.rules })
+    const anew = await patch(kept.id, { revision: 1, basis: 'today' }, admin)
+    expect(anew.body.rules).toEqual(kept.rules)
+    // The whole city is asked for by none, or by its own code; its parts are the caller's to see.
+    const asked = (of: unknown, by: Client, inputs: unknown = plan()) =>
+      by.post<ScenarioResult & ProblemBody>('/scenarios/preview', { inputs, county: of })
+    const whole = (await asked('3507', officer)).body
+    expect(whole.rules).toEqual((await asked(null, officer)).body.rules)
+    expect((await asked('350703', county)).body.rules).toEqual((await asked(null, county)).body.rules)
+    expect((await asked('350702', county)).status).toBe(403)
+    expect((await asked('359999', officer)).body.errors[0]).toMatchObject({
+      ...{ path: 'body.county', code: 'county.unknown' },
+    })
+    const beyond = await asked('350703', officer, plan(taxis(), taxis({ county: '350702' })))
+    expect([beyond.status, beyond.body.errors[0]?.path, beyond.body.errors[0]?.code]).toEqual([
+      ...[400, 'body.inputs.steps.1.county', 'scenario.beyond-county'],
+    ])
+    for (const id of [kept.id, copy.body.id])
+      expect((await admin.send('DELETE', `/scenarios/${id}`)).status).toBe(204)
+  })
+
   it('is listed page by page, the latest changed first', async () => {
     const all = await list()
     const paged = await officer.all<ScenarioView>('/scenarios?', 2)

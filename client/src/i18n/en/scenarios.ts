@@ -54,7 +54,7 @@ export const scenariosEn: Words<typeof scenariosZh> = {
     target: 'Target {{value}}',
     fleets: 'Other figures',
     working: 'Working it out',
-    part: 'Figures of your part of the city; counts have targets for the whole city only',
+    part: 'Figures of {{county}}; counts have targets for the whole city only',
     barNow: 'Now',
     barPlanned: 'By the steps',
     barOf: '{{title}}: now {{now}}, at the end {{end}}, target {{target}}',

@@ -52,7 +52,7 @@ export const scenariosZh = {
     target: '目标 {{value}}',
     fleets: '其他指标',
     working: '正在计算',
-    part: '以下为所辖范围的数字，数量目标只对全市设定',
+    part: '以下为{{county}}的数字，数量目标只对全市设定',
     barNow: '现在',
     barPlanned: '措施带来',
     barOf: '{{title}}：现在 {{now}}，期末 {{end}}，目标 {{target}}',

@@ -13,16 +13,16 @@ export function OutcomePanel(props: {
   words: ScenarioWords
   /** newer numbers are on their way */
   waiting: boolean
-  /** the figures are a part's of the city */
-  isPart: boolean
+  /** the part of the city whose figures they are; null for all of it */
+  county: string | null
   children?: ReactNode
 }) {
-  const { result, words, waiting } = props
+  const { result, words, waiting, county } = props
   const { t } = useText()
   const { basis, rules } = result
   const targets = rules.filter((r) => r.target !== null)
   const met = targets.filter((r) => r.end.status === 'met').length
-  const others = rules.filter((r) => r.target === null && (r.moved || props.isPart))
+  const others = rules.filter((r) => r.target === null && (r.moved || county !== null))
   return (
     <section
       className={waiting ? 'card scenario-result is-waiting' : 'card scenario-result'}
@@ -38,11 +38,11 @@ export function OutcomePanel(props: {
       </div>
       <p className="hint scenario-basis" data-testid="scenario-basis">
         {t('whatIf.basis', { asOf: basis.asOf, until: basis.until, months: count(basis.months) })}
-        {props.isPart && <> · {t('whatIf.part')}</>}
+        {county !== null && <> · {t('whatIf.part', { county: words.county(county) })}</>}
       </p>
       <ul className="scenario-rules" aria-live="polite">
         {targets.map((rule) => (
-          <Outcome key={rule.id} rule={rule} basis={basis} words={words} />
+          <Outcome key={rule.id} rule={rule} basis={basis} words={words} county={county} />
         ))}
       </ul>
       {others.length > 0 && (
@@ -81,8 +81,19 @@ export function OutcomeStrip({ result, waiting }: { result: ScenarioResult; wait
 const targetOf = (rule: RuleProjection): string =>
   rule.unit === 'percent' ? targetShare(rule.target ?? 0) : count(rule.target)
 
-function Outcome({ rule, basis, words }: { rule: RuleProjection; basis: Basis; words: ScenarioWords }) {
+function Outcome({
+  rule,
+  basis,
+  words,
+  county,
+}: {
+  rule: RuleProjection
+  basis: Basis
+  words: ScenarioWords
+  county: string | null
+}) {
   const { t, pick } = useText()
+  const behind = { asOf: basis.asOf, knownAt: basis.knownAt, county: county ?? '' }
   const unit = t(`unit.${rule.unit}`)
   const note = outcomeText(rule, words)
   const [now, end, pace] = [rule.now, rule.end, rule.pace].map((s) => figure(s.value, rule.unit))
@@ -101,9 +112,7 @@ function Outcome({ rule, basis, words }: { rule: RuleProjection; basis: Basis; w
       </p>
       <Bar rule={rule} />
       <p className="scenario-small">
-        <Link to={address(`/evidence/${rule.id}`, { asOf: basis.asOf, knownAt: basis.knownAt })}>
-          {t('whatIf.now', { value: now ?? '' })}
-        </Link>
+        <Link to={address(`/evidence/${rule.id}`, behind)}>{t('whatIf.now', { value: now ?? '' })}</Link>
         <span>{t('whatIf.paceValue', { value: pace ?? '' })}</span>
         <span>{t('whatIf.target', { value: targetOf(rule) })}</span>
       </p>

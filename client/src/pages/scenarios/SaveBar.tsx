@@ -54,6 +54,7 @@ export function SaveBar(props: {
         note,
         inputs,
         basis: { asOf, knownAt, policyVersion },
+        county: kept?.county ?? null,
       })
     },
     onSuccess: (saved) => done(saved, t('whatIf.saved', { name: saved.name })),

@@ -3,7 +3,6 @@ import { Button, Segmented, Select } from 'antd'
 import type { Rule } from '../../../../server/domain/policy.ts'
 import { CATEGORIES } from '../../../../server/domain/vocabulary.ts'
 import type { StepView } from '../../../../server/scenarios/schema.ts'
-import { useMe } from '../../app/session.tsx'
 import { CountyChoice } from '../../components/choices.tsx'
 import { count } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
@@ -20,12 +19,13 @@ export function StepCard(props: {
   /** what it comes to, as last worked out */
   comesTo: StepView | undefined
   reach: number
+  /** the part of the city whose figures are shown; null for all of it */
+  county: string | null
   set: (changes: Partial<DraftStep>) => void
   onRemove: (title: string) => void
 }) {
-  const { step, rules, comesTo, set } = props
+  const { step, rules, comesTo, set, county } = props
   const { t, label } = useText()
-  const me = useMe()
   const unit = t(step.kind === 'battery-swap' ? 'whatIf.packs' : 'whatIf.vehicles')
   const category = label('category', step.category)
   const title = t(`whatIf.kindTitle.${step.kind}`, { category })
@@ -85,16 +85,16 @@ export function StepCard(props: {
           onChange={(to) => set({ category: to, oldDiesel: asksOld(rules, step.kind, to) ? 100 : 0 })}
           options={CATEGORIES.map((c) => ({ value: c, label: label('category', c) }))}
         />
-        {me.county === null && step.operators.length === 0 && (
+        {county === null && step.operators.length === 0 && (
           <CountyChoice
             size="small"
             value={step.county ?? ''}
-            onChange={(county) => set({ county: county ?? null })}
+            onChange={(chosen) => set({ county: chosen ?? null })}
           />
         )}
         <OperatorsChoice
           value={step.operators}
-          onChange={(operators) => set({ operators, ...(operators.length > 0 ? { county: me.county } : {}) })}
+          onChange={(operators) => set({ operators, ...(operators.length > 0 ? { county } : {}) })}
         />
       </div>
       {comesTo?.warnings.map(({ code, inService }) => (

@@ -43,7 +43,8 @@ export function Workbench({
   const { t } = useText()
   const { message } = App.useApp()
   const can = useCan()
-  const { county } = useMe()
+  const me = useMe()
+  const county = kept?.county ?? me.county
   const narrow = useNarrow(DRAWER_WIDTH)
   const [start] = useState<Draft>(() => (kept ? draftOf(kept.inputs) : startDraft(rules)))
   const { draft, set, undo, canUndo } = useDraft(start)
@@ -113,6 +114,7 @@ export function Workbench({
             reach={reachOf(s, rules, standing, basis?.months ?? 0)}
             set={change(s.key)}
             onRemove={remove(s.key)}
+            county={county}
           />
         ))}
         <Dropdown
@@ -135,7 +137,7 @@ export function Workbench({
         <Invalid error={query.data ? query.error : null} />
         <Resource query={query}>
           {(result) => (
-            <OutcomePanel result={result} words={words} waiting={waiting} isPart={county !== null}>
+            <OutcomePanel result={result} words={words} waiting={waiting} county={county}>
               <SaveBar
                 draft={draft}
                 dirty={dirty}

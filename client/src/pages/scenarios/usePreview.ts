@@ -10,20 +10,20 @@ const REST_MS = 150
 
 /**
  * Every target by what is planned, as it is moved.
- * @param kept the scenario whose figures to start from; today's when there is none
+ * @param kept the scenario whose figures to start from, of its part of the city; today's when there is none
  */
 export function usePreview(draft: Draft, kept: ScenarioView | undefined) {
   const inputs = useMemo(() => inputsOf(draft), [draft])
   const settled = useSettled(inputs, REST_MS)
-  const basis = useMemo(() => {
-    if (!kept) return {}
+  const from = useMemo(() => {
+    if (!kept) return { basis: {}, county: null }
     const { asOf, knownAt, policyVersion } = kept.basis
-    return { asOf, knownAt, policyVersion }
+    return { basis: { asOf, knownAt, policyVersion }, county: kept.county }
   }, [kept])
   const query = useQuery({
-    queryKey: ['ledger', '/scenarios/preview', settled, basis],
+    queryKey: ['ledger', '/scenarios/preview', settled, from],
     queryFn: ({ signal }) =>
-      api.post<ScenarioResult>('/scenarios/preview', { inputs: settled, basis }, signal),
+      api.post<ScenarioResult>('/scenarios/preview', { inputs: settled, ...from }, signal),
     placeholderData: keepPreviousData,
   })
   return { query, waiting: settled !== inputs || query.isPlaceholderData }
