@@ -146,7 +146,7 @@ describe('late changes', () => {
 })
 
 describe('months', () => {
-  it('tell of each what the page of reporting tells', async () => {
+  it('tell of each what the page of reporting tells, from when anything came of an operator', async () => {
     const officer = await person(service, { role: 'officer' })
     const lists = await person(service, { role: 'operator', operator: await company() })
     await lists.post('/reporting/nil', { month: '2026-10' })
@@ -155,10 +155,19 @@ describe('months', () => {
     await admin.record('months.csv', csvOf(rows))
     const { body } = await officer.get<QualityMonths>('/quality/months?from=2026-08')
     expect(body.items.map((i) => i.month)).toEqual(['2026-11', '2026-10', '2026-09', '2026-08'])
+    // The whole ledger is recorded in November here; only the nil report is of a month before.
+    const came = new Set(
+      (await officer.all<ChangeView>('/changes?includeVoided=true')).map((c) => c.vehicle.operator),
+    )
+    const counts = (id: string, month: string) =>
+      month === '2026-11' ? came.has(id) : month === '2026-10' && id === lists.operator
     for (const { month, list, nil, missing, expected } of body.items) {
-      const same = (await officer.get<MonthlyReporting>(`/reporting?month=${month}`)).body
-      expect([month, list, nil, missing]).toEqual([month, same.list, same.nil, same.missing])
-      expect(expected).toBe(same.items.filter((i) => i.expected).length)
+      const { items } = (await officer.get<MonthlyReporting>(`/reporting?month=${month}`)).body
+      const same = items.filter((i) => i.expected && counts(i.operator.id, month))
+      const how = (reported: string | null) => same.filter((i) => i.reported === reported).length
+      expect([month, expected, list, nil, missing]).toEqual([
+        ...[month, same.length, how('list'), how('nil'), how(null)],
+      ])
     }
     const part = async (query: string) =>
       (await officer.get<QualityMonths>(`/quality/months?from=2026-08&${query}`)).body.items
@@ -166,8 +175,8 @@ describe('months', () => {
       ...[
         [1, 0, 0],
         [1, 0, 1],
-        [1, 1, 0],
-        [1, 0, 0],
+        [0, 0, 0],
+        [0, 0, 0],
       ],
     ])
     expect((await part('county=350721')).every((i) => i.expected === 0)).toBe(true)
@@ -195,6 +204,7 @@ describe('months', () => {
         85,
         { aspect: 'months', weight: 30, bad: 1, of: 2, lost: 15 },
       ])
+      await addsUp(admin, '')
       const none = await read(silent.operator)
       expect([none?.score, none?.months.due, none?.rank]).toEqual([null, 0, null])
       // A change that happened in it is a report for it.
@@ -204,6 +214,39 @@ describe('months', () => {
         vehicle: vehicleOf(1, { operator: sender.operator }),
       })
       expect((await read(sender.operator))?.months.missing).toEqual([])
+    } finally {
+      await start.close()
+    }
+  }, 60_000)
+
+  it('add up to what the score counts as missing, in the city, a county and of one operator', async () => {
+    const start = await startTestService({ NOW: '2026-02-10T10:00:00+08:00' })
+    try {
+      const { admin } = start
+      const registered = async (name: string, county: string, more: Record<string, unknown> = {}) =>
+        (await admin.post<{ id: string }>('/operators', { name, county, ...more })).body.id
+      const early = await registered('早报公司', '350702')
+      const later = await registered('晚报公司', '350721')
+      const exempt = await registered('免报公司', '350702', { reportsMonthly: false })
+      await registered('未报公司', '350702')
+      const tell = (n: number, operator: string, county: string, on: string) =>
+        admin.mustChange({ kind: 'added', on, vehicle: vehicleOf(n, { operator, county }) })
+      await tell(1, early, '350702', '2026-02-01')
+      await tell(2, exempt, '350702', '2026-02-01')
+      await start.restart({ NOW: '2026-06-10T10:00:00+08:00' })
+      // From another county, with a vehicle in the first one, and a change of a month before its first report.
+      await tell(3, later, '350702', '2026-03-03')
+      await tell(4, later, '350721', '2026-06-03')
+      await start.restart({ NOW: '2026-11-10T10:00:00+08:00' })
+      // Due are the months up to September: of the early one 8, of the later one 4.
+      expect(await addsUp(admin, '')).toEqual([12, 10])
+      expect(await addsUp(admin, '&county=350702')).toEqual([12, 10])
+      expect(await addsUp(admin, '&county=350721')).toEqual([4, 3])
+      expect(await addsUp(admin, '&county=350724')).toEqual([0, 0])
+      expect(await addsUp(admin, `&operator=${early}`)).toEqual([8, 7])
+      expect(await addsUp(admin, `&operator=${later}&county=350702`)).toEqual([4, 3])
+      expect(await addsUp(admin, `&operator=${exempt}`)).toEqual([0, 0])
+      expect(await addsUp(admin, '&from=2026-05&to=2026-07')).toEqual([5, 4])
     } finally {
       await start.close()
     }
@@ -523,6 +566,16 @@ describe('a random ledger', () => {
     }
   }, 240_000)
 })
+
+/** Compares the months with what the score says of them: how many are due, and missing of these. */
+async function addsUp(admin: Client, query: string): Promise<[due: number, missing: number]> {
+  const { items } = (await admin.get<QualityMonths>(`/quality/months?${query.slice(1)}`)).body
+  const { months } = (await admin.get<Quality>(`/quality?${query.slice(1)}`)).body.whole
+  const sum = (of: 'expected' | 'missing') =>
+    items.filter((i) => i.due).reduce((total, i) => total + i[of], 0)
+  expect([query, sum('expected'), sum('missing')]).toEqual([query, months.due, months.due - months.reported])
+  return [months.due, months.due - months.reported]
+}
 
 /** Counts every entry of the ledger itself, and compares. */
 async function compare(admin: Client, from: string, to: string): Promise<void> {

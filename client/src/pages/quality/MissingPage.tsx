@@ -2,6 +2,7 @@ import { Segmented } from 'antd'
 import { MISSING_FACTS, type MissingFact } from '../../../../server/quality/schema.ts'
 import type { Vehicle } from '../../../../server/vehicles/schema.ts'
 import { queries } from '../../api/queries.ts'
+import { useCan, useMe } from '../../app/session.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useText } from '../../i18n/index.ts'
 import { VehicleTable } from '../vehicles/VehicleTable.tsx'
@@ -11,6 +12,8 @@ import '../vehicles/vehicles.css'
 /** The vehicles in service of which a fact is missing. */
 export default function MissingPage() {
   const { t } = useText()
+  const corrects = useCan()('change.write')
+  const own = useMe().operator !== null
   const { values, set, clear } = useAddress(['fact', 'county', 'operator'] as const)
   const { county, operator } = values
   const fact: MissingFact = values.fact === 'emission' ? 'emission' : 'registration'
@@ -24,7 +27,9 @@ export default function MissingPage() {
       }}
       active={county !== '' || operator !== ''}
       title={t(`qualityPage.missingTitle.${fact}`)}
-      lead={() => t(`qualityPage.missingLead.${fact}`)}
+      lead={() =>
+        corrects ? t(`qualityPage.missingLead.${fact}`) : own ? t('qualityPage.missingOwn') : undefined
+      }
       list={queries.missingFacts(query)}
       unit="vehicles.total"
       filters={

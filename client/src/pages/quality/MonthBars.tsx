@@ -65,10 +65,10 @@ function Month({ month: m, county, operator }: { month: QualityMonth; county: st
   )
 }
 
-/** How one operator's month stands. */
+/** How one operator's month stands: it counts where reports have to be made, from the first one on. */
 function stateOf({ expected, list, nil, due }: QualityMonth): TextKey {
   if (list > 0) return 'qualityPage.monthDone'
   if (nil > 0) return 'qualityPage.monthDoneNil'
-  if (expected === 0) return 'qualityPage.exempt'
+  if (expected === 0) return 'qualityPage.monthUncounted'
   return due ? 'qualityPage.monthMissing' : 'qualityPage.monthWaiting'
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { Link } from 'react-router-dom'
 import type { DoubtfulChange } from '../../../../server/quality/schema.ts'
 import { queries } from '../../api/queries.ts'
-import { useCan } from '../../app/session.tsx'
+import { useCan, useMe } from '../../app/session.tsx'
 import { changeColumns } from '../../components/changeColumns.tsx'
 import { useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
@@ -13,12 +13,13 @@ import { BehindPage } from './BehindPage.tsx'
 /** The entries with something doubtful, and the way to put them right. */
 export default function WarningsPage() {
   const { t } = useText()
+  const own = useMe().operator !== null
   const { values, set, clear, active } = useAddress(['county', 'operator'] as const)
   return (
     <BehindPage
       {...{ values, set, clear, active, query: values, path: '/quality/warnings' }}
       title={t('qualityPage.warningsTitle')}
-      lead={() => t('qualityPage.warningsLead')}
+      lead={() => t(own ? 'qualityPage.warningsOwn' : 'qualityPage.warningsLead')}
       list={queries.doubtfulChanges(values)}
       empty={{ title: t('qualityPage.warningsEmpty'), hint: t('qualityPage.warningsEmptyHint') }}
     >
