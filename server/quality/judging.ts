@@ -48,9 +48,8 @@ function monthsOf(
   operator: string,
   { reported, span, today, reportingDays }: Evidence,
 ): OperatorQuality['months'] {
-  const since = reported.since(operator)
   const due = monthsBetween(`${span.from}-01`, endOfMonth(span.to)).filter(
-    (month) => since !== undefined && month >= since && dueOn(month, reportingDays) < today,
+    (month) => reported.since(operator, month) && dueOn(month, reportingDays) < today,
   )
   const missing = due.filter((month) => reported.of(operator, month) === null)
   return { due: due.length, reported: due.length - missing.length, missing: missing.reverse() }

@@ -19,9 +19,10 @@ export class Reported {
     return this.nil.get(operator)?.has(month) ? 'nil' : null
   }
 
-  /** The month from which on an operator is known to report; undefined when nothing ever came of it. */
-  since(operator: string): string | undefined {
-    return this.first.get(operator)
+  /** True from the month on in which anything first came of an operator: before it nothing is missing. */
+  since(operator: string, month: string): boolean {
+    const first = this.first.get(operator)
+    return first !== undefined && month >= first
   }
 
   add(how: 'list' | 'nil', operator: string, month: string): void {

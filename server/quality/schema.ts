@@ -103,7 +103,7 @@ export const qualityMonths = z.object({
       dueOn: z.string(),
       /** that day is over */
       due: z.boolean(),
-      /** operators that have to report */
+      /** operators that have to report, from the month on in which anything first came of them */
       expected: z.number().int(),
       list: z.number().int(),
       nil: z.number().int(),

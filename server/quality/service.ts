@@ -95,23 +95,22 @@ export class QualityService {
   }
 
   /**
-   * How complete the months are, the latest first; who has to report is as it is now.
+   * How complete the months are, the latest first, of the operators that `all` judges: due months without a report add
+   * up to what it counts as missing. Who has to report is as it is now.
    * @param query narrowed to the caller's scope already
    */
   async months(query: QualityFilter, now: Date): Promise<QualityMonths> {
     const { parts } = this
     const { county, operator } = query
     const span = this.span(query, now)
-    const [reported, docs] = await Promise.all([
-      reportedFor(span, operator, parts),
-      operator === undefined ? parts.operators.all(county) : this.operators(operator),
-    ])
+    const [reported, docs] = await Promise.all([reportedFor(span, operator, parts), this.operators(operator)])
     const { tally, reportingDays } = await this.known(now)
     addLedger(reported, tally, span, operator)
-    const expected = docs.filter((doc) => doc.reportsMonthly ?? true)
+    const reporting = docs.filter((doc) => (doc.reportsMonthly ?? true) && concerns(doc, county, tally))
     const byMonth = tally.byMonth({ ...span, county, operator })
     const today = civilDateAt(now, parts.timeZone)
     const items = monthsBetween(`${span.from}-01`, endOfMonth(span.to)).map((month) => {
+      const expected = reporting.filter((doc) => reported.since(doc._id, month))
       const how = expected.map((doc) => reported.of(doc._id, month))
       const [list, nil] = [how.filter((h) => h === 'list').length, how.filter((h) => h === 'nil').length]
       const { changes = 0, late = 0, excused = 0 } = byMonth.get(month) ?? {}
