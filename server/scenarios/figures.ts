@@ -3,17 +3,15 @@ import type { LedgerClock } from '../changes/ledger-clock.ts'
 import { isWhole } from '../compliance/figure.ts'
 import { within } from '../compliance/routes.ts'
 import type { LedgerViews } from '../compliance/views.ts'
-import { codesOf } from '../database/place.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
-import type { Policy } from '../domain/policy.ts'
 import { isRegionCode, liesIn, theCity } from '../domain/regions.ts'
-import { monthsLeft, project, type ScenarioInputs, type Step, stepTotal } from '../domain/scenario.ts'
-import { EMISSIONS } from '../domain/vocabulary.ts'
+import { monthsLeft, project, type ScenarioInputs } from '../domain/scenario.ts'
 import { type FieldFault, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { Operators } from '../operators/service.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
-import type { ScenarioResult, Start, StepView } from './schema.ts'
+import type { ScenarioResult, Start } from './schema.ts'
+import { stepViews } from './step-views.ts'
 
 interface Parts {
   views: LedgerViews
@@ -60,7 +58,7 @@ export class ScenarioFigures {
     const rules = project(policy, asOf, inputs, sumsOf, isWhole(filter))
     const months = monthsLeft(period, asOf)
     const made = { asOf, knownAt: knownAt.toISOString(), policyVersion: policy.version }
-    const steps = await Promise.all(inputs.steps.map((s) => this.stepView(policy, s, months)))
+    const steps = await stepViews(this.parts.vehicles, policy, inputs.steps, months)
     return {
       ...{ inputs, county: filter.county ?? null },
       result: { basis: { ...made, until: period.to, months: Math.floor(months * 10) / 10 }, rules, steps },
@@ -93,50 +91,6 @@ export class ScenarioFigures {
     const steps = inputs.steps.map((s) => ({ ...s, county: own(s.county) ?? place ?? null }))
     return { ...inputs, steps }
   }
-
-  private async stepView(policy: Policy, step: Step, months: number): Promise<StepView> {
-    const { total, newEnergy, oldDiesel } = stepTotal(step, months)
-    const warnings: StepView['warnings'] = []
-    const leaves = step.kind === 'replaced' || step.kind === 'retired'
-    if (leaves && total > 0) {
-      const inService = await this.inService(step)
-      const emission = oldestOf(policy, step)
-      const old =
-        emission && oldDiesel > 0 ? await this.inService(step, { energy: 'diesel', emission }) : null
-      if (total > inService) warnings.push({ code: 'more-than-fleet', inService })
-      else if (old !== null && oldDiesel > old) warnings.push({ code: 'more-than-old', inService: old })
-    }
-    return { total, newEnergy, oldDiesel, warnings }
-  }
-
-  /** How many vehicles of a step's kind are in service where it says, by the register of now. */
-  private inService(
-    { category, county, operators }: Step,
-    more: Record<string, unknown> = {},
-  ): Promise<number> {
-    const counties = codesOf(county ?? undefined)
-    return this.parts.vehicles.collection.countDocuments({
-      ...{ category, status: 'active', ...more },
-      ...(counties ? { county: { $in: counties } } : {}),
-      ...(operators.length > 0 ? { operator: { $in: [...operators] } } : {}),
-    })
-  }
-}
-
-/** The emission standards up to which a policy calls a diesel vehicle of a category old; null where it does not say. */
-function oldestOf(policy: Policy, { category }: Step): { $in: readonly string[] } | null {
-  const bounds = policy.rules.flatMap((rule) => {
-    if (rule.kind !== 'count') return []
-    return rule.sum.flatMap(({ where: { categories, energies, emissionAtMost } }) =>
-      emissionAtMost !== undefined &&
-      (!categories || categories.includes(category)) &&
-      (!energies || energies.includes('diesel'))
-        ? [emissionAtMost]
-        : [],
-    )
-  })
-  if (bounds.length === 0) return null
-  return { $in: EMISSIONS.filter((e) => Number(e) <= Math.max(...bounds)) }
 }
 
 const isKnown = (code: string): boolean => isRegionCode(code) || code === theCity().code

@@ -6,9 +6,11 @@ import { endOfMonth } from '../../server/domain/civil-date.ts'
 import { endOfLife, lifeGroups } from '../../server/domain/due.ts'
 import type { LifeEvent } from '../../server/domain/life.ts'
 import { serviceYears } from '../../server/domain/policy.ts'
+import type { Step } from '../../server/domain/scenario.ts'
 import { CATEGORIES, ENERGIES } from '../../server/domain/vocabulary.ts'
 import { dueAll, dueNext } from '../../server/due/merge.ts'
 import { DueReads } from '../../server/due/reads.ts'
+import { stepViews } from '../../server/scenarios/step-views.ts'
 import { writeVehicles } from '../../server/vehicles/derive.ts'
 import { type VehicleModel, vehicleModel } from '../../server/vehicles/model.ts'
 import { vinOf } from '../harness/client.ts'
@@ -129,6 +131,34 @@ describe('counts of what is due', () => {
       ])
     })
     expect(stats.map((s) => s.docs)).toEqual([0, 0, 0])
+  })
+})
+
+describe('what a scenario’s steps could take out of service', () => {
+  const truck: Step = {
+    ...({ kind: 'retired', category: 'truck', county: null, operators: [], per: 'period' } as const),
+    ...{ amount: COUNT, newEnergy: 100, oldDiesel: 100 },
+  }
+  const facts = Array.from({ length: COUNT }, (_, n) => lifeOf(n)[1][0]?.facts)
+  const trucks = (county?: string) =>
+    facts.filter((f) => f?.category === 'truck' && (county === undefined || f.county === county)).length
+
+  it('is told by the index alone, once for the same vehicles', async () => {
+    const steps: Step[] = [truck, { ...truck, kind: 'replaced' }, { ...truck, county: '350703' }]
+    let views: Awaited<ReturnType<typeof stepViews>> = []
+    const stats = await looked(async () => {
+      views = await stepViews(vehicles, nanping2024, [...steps, ...steps, { ...truck, amount: 0 }], 12)
+    })
+    expect(stats.map((s) => s.docs)).toEqual([0, 0])
+    const more = (inService: number) => [{ code: 'more-than-fleet', inService }]
+    const told = [more(trucks()), more(trucks()), more(trucks('350703'))]
+    expect(views.map((v) => v.warnings)).toEqual([...told, ...told, []])
+  })
+
+  it('of companies looks at their fleets', async () => {
+    const steps = [{ ...truck, operators: ['企业3', '企业4'] }]
+    const [stat] = await looked(() => stepViews(vehicles, nanping2024, steps, 12))
+    expect(stat?.docs).toBeLessThanOrEqual((2 * COUNT) / 200 + 2)
   })
 })
 
