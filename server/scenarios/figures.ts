@@ -53,7 +53,7 @@ export class ScenarioFigures {
     const view = await views.at(instant, basis.policyVersion)
     const { policy, tally, knownAt } = view
     const { period } = policy
-    if (asOf >= period.to) throw new Problem(409, 'scenario.period-over', `The period ended on ${period.to}`)
+    if (asOf > period.to) throw new Problem(409, 'scenario.period-over', `The period ended on ${period.to}`)
     const sumsOf = (rule: string) => (day: string) => tally.total(rule, day, filter)
     const rules = project(policy, asOf, inputs, sumsOf, isWhole(filter))
     const months = monthsLeft(period, asOf)

@@ -179,13 +179,21 @@ describe('POST /scenarios/preview', () => {
     expect(await list()).toEqual([])
   })
 
-  it('is refused from a day to come, and once the period is over', async () => {
+  it('is refused from a day to come, and once the period is over: on its last day something can still be done', async () => {
     const ahead = await preview<ProblemBody>(plan(), officer, { asOf: '2026-11-24' })
     expect([ahead.status, ahead.body.errors[0]?.code]).toEqual([400, 'date.future'])
-    const later = await startTestService({ NOW: '2028-01-05T10:00:00+08:00' })
+    const later = await startTestService({ NOW: '2028-01-01T00:30:00+08:00' })
     try {
       const over = await preview<ProblemBody>(plan(), later.admin)
       expect([over.status, over.body.code]).toEqual([409, 'scenario.period-over'])
+      const monthly = { kind: 'retired', category: 'truck', amount: 400, per: 'month', oldDiesel: 100 }
+      const steps = plan(taxis(), monthly, { ...monthly, per: 'period' })
+      const { status, body } = await preview(steps, later.admin, { asOf: '2027-12-31' })
+      expect([status, body.basis.months, body.steps.map((s) => s.total)]).toEqual([200, 0, [2, 0, 400]])
+      expect(rule(body, 'taxi-renewal').end).toMatchObject({ value: 100, numerator: 2, status: 'met' })
+      expect(rule(body, 'old-diesel-trucks-retired')).toMatchObject({
+        ...{ end: { value: 400, status: 'met' }, short: 0, reachedOn: '2027-12-31' },
+      })
     } finally {
       await later.close()
     }
