@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     const policies = new Policies(policyModel(connection), config.policy)
     await policies.start()
     const closings = new Closings(connection, timeZone)
-    const views = new LedgerViews({ changes, policies, closings })
+    const views = new LedgerViews({ changes, policies, closings, clock })
     const tallies = await new TallyCheck({ changes, clock, closings, views, policies }).check(new Date())
     const kept = new KeptMonths(connection)
     const qualityViews = new QualityViews({ changes, kept, closings, timeZone })

@@ -91,7 +91,7 @@ export function createServices(parts: {
   const policyVersions = policyModel(connection)
   const policies = new Policies(policyVersions, config.policy)
   const closings = new Closings(connection, timeZone)
-  const views = new LedgerViews({ changes, policies, closings })
+  const views = new LedgerViews({ changes, policies, closings, clock: ledgerClock })
   const compliance = new ComplianceService({ views, clock: ledgerClock, policies, timeZone })
   const thread = new ImportThread({
     ...{ connection, imports, clock, timeZone, log, mongodbUri: parts.databaseUri, file: parts.importThread },
@@ -153,6 +153,11 @@ export function createServices(parts: {
   const scenarios = new ScenarioService({
     ...{ scenarios: scenarioModel(connection), figures: scenarioFigures, operators },
   })
+  const accountParts = accountServices({
+    ...{ connection, config, clock, log, accounts, operators },
+    product: wording.t('product.name'),
+  })
+  const { keys } = accountParts
   return {
     connection,
     config,
@@ -165,15 +170,7 @@ export function createServices(parts: {
       ...{ seals: sealModel(connection), leaves: leafModel(connection) },
     }),
     setUpToken: new SetUpToken(),
-    ...accountServices({
-      connection,
-      config,
-      clock,
-      log,
-      accounts,
-      operators,
-      product: wording.t('product.name'),
-    }),
+    ...accountParts,
     operators,
     policies,
     policyPublishing: new PolicyPublishing({
@@ -215,7 +212,7 @@ export function createServices(parts: {
       ...{ connection, changes, vehicles, imports, nilReports, operators, policies, closings, exports },
       ...{ clock: ledgerClock, timeZone },
     }),
-    openData: new OpenDataService({ changes, views, clock: ledgerClock, exports, timeZone }),
+    openData: new OpenDataService({ changes, views, clock: ledgerClock, exports, keys, timeZone }),
     vehicles: vehicleService,
     suggestions: new VehicleSuggestions({ vehicles, operators }),
     scenarios,

@@ -37,10 +37,11 @@ export class ShortMemory {
     const known = this.values.get(key)
     if (known && known.until > performance.now()) return known.value as T
     const { writes } = this
+    const until = performance.now() + KEPT_MS
     const value = await read()
     if (writes === this.writes && this.writing.size === 0) {
       if (this.values.size >= MOST) this.values.clear()
-      this.values.set(key, { value, until: performance.now() + KEPT_MS })
+      this.values.set(key, { value, until })
     }
     return value
   }

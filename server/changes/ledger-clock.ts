@@ -21,6 +21,8 @@ interface ClockDoc {
   /** the latest stamp given, or promised to a reader */
   issued: Date
   inFlight: InFlight[]
+  /** raised when sums that were kept turned out wrong */
+  generation?: number
 }
 
 /** A reader's instant lies this far back, so that a writer's clock read just before cannot undercut it. */
@@ -29,6 +31,8 @@ const LEASE_MS = 30_000
 
 export class LedgerClock {
   private readonly connection: Connection
+  /** how often sums that were kept turned out wrong, as last read: what was made of them before is worth nothing */
+  generation = 0
 
   constructor(connection: Connection) {
     this.connection = connection
@@ -40,7 +44,10 @@ export class LedgerClock {
 
   private async read(): Promise<ClockDoc> {
     const doc = await this.states.findOne({ _id: 'ledger' })
-    if (doc) return doc
+    if (doc) {
+      this.generation = doc.generation ?? 0
+      return doc
+    }
     await this.states.updateOne(
       { _id: 'ledger' },
       { $setOnInsert: { issued: new Date(0), inFlight: [] } },
@@ -72,6 +79,11 @@ export class LedgerClock {
       )
       if (done.modifiedCount === 1) return stamp
     }
+  }
+
+  /** Has every process forget the figures that it holds, and add them up again. */
+  async raiseGeneration(): Promise<void> {
+    await this.states.updateOne({ _id: 'ledger' }, { $inc: { generation: 1 } })
   }
 
   /** Ends a write: from now on readers see it. */

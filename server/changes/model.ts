@@ -77,10 +77,16 @@ export interface SaidAnew {
 export const INDEXES = {
   newest: { voided: 1, on: -1, _id: -1 },
   kind: { kind: 1, voided: 1, 'vehicle.category': 1, on: -1, _id: -1 },
+  retiredOf: { 'retires.operator': 1, voided: 1, on: -1, _id: -1 },
   retired: { 'retires.category': 1, voided: 1, on: -1, _id: -1 },
   operator: { 'vehicle.operator': 1, voided: 1, on: -1, _id: -1 },
   county: { 'vehicle.county': 1, voided: 1, on: -1, _id: -1 },
   import: { 'source.import': 1, 'source.seq': 1, _id: 1 },
+  /** by what vehicles were replaced, told without looking at the entries (see server/due/mix.ts) */
+  replaced: {
+    ...({ kind: 1, voided: 1, 'vehicle.category': 1, on: 1 } as const),
+    ...({ 'vehicle.energy': 1, 'vehicle.county': 1, 'vehicle.operator': 1 } as const),
+  },
 } as const
 
 const schema = new Schema<ChangeDoc>(
@@ -128,8 +134,10 @@ schema.index({ recordedAt: 1, _id: 1 })
 schema.index({ voidedAt: 1, _id: 1 }, { partialFilterExpression: { voided: true } })
 schema.index(INDEXES.newest)
 schema.index(INDEXES.kind)
-schema.index(INDEXES.retired, { partialFilterExpression: { kind: 'replaced' } })
+for (const index of [INDEXES.retired, INDEXES.retiredOf])
+  schema.index(index, { partialFilterExpression: { kind: 'replaced' } })
 schema.index(INDEXES.operator)
+schema.index(INDEXES.replaced, { partialFilterExpression: { kind: 'replaced', voided: false } })
 schema.index(INDEXES.county)
 schema.index({ 'vehicle.vin': 1 }, { partialFilterExpression: { voided: true } })
 schema.index({ 'saidAnew.by': 1 }, { partialFilterExpression: { 'saidAnew.by': { $exists: true } } })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { DateTime } from 'luxon'
@@ -24,6 +25,8 @@ interface ClosingDoc {
   to: Date
   part: number
   parts: number
+  /** the same in all parts that were written together */
+  tag: string
   /** see `pack` */
   cells: Binary
 }
@@ -38,6 +41,7 @@ const schema = new Schema<ClosingDoc>(
     to: { type: Date, required: true },
     part: { type: Number, required: true },
     parts: { type: Number, required: true },
+    tag: { type: String, required: true },
     cells: { type: Schema.Types.Mixed, required: true },
   },
   { versionKey: false },
@@ -55,10 +59,13 @@ const closingModel = (connection: Connection) => connection.model<ClosingDoc>('C
 export class Closings {
   private readonly model: ReturnType<typeof closingModel>
   private readonly timeZone: string
+  private readonly cellsPerPart: number
 
-  constructor(connection: Connection, timeZone: string) {
+  /** @param cellsPerPart for tests: how many cells a document holds */
+  constructor(connection: Connection, timeZone: string, cellsPerPart = CELLS) {
     this.model = closingModel(connection)
     this.timeZone = timeZone
+    this.cellsPerPart = cellsPerPart
   }
 
   /**
@@ -84,22 +91,33 @@ export class Closings {
     return at.endOf('month').toJSDate()
   }
 
-  /** What a month added; undefined where that is not kept, or was counted otherwise. */
+  /** What a month added; undefined where that is not kept whole, cannot be read, or was counted otherwise. */
   async load(policy: Policy, end: Date): Promise<Cell[] | undefined> {
     const found = await this.model.collection
       .find<ClosingDoc>({ policy: nameOf(policy), to: end })
       .sort({ part: 1 })
       .toArray()
     const fingerprint = countingFingerprint(policy)
-    if (found.length === 0 || found.length !== found[0]?.parts) return undefined
-    if (found.some((doc, i) => doc.fingerprint !== fingerprint || doc.part !== i)) return undefined
-    return (await Promise.all(found.map(({ cells }) => unpack(cells)))).flat()
+    const [first] = found
+    if (!first || found.length !== first.parts || first.fingerprint !== fingerprint) return undefined
+    if (found.some(({ tag, part }, i) => tag !== first.tag || part !== i)) return undefined
+    try {
+      return (await Promise.all(found.map(({ cells }) => unpack(cells)))).flat()
+    } catch {
+      // The ledger is added up instead.
+      return undefined
+    }
   }
 
-  /** Keeps what a month added. The same is written by whoever does it, so that two at once do no harm. */
+  /**
+   * Keeps what a month added. Parts of two that write at once, or of one that was cut off, are not taken for one
+   * another's: such a month counts as not kept.
+   */
   async save(policy: Policy, end: Date, cells: readonly Cell[]): Promise<void> {
     const own = { policy: nameOf(policy), to: end }
-    const parts = Math.max(1, Math.ceil(cells.length / CELLS))
+    const tag = randomUUID()
+    const most = this.cellsPerPart
+    const parts = Math.max(1, Math.ceil(cells.length / most))
     for (let part = 0; part < parts; part++) {
       const _id = `${own.policy}|${end.toISOString()}|${part}`
       const fingerprint = countingFingerprint(policy)
@@ -108,7 +126,8 @@ export class Closings {
         fingerprint,
         part,
         parts,
-        cells: await pack(cells.slice(part * CELLS, (part + 1) * CELLS)),
+        tag,
+        cells: await pack(cells.slice(part * most, (part + 1) * most)),
       }
       await this.model.collection.replaceOne({ _id } as never, doc as never, { upsert: true })
     }

@@ -14,7 +14,7 @@ import { allPages, decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import type { PolicySource } from '../policies/source.ts'
-import { evidenceWalks, inTime, knownBy } from './evidence.ts'
+import { type EvidenceWalk, evidenceWalks, inTime, knownBy } from './evidence.ts'
 import type { EvidenceItem, evidenceFilter } from './schema.ts'
 
 export type EvidenceAsked = z.output<typeof evidenceFilter>
@@ -141,12 +141,7 @@ export class EvidenceList {
       knownBy(knownAt) as Condition,
       inTime(policy, rule, narrow),
     ]
-    const walks = evidenceWalks(rule, narrow).map(({ kinds, of, categories, where: counts }): Walk => {
-      const kind = kinds.length === 1 ? kinds[0] : { $in: kinds }
-      const among = { kind, [`${of}.category`]: { $in: categories } }
-      const hint = of === 'retires' ? INDEXES.retired : walkFor(rule, query)
-      return { where: [among, ...all, counts], hint: { ...hint }, counts: { $and: [among, counts] } }
-    })
+    const walks = evidenceWalks(rule, narrow).map((walk) => walkAlong(walk, all))
     return { policy, rule, walks, asOf, knownAt }
   }
 
@@ -173,9 +168,16 @@ function newestOf(found: readonly ChangeDoc[][], limit: number): ChangeDoc[] {
 
 const NOTHING = { numerator: 0, denominator: 0, undetermined: 0 }
 
-/** A company's entries are few, where a rule counts by the entry's own vehicle; else those of the rule's kinds. */
-function walkFor(rule: Rule, { operator }: EvidenceAsked): Document {
-  const measures = rule.kind === 'rising-share' ? [] : rule.kind === 'share' ? [rule.over] : rule.sum
-  const own = measures.length > 0 && measures.every((m) => m.of === 'vehicle')
-  return operator && own ? { ...INDEXES.operator } : { ...INDEXES.kind }
+/** A company's entries are few, in all categories; else those of the walk's kinds and categories are gone through. */
+function walkAlong({ kinds, of, categories, operator, where }: EvidenceWalk, all: Condition[]): Walk {
+  const kind = kinds.length === 1 ? kinds[0] : { $in: kinds }
+  const among = {
+    ...{ kind, [`${of}.category`]: { $in: categories } },
+    ...(operator === undefined ? {} : { [`${of}.operator`]: operator }),
+  }
+  const along = {
+    vehicle: operator === undefined ? INDEXES.kind : INDEXES.operator,
+    retires: operator === undefined ? INDEXES.retired : INDEXES.retiredOf,
+  }
+  return { where: [among, ...all, where], hint: { ...along[of] }, counts: { $and: [among, where] } }
 }

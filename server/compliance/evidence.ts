@@ -91,19 +91,22 @@ export interface EvidenceWalk {
   /** whose categories they are: of the entries' own vehicles, or of those that they retire */
   of: 'vehicle' | 'retires'
   categories: readonly Category[]
+  /** the operator whose vehicles they are, where it is asked for and is that of the same vehicles */
+  operator?: string | undefined
   where: Record<string, unknown>
 }
 
 /** The ways that together find every entry which a rule counts; one entry may be found by several. */
 export function evidenceWalks(rule: Rule, narrow: Narrowed): EvidenceWalk[] {
+  const { operator } = narrow
   const own = ({ categories }: VehicleCondition): Category[] =>
     (categories ?? [...CATEGORIES]).filter((category) => !narrow.category || category === narrow.category)
   if (rule.kind === 'rising-share') {
     const [entries = {}, transfers = {}, replaced = {}] = fleetMoves(rule, narrow)
     return [
-      { kinds: kindsOf(rule), of: 'vehicle', categories: own(rule.fleet), where: entries },
+      { kinds: kindsOf(rule), of: 'vehicle', categories: own(rule.fleet), operator, where: entries },
       { kinds: ['transferred'], of: 'vehicle', categories: own(rule.fleet), where: transfers },
-      { kinds: ['replaced'], of: 'retires', categories: own(rule.fleet), where: replaced },
+      { kinds: ['replaced'], of: 'retires', categories: own(rule.fleet), operator, where: replaced },
     ]
   }
   const measures = rule.kind === 'share' ? [rule.over] : rule.sum
@@ -112,6 +115,7 @@ export function evidenceWalks(rule: Rule, narrow: Narrowed): EvidenceWalk[] {
     kinds: measure.of === 'vehicle' ? measure.kinds : measure.kinds.filter((kind) => kind === 'replaced'),
     of: measure.of === 'vehicle' ? 'vehicle' : 'retires',
     categories: own(measure.where),
+    operator,
     where: measured(measure, narrow),
   }))
 }

@@ -1,6 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { ChangeModel } from '../changes/model.ts'
 import type { Cell, Cells } from '../domain/cells.ts'
+import { inTurns } from '../domain/in-turns.ts'
 import type { Policy } from '../domain/policy.ts'
 import { Tally } from '../domain/tally.ts'
 import type { Closings } from './closings.ts'
@@ -56,8 +57,9 @@ export class LedgerView {
     if (!closings || !isWhole) return this.moved(end)
     const kept = await closings.load(this.policy, end)
     if (kept) return kept
-    const cells = [...(await this.moved(end))]
-    await closings.save(this.policy, end, cells)
+    const cells = await inTurns(await this.moved(end))
+    // Nothing rests on its being kept; the check of the night keeps what is missing.
+    await closings.save(this.policy, end, cells).catch(() => undefined)
     return cells
   }
 

@@ -46,7 +46,7 @@ export class Trends {
     const course = view.tally.course(rule.id, query)
     const points =
       query.as === 'as-then-known'
-        ? await this.asThenKnown(rule.id, days, query, knownAt)
+        ? await views.inTurn(() => this.asThenKnown(rule.id, days, query, knownAt))
         : days.map((on) => point(rule, policy, on, course, query))
     const { from, to } = policy.period
     const requiredLine = monthsBetween(from, to).map((month) => ({

@@ -79,8 +79,27 @@ export async function prepareIndexes(connection: Connection): Promise<{ rest: ()
   return {
     async rest() {
       await ensureIndexes(connection)
+      await dropFormer(connection)
       if (made?.tag !== tag) await states.updateOne({ _id: 'indexes' }, { $set: { tag } }, { upsert: true })
     },
+  }
+}
+
+/** Indexes that the product declared once and has no use for any more: each costs every write. */
+const FORMER: Record<string, readonly string[]> = {
+  changes: [
+    ...['kind_1_voided_1_on_-1__id_-1', 'kind_1_on_-1__id_-1', 'on_-1__id_-1', 'recordedAt_1', 'voidedAt_1'],
+    ...['source.import_1_source.row_1', 'source.import_1_source.seq_1'],
+  ],
+}
+
+/** Drops what was declared once; what somebody else made is left alone. */
+async function dropFormer(connection: Connection): Promise<void> {
+  for (const [name, former] of Object.entries(FORMER)) {
+    const collection = connection.collection(name)
+    const there = await collection.indexes().catch(() => [])
+    const left = there.flatMap((index) => (index.name !== undefined ? [index.name] : []))
+    for (const index of left.filter((n) => former.includes(n))) await collection.dropIndex(index)
   }
 }
 

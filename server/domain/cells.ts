@@ -1,5 +1,6 @@
 import type { CivilDate } from './civil-date.ts'
 import type { Contribution } from './contribution.ts'
+import { eachInTurn, inTurns } from './in-turns.ts'
 import { addSum, emptySum, isNothing, type Sum } from './series.ts'
 
 /** The headings by which a figure can be narrowed and broken down. */
@@ -60,10 +61,13 @@ export class Cells {
   }
 }
 
-/** In which cells what should be there differs from what is there: what is missing, negative where there is too much. */
-export function differences(should: Iterable<Cell>, is: Iterable<Cell>): Cell[] {
+/**
+ * In which cells what should be there differs from what is there: what is missing, negative where there is too much.
+ * Other work has its turn meanwhile; neither must change.
+ */
+export async function differences(should: Iterable<Cell>, is: Iterable<Cell>): Promise<Cell[]> {
   const both = new Cells()
-  for (const cell of should) both.put(cell)
-  for (const cell of is) both.put(cell, -1)
-  return [...both]
+  await eachInTurn(should, (cell) => both.put(cell))
+  await eachInTurn(is, (cell) => both.put(cell, -1))
+  return inTurns(both)
 }

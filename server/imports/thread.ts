@@ -55,7 +55,8 @@ async function start() {
   const { timeZone, rowLimit, folder } = settings
   const policies = new Policies(policyModel(connection))
   await policies.start()
-  const views = new LedgerViews({ changes, policies, closings: new Closings(connection, timeZone) })
+  const closings = new Closings(connection, timeZone)
+  const views = new LedgerViews({ changes, policies, closings, clock: ledgerClock })
   const compliance = new ComplianceService({ views, clock: ledgerClock, policies, timeZone })
   const files = new ImportFiles(connection)
   const lock = new WriterLock(connection)

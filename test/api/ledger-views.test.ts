@@ -38,7 +38,7 @@ let database: Awaited<ReturnType<typeof freshDatabase>>
 let connection: Connection
 let policies: Policies
 let ledger: Recorded[]
-let process: () => LedgerViews
+let process: () => { views: LedgerViews; clock: LedgerClock }
 const dice = new Dice(20_261_126)
 
 beforeAll(async () => {
@@ -71,7 +71,10 @@ beforeAll(async () => {
     ...{ recordedAt, voidedAt, voided: voidedAt !== null, recordedBy: { id: 'x', name: 'x' } },
   }))
   await changes.collection.insertMany(docs as never)
-  process = () => new LedgerViews({ changes, policies, closings: new Closings(connection, ZONE) })
+  process = () => {
+    const [closings, clock] = [new Closings(connection, ZONE), new LedgerClock(connection)]
+    return { views: new LedgerViews({ changes, policies, closings, clock }), clock }
+  }
 }, 120_000)
 afterAll(async () => {
   policies.stop()
@@ -134,15 +137,15 @@ async function ask(views: LedgerViews, questions: number): Promise<number> {
 
 describe('figures of a ledger that grew', () => {
   it('are a recount of what was known then, for a process that begins with nothing', async () => {
-    expect(await ask(process(), 60)).toBeGreaterThan(500)
+    expect(await ask(process().views, 60)).toBeGreaterThan(500)
   })
 
   it('are so for processes that begin with what another one kept', async () => {
-    for (let i = 0; i < 4; i++) await ask(process(), 25)
+    for (let i = 0; i < 4; i++) await ask(process().views, 25)
   })
 
   it('are so when they move on step by step, and when several are asked at once', async () => {
-    const views = process()
+    const { views } = process()
     const steps = Array.from({ length: 30 }, randomInstant).sort((a, b) => a.getTime() - b.getTime())
     await Promise.all(
       steps.map(async (at) => {
@@ -156,10 +159,56 @@ describe('figures of a ledger that grew', () => {
   it('are found right by the check, of now', async () => {
     const changes = changeModel(connection)
     const [clock, closings] = [new LedgerClock(connection), new Closings(connection, ZONE)]
-    const check = new TallyCheck({ changes, clock, closings, views: process(), policies })
+    const check = new TallyCheck({ changes, clock, closings, views: process().views, policies })
     const found = await check.check(new Date(LAST))
     expect(found.differences).toEqual([])
     expect(found.months).toBe(22)
     expect(found.sums).toBeGreaterThan(1000)
+  })
+
+  it('are made of months that are kept whole: what was cut off, mixed or damaged counts as not kept', async () => {
+    const policy = policies.current()
+    const small = new Closings(connection, ZONE, 20)
+    const kept = connection.collection('closings')
+    const [, , end] = small.endsWithin(new Date(-1), new Date(FIRST), new Date(LAST))
+    if (!end) throw new Error('there is no third month')
+    const cells = await small.load(policy, end)
+    if (!cells) throw new Error('the third month is not kept')
+    const harms = [
+      () => kept.updateOne({ to: end, part: 1 }, { $set: { tag: 'of another writing' } }),
+      () => kept.deleteOne({ to: end, part: 2 }),
+      () => kept.updateOne({ to: end, part: 0 }, { $set: { cells: Buffer.from('damaged') } }),
+      () => kept.updateOne({ to: end, part: 0 }, { $set: { cells: 'no bytes' } }),
+    ]
+    for (const harm of harms) {
+      await small.save(policy, end, cells)
+      expect(await kept.countDocuments({ to: end })).toBe(Math.ceil(cells.length / 20))
+      expect(await small.load(policy, end)).toEqual(cells)
+      await harm()
+      expect(await small.load(policy, end)).toBeUndefined()
+      await ask(process().views, 5)
+    }
+    // Made again meanwhile, and nothing of the longer one is left.
+    expect(await small.load(policy, end)).toHaveLength(cells.length)
+    expect(await kept.countDocuments({ to: end })).toBe(1)
+  })
+
+  it('are put right in every process by the check of one', async () => {
+    const changes = changeModel(connection)
+    const [one, other] = [process(), process()]
+    const kept = connection.collection('closings')
+    const [may, june] = await kept.find().sort({ to: 1 }).skip(4).limit(2).toArray()
+    await kept.updateOne({ _id: may?._id }, { $set: { cells: june?.cells } })
+    const at = new Date(LAST)
+    const total = async ({ views, clock }: ReturnType<typeof process>) => {
+      await clock.horizon(at)
+      return (await views.at(at)).tally.total('freight-fleet', '2026-06-30')
+    }
+    const right = counted(at, 'freight-fleet', '2026-06-30', {})
+    expect(await total(other)).not.toEqual(right)
+    const parts = { changes, clock: one.clock, views: one.views, policies }
+    const found = await new TallyCheck({ ...parts, closings: new Closings(connection, ZONE) }).check(at)
+    expect(found.differences.length).toBeGreaterThan(0)
+    expect([await total(one), await total(other)]).toEqual([right, right])
   })
 })

@@ -39,7 +39,10 @@ it('what another process changes holds within a second', async () => {
   const { MongoClient } = await import('mongodb')
   const other = new MongoClient(uri)
   try {
-    await other.db().collection('sessions').deleteMany({ 'session.account': viewer.id })
+    const ended = () => other.db().collection('sessions').deleteMany({ 'session.account': viewer.id })
+    // Remembered by now.
+    expect((await viewer.get('/me')).status).toBe(200)
+    await ended()
     await expect
       .poll(async () => (await viewer.get('/me')).status, { timeout: 1500, interval: 100 })
       .toBe(401)

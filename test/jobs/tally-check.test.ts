@@ -17,16 +17,19 @@ const job = async () => {
   if (!found) throw new Error('there is no such job')
   return found
 }
-const mended = async () =>
+const mendings = async () =>
   (await service.admin.get<{ items: { detail: { differences: number } }[] }>('/audit?action=figures.mend'))
     .body.items
 
 it('is due at half past three, and what it found is shown', async () => {
-  await until('it has run', async () => !(await job()).running && (await job()).lastRun?.result != null)
+  await until('it has run for half past three in Nanping on that day', async () => {
+    const { lastRun } = await job()
+    return lastRun?.slot === '2026-07-19T19:30:00.000Z' && lastRun.status === 'done'
+  })
   const { cron, lastRun } = await job()
   expect(cron).toBe('30 3 * * *')
   expect(lastRun?.result).toMatchObject({ months: 2, differences: 0 })
-  expect(await mended()).toEqual([])
+  expect(await mendings()).toEqual([])
 })
 
 it('puts right what is kept and says so in the audit log, once', async () => {
@@ -41,6 +44,7 @@ it('puts right what is kept and says so in the audit log, once', async () => {
       return !running && lastRun?.manual === true && (lastRun.result?.differences ?? 0) > 0 === differs
     })
   }
-  expect((await mended()).length).toBe(1)
-  expect(await closings.findOne({ _id: may?._id })).toEqual(may)
+  expect((await mendings()).length).toBe(1)
+  const mended = await closings.findOne({ _id: may?._id })
+  expect({ ...mended, tag: '' }).toEqual({ ...may, tag: '' })
 })
