@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeView } from '../../server/changes/schema.ts'
 import { addDays, civilDateAt, daysBetween, monthsBetween } from '../../server/domain/civil-date.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
+import { FaultyEntries } from '../../server/quality/entries.ts'
 import type {
   DoubtfulChange,
   LateChange,
@@ -320,6 +321,34 @@ describe('warnings', () => {
     await admin.post(`/changes/${change.id}/void`, { reason: '车架号有误' })
     expect((await of(operator)).warnings).toEqual({ entries: 1, open: 0 })
     expect(await admin.all(`/quality/warnings?operator=${operator}`)).toEqual([])
+  })
+
+  it('are looked for a part at a time, with a cursor also where nothing was found yet', async () => {
+    const operator = await company()
+    const rows = Array.from({ length: 40 }, (_, n) => {
+      const { vin, ...facts } = nextVehicle(operator)
+      const wrong = `${vin.slice(0, 8)}${vin[8] === '0' ? '1' : '0'}${vin.slice(9)}`
+      return { ...facts, vin: [0, 15, 39].includes(n) ? wrong : vin, kind: 'stock', on: '2023-05-05' }
+    })
+    expect((await admin.record('inventory.csv', csvOf(rows))).counts.error).toBe(0)
+    const { models, operators, quality: service_, clock } = service.services
+    const parts = { changes: models.changes, operators, timeZone: 'Asia/Shanghai', atOnce: 10 }
+    const entries = new FaultyEntries(parts)
+    const known = await service_.known(clock.now())
+    const found: DoubtfulChange[] = []
+    const sizes: number[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await entries.doubtful(known, { operator, limit: 50, cursor }, {})
+      expect(page.total).toBe(3)
+      found.push(...page.items)
+      sizes.push(page.items.length)
+      cursor = page.nextCursor
+    }
+    // Four times ten are looked through, and then there are none left.
+    expect([sizes.length, sizes.filter((n) => n > 0).length]).toEqual([5, 3])
+    const listed = await admin.all<DoubtfulChange>(`/quality/warnings?operator=${operator}`)
+    expect(found.map((c) => c.id)).toEqual(listed.map((c) => c.id))
+    expect(await admin.all(`/quality/warnings?operator=${operator}`, 1)).toEqual(listed)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { Query } from '../../api/client.ts'
 import { address } from '../../api/client.ts'
 import type { List, Page as PageOf } from '../../api/queries.ts'
@@ -44,6 +44,18 @@ export function BehindPage<T, P extends PageOf<T>>(props: {
   const { t } = useText()
   const me = useMe()
   const list = useList<T, P>(props.list)
+  const shown = list.items.length
+  const { hasNext, loading } = list.more
+  const before = useRef(0)
+  const onMore = () => {
+    before.current = shown
+    list.more.onMore()
+  }
+  // A page without anything in it, where much had to be looked through: whoever asked for more is still waiting.
+  useEffect(() => {
+    if (shown === before.current && hasNext && !loading && !list.stale && !list.query.error) onMore()
+  })
+  const more = { ...list.more, onMore }
   const place = (name: keyof Place) => (value: string | undefined) => set({ [name]: value ?? '' })
   const { county, operator } = values
   return (
@@ -52,7 +64,7 @@ export function BehindPage<T, P extends PageOf<T>>(props: {
       lead={props.lead(list.first)}
       back={{ to: address('/quality', { county, operator }), text: t('qualityPage.back') }}
     >
-      <RowKeys busy={list.stale} onEnd={list.more.hasNext ? list.more.onMore : undefined}>
+      <RowKeys busy={list.stale} onEnd={hasNext ? onMore : undefined}>
         <search className="filters">
           {props.filters}
           {me.county === null && me.operator === null && (
@@ -63,7 +75,7 @@ export function BehindPage<T, P extends PageOf<T>>(props: {
         <Resource
           query={list.query}
           empty={{
-            when: (items) => items.length === 0,
+            when: (items) => items.length === 0 && !hasNext,
             show: (
               <Nothing filtered={active} onClear={clear}>
                 <Panel testId="empty" title={empty.title} hint={empty.hint} />
@@ -76,7 +88,7 @@ export function BehindPage<T, P extends PageOf<T>>(props: {
               <ListHead path={path} query={query} total={list.total} unit={unit} testId="behind-total" />
               <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
                 {props.children(items)}
-                <ListMore shown={items.length} total={list.total} {...list.more} />
+                <ListMore shown={items.length} total={list.total} {...more} />
               </div>
             </>
           )}
