@@ -1,4 +1,5 @@
-import type { ChangeModel } from '../changes/model.ts'
+import { type ChangeModel, INDEXES } from '../changes/model.ts'
+import { withHint } from '../database/ordered.ts'
 import { codesOf } from '../database/place.ts'
 import { addDays, type CivilDate } from '../domain/civil-date.ts'
 import type { Mix } from '../domain/due-scenarios.ts'
@@ -61,7 +62,7 @@ function told(
   return { parts, shown: { category, basis, from, to, replaced: sum(energies), newEnergy, energies } }
 }
 
-/** Replacements of the ledger as it stands, by category and energy of the vehicle that came in. */
+/** Replacements of the ledger as it stands, by category and energy of the vehicle that came in: told by the index alone. */
 async function replacements(
   changes: ChangeModel,
   { county, operator }: Place,
@@ -70,24 +71,27 @@ async function replacements(
   categories: readonly Category[],
 ): Promise<Map<Category, Map<Energy, number>>> {
   const counties = codesOf(county)
-  const found = await changes.collection
-    .aggregate<{ _id: { category: Category; energy: Energy }; replaced: number }>([
-      {
-        $match: {
-          ...{ kind: 'replaced', voided: false, on: { $gte: from, $lte: to } },
-          'vehicle.category': { $in: [...categories] },
-          ...(counties ? { 'vehicle.county': { $in: counties } } : {}),
-          ...(operator === undefined ? {} : { 'vehicle.operator': operator }),
-        },
+  const pipeline = [
+    {
+      $match: {
+        ...{ kind: 'replaced', voided: false, on: { $gte: from, $lte: to } },
+        'vehicle.category': { $in: [...categories] },
+        ...(counties ? { 'vehicle.county': { $in: counties } } : {}),
+        ...(operator === undefined ? {} : { 'vehicle.operator': operator }),
       },
-      {
-        $group: {
-          _id: { category: '$vehicle.category', energy: '$vehicle.energy' },
-          replaced: { $sum: 1 },
-        },
+    },
+    {
+      $group: {
+        _id: { category: '$vehicle.category', energy: '$vehicle.energy' },
+        replaced: { $sum: 1 },
       },
-    ])
-    .toArray()
+    },
+  ]
+  const found = await withHint(INDEXES.replaced, (by) =>
+    changes.collection
+      .aggregate<{ _id: { category: Category; energy: Energy }; replaced: number }>(pipeline, by)
+      .toArray(),
+  )
   const mixes = new Map<Category, Map<Energy, number>>()
   for (const { _id, replaced } of found) {
     const mix = mixes.get(_id.category) ?? new Map<Energy, number>()

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ChangeModel, changeModel } from '../../server/changes/model.ts'
 import { connectMongoose } from '../../server/database/connect.ts'
 import { ensureIndexes } from '../../server/database/indexes.ts'
 import { endOfMonth } from '../../server/domain/civil-date.ts'
@@ -9,7 +10,8 @@ import { serviceYears } from '../../server/domain/policy.ts'
 import type { Step } from '../../server/domain/scenario.ts'
 import { CATEGORIES, ENERGIES } from '../../server/domain/vocabulary.ts'
 import { dueAll, dueNext } from '../../server/due/merge.ts'
-import { DueReads } from '../../server/due/reads.ts'
+import { presentMixes } from '../../server/due/mix.ts'
+import { DueReads, type Place } from '../../server/due/reads.ts'
 import { stepViews } from '../../server/scenarios/step-views.ts'
 import { writeVehicles } from '../../server/vehicles/derive.ts'
 import { type VehicleModel, vehicleModel } from '../../server/vehicles/model.ts'
@@ -28,6 +30,7 @@ const COUNTIES = ['350702', '350703', '350721', '350722', '350781']
 let database: FreshDatabase
 let connection: Connection
 let vehicles: VehicleModel
+let changes: ChangeModel
 let reads: DueReads
 const sent: Record<string, unknown>[] = []
 
@@ -54,6 +57,7 @@ beforeAll(async () => {
   database = await freshDatabase()
   connection = await connectMongoose(database.uri)
   vehicles = vehicleModel(connection)
+  changes = changeModel(connection)
   await ensureIndexes(connection)
   for (let from = 0; from < COUNT; from += 2000) {
     const lives = Array.from({ length: Math.min(2000, COUNT - from) }, (_, i) => lifeOf(from + i))
@@ -159,6 +163,50 @@ describe('what a scenario’s steps could take out of service', () => {
     const steps = [{ ...truck, operators: ['企业3', '企业4'] }]
     const [stat] = await looked(() => stepViews(vehicles, nanping2024, steps, 12))
     expect(stat?.docs).toBeLessThanOrEqual((2 * COUNT) / 200 + 2)
+  })
+})
+
+describe('the present mix of replacements', () => {
+  const entry = (n: number) => ({
+    key: `${n}`,
+    kind: n % 10 < 6 ? 'replaced' : 'added',
+    voided: n % 13 === 0,
+    on: dayOf(2024 + (n % 3), 1 + (Math.floor(n / 7) % 11), n),
+    vehicle: {
+      ...{ category: CATEGORIES[Math.floor(n / 10) % 5] ?? 'bus', energy: n % 2 ? 'BEV' : 'gasoline' },
+      ...{ county: COUNTIES[Math.floor(n / 11) % 5], operator: `企业${n % 20}` },
+    },
+  })
+
+  it('is told by the index alone, for the city, a county and a company', async () => {
+    const entries = Array.from({ length: COUNT }, (_, n) => entry(n))
+    await changes.collection.insertMany(entries as never)
+    const inYear = entries.filter(
+      (e) => e.kind === 'replaced' && !e.voided && e.on > '2025-11-23' && e.on <= TODAY,
+    )
+    const places: Place[] = [{}, { county: '350703' }, { operator: '企业3' }]
+    for (const place of places) {
+      let mixes: Awaited<ReturnType<typeof presentMixes>> = new Map()
+      const stats = await looked(async () => {
+        mixes = await presentMixes(changes, nanping2024, place, TODAY, ['bus', 'truck'])
+      })
+      expect(stats.map((s) => s.docs)).toEqual([0])
+      for (const category of ['bus', 'truck'] as const) {
+        const there = inYear.filter(
+          ({ vehicle }) =>
+            vehicle.category === category &&
+            (place.county === undefined || vehicle.county === place.county) &&
+            (place.operator === undefined || vehicle.operator === place.operator),
+        )
+        expect(there.length).toBeGreaterThan(0)
+        expect(mixes.get(category)?.shown).toMatchObject({
+          ...{ basis: 'year', replaced: there.length },
+          newEnergy: there.filter((e) => e.vehicle.energy === 'BEV').length,
+        })
+      }
+      const ofBoth = inYear.filter((e) => ['bus', 'truck'].includes(e.vehicle.category)).length
+      expect(stats[0]?.keys).toBeLessThan(2 * ofBoth)
+    }
   })
 })
 
