@@ -37,6 +37,10 @@ export class DueOutcomes {
     const knownAt = await clock.horizon(now)
     const policy = await policies.at(knownAt)
     const until = policy.period.to
+    const aimed = policy.rules.filter(isAimedAt)
+    const { tally } = await views.at(knownAt, policy.version)
+    // At once: the tally goes on while the vehicles are counted. To the last entry of the period: nothing is left out.
+    const bases = new Map(aimed.map(({ id }) => [id, tally.total(id, until, query)]))
     const { kinds, sums } = await this.due(policy, query, until, today)
     const mixes = await presentMixes(changes, policy, query, today, [
       ...new Set(kinds.map((k) => k.category)),
@@ -47,15 +51,13 @@ export class DueOutcomes {
       scenario,
       sums: scenarioSums(policy, kinds, scenario, mixOf, until),
     }))
-    const { tally } = await views.at(knownAt, policy.version)
     return {
       ...{ today, until, knownAt: knownAt.toISOString(), policyVersion: policy.version, over },
       due: sums.whole(),
       mix: [...mixes.values()].map((mix) => mix.shown),
-      rules: policy.rules.filter(isAimedAt).map((rule) => {
+      rules: aimed.map((rule) => {
         const target = targetOf(rule, isWhole(query))
-        // To the last entry of the period: nothing recorded is left out.
-        const base = tally.total(rule.id, until, query)
+        const base = bases.get(rule.id) ?? emptySum()
         return {
           ...{ id: rule.id, kind: rule.kind, title: rule.title, unit: unitOf(rule), target },
           today: figureOf(rule, base),
