@@ -1,7 +1,7 @@
 import { regionByCode } from '../../server/domain/regions.ts'
 import type { ScenarioMailDoc } from '../../server/scenarios/model.ts'
 import type { RuleProjection } from '../../server/scenarios/schema.ts'
-import { outcomeText, type ScenarioWords, stepText } from '../../server/wording/scenario-text.ts'
+import { outcomeText, rulesOf, type ScenarioWords, stepText } from '../../server/wording/scenario-text.ts'
 import { type Tone, toneOf } from './content.ts'
 import { createFormat, type Format } from './format.ts'
 import { html, type Markup } from './html.ts'
@@ -25,7 +25,7 @@ export function renderScenarioMail(
   const product = format.wording.t('product.name')
   const content = contentOf(wish, format, words, options.publicUrl)
   return {
-    subject: `${product}${words.colon}${words.subject(wish.content.name)}`.slice(0, 400),
+    subject: `${product}${words.colon}${content.heading}`.slice(0, 400),
     html: inHtml(content, product, words, wish.language),
     text: inText(content, product, words),
   }
@@ -38,7 +38,8 @@ interface Row {
   pace: string
   /** without units, for columns */
   narrow: { now: string; end: string }
-  target: string
+  /** null where the plan sets no number */
+  target: string | null
   status: string
   tone: Tone
   note: string | null
@@ -71,6 +72,8 @@ function contentOf(
     },
     operator: (id) => names.get(id) ?? id,
   }
+  // Wishes of before it was kept have none.
+  const county = content.county ?? null
   const steps = content.inputs.steps.flatMap((step, i) => {
     const comesTo = content.steps[i]
     // A step at zero is on the page to be moved; there is nothing to tell of it.
@@ -78,13 +81,15 @@ function contentOf(
   })
   const others = content.inputs.others === 'pace' ? 'scenario.othersPace' : 'scenario.othersNothing'
   return {
-    heading: words.subject(content.name),
+    heading: words.subject(content.name, county && said.county(county)),
     ...{ sentBy: words.sentBy(by), message, note: content.note },
-    basis: words.basis(format.day(content.basis.asOf), format.day(content.basis.until)),
+    basis: words.basis(
+      format.day(content.basis.asOf),
+      format.day(content.basis.until),
+      county && said.county(county),
+    ),
     steps: [...(steps.length > 0 ? steps : [wording.t('scenario.noSteps')]), wording.t(others)],
-    rows: content.rules
-      .filter((rule) => rule.target !== null)
-      .map((rule) => rowOf(rule, format, outcomeText(rule, said))),
+    rows: rulesOf(content.rules, county).map((rule) => rowOf(rule, format, outcomeText(rule, said))),
     link: publicUrl === undefined ? undefined : new URL(`/scenarios?id=${scenario}`, publicUrl).href,
   }
 }
@@ -93,9 +98,9 @@ function rowOf(rule: RuleProjection, format: Format, note: string | null): Row {
   const figure = (s: RuleProjection['end']) => format.value(rule, s.value)
   const short = ({ value }: RuleProjection['end']) =>
     rule.unit === 'percent' || value === null ? format.percent(value) : format.number(value)
-  const target = rule.unit === 'percent' ? `${rule.target}%` : format.value(rule, rule.target)
+  const aim = rule.unit === 'percent' ? `${rule.target}%` : format.value(rule, rule.target)
   return {
-    ...{ title: format.pick(rule.title), target, note },
+    ...{ title: format.pick(rule.title), target: rule.target === null ? null : aim, note },
     ...{ now: figure(rule.now), end: figure(rule.end), pace: figure(rule.pace) },
     narrow: { now: short(rule.now), end: short(rule.end) },
     status: format.wording.label('assessment', rule.end.status),
@@ -116,7 +121,7 @@ function inText(content: Content, product: string, words: ScenarioMailWords): st
           `${words.now} ${now}`,
           `${words.end} ${end}`,
           status,
-          `${words.target} ${target}`,
+          ...(target === null ? [] : [`${words.target} ${target}`]),
           `${words.pace} ${pace}`,
           ...(note === null ? [] : [note]),
         ]
@@ -155,7 +160,8 @@ function table(rows: Row[], words: ScenarioMailWords): Markup {
   const head = (text: string, style: string) =>
     html`<th scope="col" class="muted line" style="${style}">${text}</th>`
   const row = ({ title, narrow, pace, target, status, tone, note }: Row) => {
-    const notes = [`${words.target} ${target}`, `${words.pace} ${pace}`, ...(note === null ? [] : [note])]
+    const aim = target === null ? [] : [`${words.target} ${target}`]
+    const notes = [...aim, `${words.pace} ${pace}`, ...(note === null ? [] : [note])]
     return html`<tr><td class="ink" style="${S.tdLeft};border-bottom:0">${title}
 <br><span class="${tone}" style="${toneStyle(tone)}">${status}</span></td>
 <td class="ink" style="${S.td};border-bottom:0">${narrow.now}</td>

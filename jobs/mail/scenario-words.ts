@@ -4,10 +4,11 @@ import type { Language } from '../../server/accounts/schema.ts'
 const zh = {
   colon: '：',
   dot: '；',
-  subject: (name: string) => `情景测算“${name}”`,
+  subject: (name: string, county: string | null) => `情景测算“${name}”${county ? `（${county}）` : ''}`,
   sentBy: (by: string) => `${by}向您发送了情景测算方案`,
   steps: '措施',
-  basis: (asOf: string, until: string) => `以 ${asOf} 的数字为起点，测算至 ${until}`,
+  basis: (asOf: string, until: string, county: string | null) =>
+    `以${county ?? '全市'} ${asOf} 的数字为起点，测算至 ${until}${county ? '；数量目标只对全市设定' : ''}`,
   rule: '指标',
   now: '现在',
   end: '期末',
@@ -21,10 +22,11 @@ export type ScenarioMailWords = typeof zh
 const en: ScenarioMailWords = {
   colon: ': ',
   dot: ' · ',
-  subject: (name) => `Scenario “${name}”`,
+  subject: (name, county) => `Scenario “${name}”${county ? ` (${county})` : ''}`,
   sentBy: (by) => `${by} sent you a scenario`,
   steps: 'Steps',
-  basis: (asOf, until) => `From the figures of ${asOf}, worked out to ${until}`,
+  basis: (asOf, until, county) =>
+    `From the figures of ${county ?? 'the whole city'} on ${asOf}, worked out to ${until}${county ? '; counts have targets for the whole city only' : ''}`,
   rule: 'Rule',
   now: 'Now',
   end: 'At the end',

@@ -60,6 +60,8 @@ export interface ScenarioContent extends ScenarioResult {
   name: string
   note: string
   inputs: ScenarioInputs
+  /** the county whose figures they are; null for the whole city */
+  county: string | null
   operators: Person[]
 }
 

@@ -78,13 +78,13 @@ export class ScenarioSending {
     caller: Caller,
     now: Date,
   ): Promise<boolean> {
-    const { id, revision, name, note, inputs, operators, basis, rules, steps } = scenario
+    const { id, revision, name, note, inputs, county, operators, basis, rules, steps } = scenario
     const account = reader._id.toHexString()
     const period = `${id} ${revision} ${civilDateAt(now, this.parts.timeZone)}`
     const doc: ScenarioMailDoc = {
       ...{ _id: `${period} ${account}`, account, scenario: id, period, language: reader.language },
       ...{ to: { name: reader.name, address: reader.email }, by: caller.name, message },
-      ...{ content: { name, note, inputs, operators, basis, rules, steps }, at: now, mail: 'due' },
+      ...{ content: { name, note, inputs, county, operators, basis, rules, steps }, at: now, mail: 'due' },
     }
     try {
       await this.parts.mails.collection.insertOne(doc as never)

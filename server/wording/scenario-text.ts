@@ -45,6 +45,14 @@ export function stepText(step: Step, { total }: Pick<StepView, 'total'>, words: 
   return `${sentence}${t('scenario.comma')}${t('scenario.oldPart', { oldDiesel: number(step.oldDiesel) })}`
 }
 
+/**
+ * The rules that a scenario is about: those with a target, and in a part of the city, for which counts have none, also
+ * those that its steps bear on.
+ * @param county the part of the city; null for all of it
+ */
+export const rulesOf = (rules: readonly RuleProjection[], county: string | null): RuleProjection[] =>
+  rules.filter((rule) => rule.target !== null || (county !== null && rule.moved))
+
 /** What is missing at the end, or when it is reached; null where there is nothing to say. */
 export function outcomeText(rule: RuleProjection, { t, number }: ScenarioWords): string | null {
   if (rule.target === null || rule.end.status === 'no-data') return null

@@ -176,10 +176,29 @@ describe('sending a scenario', () => {
     const own = await county.post<ScenarioView>('/scenarios', { name: '县里', inputs })
     const answer = await send([county.id, officer.id], '', county, own.body.id)
     expect(answer.body.queued).toHaveLength(2)
+    expect(own.body.county).toBe('350703')
     await county.send('DELETE', `/scenarios/${own.body.id}`)
     expect((await send([officer.id], '', county, own.body.id)).status).toBe(404)
     // What was sent is sent, whatever becomes of the scenario.
     await told()
     expect(mailsTo(county.email)[0]?.mail.text).toContain('没有另外的措施')
+  })
+
+  it('of a county says so, and tells the counts that its steps bear on, for which it has no target', async () => {
+    const truck = { kind: 'retired', category: 'truck', per: 'period', oldDiesel: 100 }
+    const inputs = { others: 'nothing', steps: [{ ...truck, amount: 12 }] }
+    const own = await county.post<ScenarioView>('/scenarios', { name: '县里淘汰', inputs })
+    expect((await send([county.id, leader.id], '', county, own.body.id)).body.queued).toHaveLength(2)
+    await told()
+    const zh = mailsTo(county.email).at(-1)?.mail
+    expect(zh?.subject).toContain('情景测算“县里淘汰”（建阳区）')
+    expect(zh?.text).toMatch(/以建阳区.*的数字为起点.*数量目标只对全市设定/)
+    expect(zh?.text).toMatch(/淘汰老旧营运柴油货车：现在 0辆 \/ 期末 12辆 \/ [^/]+ \/ 按现进度 0辆/)
+    // What its steps do not bear on has no target either, and is left out.
+    expect(zh?.text).not.toContain('新增')
+    expect(String(zh?.html)).toContain('建阳区')
+    const en = mailsTo(leader.email).at(-1)?.mail
+    expect(en?.subject).toContain('(Jianyang')
+    for (const part of [zh?.text, String(zh?.html), en?.text]) expect(part).not.toMatch(/null|undefined/)
   })
 })

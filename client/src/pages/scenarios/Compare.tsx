@@ -3,8 +3,9 @@ import { Button, Skeleton } from 'antd'
 import { useEffect, useRef } from 'react'
 import { Link } from 'react-router-dom'
 import type { RuleProjection, ScenarioView } from '../../../../server/scenarios/schema.ts'
-import { outcomeText, stepText } from '../../../../server/wording/scenario-text.ts'
+import { outcomeText, rulesOf, stepText } from '../../../../server/wording/scenario-text.ts'
 import { queries } from '../../api/queries.ts'
+import { useCountyName } from '../../components/choices.tsx'
 import { ErrorPanel } from '../../components/states.tsx'
 import { AssessmentTag } from '../../components/Tag.tsx'
 import { testId } from '../../components/testId.ts'
@@ -44,9 +45,12 @@ export function Compare({ ids, onClose }: { ids: readonly string[]; onClose: () 
 
 function Side({ scenarios }: { scenarios: ScenarioView[] }) {
   const { t, pick } = useText()
+  const countyName = useCountyName()
+  const whose = (county: string | null) => (county === null ? t('scenario.wholeCity') : countyName(county))
   // By the rules of all of them: versions of the policy may have others.
   const rules = new Map(scenarios.flatMap((s) => s.rules.map((r) => [r.id, r] as const)))
-  const shown = [...rules.values()].filter((r) => scenarios.some((s) => of(s, r.id)?.target != null))
+  const told = new Set(scenarios.flatMap((s) => rulesOf(s.rules, s.county).map((r) => r.id)))
+  const shown = [...rules.values()].filter((r) => told.has(r.id))
   const starts = new Set(scenarios.map((s) => `${s.basis.asOf} ${s.basis.policyVersion}`))
   return (
     <>
@@ -60,7 +64,9 @@ function Side({ scenarios }: { scenarios: ScenarioView[] }) {
               {scenarios.map((s) => (
                 <th key={s.id} scope="col">
                   <Link to={`/scenarios?id=${s.id}`}>{s.name}</Link>
-                  <small>{t('whatIf.asOf', { asOf: s.basis.asOf })}</small>
+                  <small>
+                    {whose(s.county)} · {t('whatIf.asOf', { asOf: s.basis.asOf })}
+                  </small>
                 </th>
               ))}
             </tr>
@@ -104,7 +110,7 @@ function End({ rule, scenario }: { rule: RuleProjection | undefined; scenario: S
     <>
       <b>{figure(rule.end.value, rule.unit)}</b> <AssessmentTag status={rule.end.status} />
       <small>
-        {t('whatIf.target', { value: target })}
+        {rule.target !== null && t('whatIf.target', { value: target })}
         {note && ` · ${note}`}
       </small>
     </>

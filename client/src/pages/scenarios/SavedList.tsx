@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom'
 import type { ScenarioView } from '../../../../server/scenarios/schema.ts'
 import { api } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
+import { useCountyName } from '../../components/choices.tsx'
 import { ListMore } from '../../components/ListMore.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { Resource } from '../../components/Resource.tsx'
@@ -88,6 +89,7 @@ function Saved(props: {
 }) {
   const { scenario, isOpen, isChosen } = props
   const { t } = useText()
+  const countyName = useCountyName()
   const targets = scenario.rules.filter((r) => r.target !== null)
   const met = targets.filter((r) => r.end.status === 'met').length
   return (
@@ -102,6 +104,11 @@ function Saved(props: {
         <Link to={`/scenarios?id=${scenario.id}`} aria-current={isOpen ? 'true' : undefined}>
           {scenario.name}
         </Link>
+        {scenario.county !== null && (
+          <span className="hint" data-testid="scenario-county">
+            {countyName(scenario.county)}
+          </span>
+        )}
         {scenario.note && <span className="hint">{scenario.note}</span>}
       </div>
       {targets.length > 0 && (
