@@ -77,7 +77,7 @@ export const openDataEn: Words<typeof openDataZh> = {
     denominator: 'Denominator; empty for counts',
     undetermined: 'Vehicles not counted as their emission standard is unknown',
     target:
-      'The city’s target: percent for a share, the number due at the end of the period for a count; empty without a target and for counties',
+      'The target: for a share in percent, the same for every region; for a count the cumulated number due at the end of the period, for the whole city only, empty for other regions. Empty for rules without a target',
     known_at: 'As known at this instant',
     policy_version: 'Version of the rules',
     id: 'Number of the entry',

@@ -66,7 +66,8 @@ export const openDataZh = {
     numerator: '分子，或累计数量',
     denominator: '分母；数量类指标为空',
     undetermined: '因缺排放标准而未计入的车辆数',
-    target: '全市目标：占比为百分比，数量为考核期末应达到的数量；不设目标或非全市时为空',
+    target:
+      '目标：占比为百分比，各区域相同；数量为考核期末应达到的累计数，仅全市有，其他区域为空。不设目标的指标为空',
     known_at: '数据时点：此时已入账的记录',
     policy_version: '规则版本',
     id: '记录编号',
