@@ -1,39 +1,65 @@
+import type { Keys } from '../accounts/keys.ts'
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
-import { INDEXES } from '../changes/model.ts'
 import { knownBy } from '../compliance/evidence.ts'
 import { withHint } from '../database/ordered.ts'
 import type { VehicleFacts } from '../domain/change.ts'
-import { civilDateAt, daysBetween } from '../domain/civil-date.ts'
+import { civilDateAt, daysBetween, monthOf } from '../domain/civil-date.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type Arrival, isNews } from '../domain/quality.ts'
 import { regionByCode } from '../domain/regions.ts'
-import { CATEGORIES, EMISSIONS, ENERGIES, isNewEnergy, KINDS, REASONS } from '../domain/vocabulary.ts'
+import {
+  CATEGORIES,
+  EMISSIONS,
+  ENERGIES,
+  isEntry,
+  isNewEnergy,
+  KINDS,
+  REASONS,
+} from '../domain/vocabulary.ts'
 import { arrivalsOf, Days } from '../quality/moved.ts'
 import type { Field } from './fields.ts'
 import type { Made } from './figures.ts'
 
 /** An entry with what it adds to each rule's figure. */
 export interface EntryRow {
+  /** the same in every file, and of no use for finding the entry without the key */
+  id: string
   doc: ChangeDoc
   arrival: Arrival
   /** by rule id */
   adds: ReadonlyMap<string, { numerator: number; denominator: number }>
 }
 
+interface Parts {
+  changes: ChangeModel
+  keys: Keys
+  timeZone: string
+}
+
 /** Entries read at a time. */
 const BATCH = 500
 
+const RECORDED = { recordedAt: 1, _id: 1 } as const
+
+/**
+ * The id under which an entry is handed out. Whoever has it cannot ask for the entry by it, nor tell from it when, or
+ * after which other one, it was made.
+ * @returns 32 hexadecimal digits
+ */
+const publicId = (keys: Keys, id: string): string =>
+  Buffer.from(keys.mac('open-data', id), 'base64url').toString('hex').slice(0, 32)
+
 /** What rows are made of, and no more: what names a vehicle, a company or a person is not even read. */
 const READ = {
-  ...{ kind: 1, on: 1, from: 1, reason: 1, packs: 1, exemptFrom: 1, corrects: 1 },
+  ...{ kind: 1, on: 1, 'from.county': 1, reason: 1, packs: 1, exemptFrom: 1, corrects: 1 },
   ...{ recordedAt: 1, reportedAt: 1 },
   ...facts('vehicle'),
   ...facts('retires'),
 } as const
 
 function facts(of: 'vehicle' | 'retires'): Record<string, 1> {
-  const names = ['category', 'energy', 'emission', 'registeredOn', 'county', 'operator']
+  const names = ['category', 'energy', 'emission', 'registeredOn', 'county']
   return Object.fromEntries(names.map((name) => [`${of}.${name}`, 1 as const]))
 }
 
@@ -45,15 +71,17 @@ export function entryFields({ policy, english }: Made): Field<EntryRow>[] {
     return (english ? region?.english : region?.name) ?? code
   }
   return [
-    { name: 'id', type: 'string', described: 'id', required: true, value: (r) => r.doc._id.toHexString() },
+    { name: 'id', type: 'string', described: 'id', required: true, value: (r) => r.id },
     {
       ...{ name: 'change', type: 'string', described: 'change', required: true },
       codes: { group: 'kind', values: KINDS },
       value: (r) => r.doc.kind,
     },
-    // Of a vehicle that was there before the period it is mostly the day of its registration, which could tell which
-    // one it is.
-    { name: 'on', type: 'date', described: 'on', value: ({ doc }) => (isNews(doc.kind) ? doc.on : null) },
+    {
+      ...{ name: 'month', type: 'yearmonth', described: 'month_of_change' },
+      value: ({ doc }) => (isNews(doc.kind) ? monthOf(doc.on) : null),
+    },
+    { name: 'on', type: 'date', described: 'on', value: ({ doc }) => (tellsDay(doc) ? doc.on : null) },
     {
       ...{ name: 'category', type: 'string', described: 'category', required: true },
       codes: { group: 'category', values: CATEGORIES },
@@ -96,11 +124,17 @@ export function entryFields({ policy, english }: Made): Field<EntryRow>[] {
     { name: 'recorded_on', type: 'date', described: 'recorded_on', value: (r) => r.arrival.recordedOn },
     {
       ...{ name: 'days_to_record', type: 'integer', described: 'days_to_record' },
-      value: ({ doc, arrival }) => (isNews(doc.kind) ? daysBetween(doc.on, arrival.recordedOn) : null),
+      value: ({ doc, arrival }) => (tellsDay(doc) ? daysBetween(doc.on, arrival.recordedOn) : null),
     },
     ...addedTo(policy),
   ]
 }
+
+/**
+ * Whether an entry's day is told. That of a vehicle's coming into service is often the day of its registration, which
+ * could tell which vehicle it is.
+ */
+const tellsDay = ({ kind }: ChangeDoc): boolean => !isEntry(kind)
 
 const outline = ({ category, energy, emission }: VehicleFacts): string =>
   `${category}/${energy}/${emission ?? ''}`
@@ -121,11 +155,14 @@ function addedTo({ rules }: Policy): Field<EntryRow>[] {
   })
 }
 
-/** All entries in effect as known at an instant, newest effective date first, in batches. */
+/**
+ * All entries in effect as known at an instant, in batches. They are in the order of recording, within a batch of their
+ * ids, which tells nothing: by the days of the changes the row before and the row after would tell what is left out,
+ * and so might the order of a list's rows.
+ */
 export async function* entryRows(
-  changes: ChangeModel,
+  { changes, keys, timeZone }: Parts,
   { policy, knownAt }: Made,
-  timeZone: string,
 ): AsyncIterable<EntryRow[]> {
   const days = new Days(timeZone)
   const where = {
@@ -135,17 +172,21 @@ export async function* entryRows(
       knownBy(knownAt),
     ],
   }
-  const found = await withHint(INDEXES.newest, async (by) => {
+  const found = await withHint(RECORDED, async (by) => {
     const cursor = changes.collection
       .find<ChangeDoc>(where as never, { ...by, projection: READ })
-      .sort({ on: -1, _id: -1 })
+      .sort(RECORDED)
       .batchSize(BATCH)
     // Asked for the first here, where a missing index is met.
     await cursor.hasNext()
     return cursor
   })
   let docs: ChangeDoc[] = []
-  const rows = async () => rowsOf(docs, policy, await arrivalsOf(docs, changes, days))
+  const idOf = (doc: ChangeDoc) => publicId(keys, doc._id.toHexString())
+  const rows = async () => {
+    const made = rowsOf(docs, policy, await arrivalsOf(docs, changes, days), idOf)
+    return made.sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
   for await (const doc of found) {
     docs.push(doc)
     if (docs.length < BATCH) continue
@@ -159,6 +200,7 @@ const rowsOf = (
   docs: readonly ChangeDoc[],
   policy: Policy,
   arrivals: ReadonlyMap<string, Arrival>,
+  idOf: (doc: ChangeDoc) => string,
 ): EntryRow[] =>
   docs.flatMap((doc) => {
     const arrival = arrivals.get(doc._id.toHexString())
@@ -168,5 +210,5 @@ const rowsOf = (
       const sum = adds.get(rule) ?? { numerator: 0, denominator: 0 }
       adds.set(rule, { numerator: sum.numerator + numerator, denominator: sum.denominator + denominator })
     }
-    return [{ doc, arrival, adds }]
+    return [{ id: idOf(doc), doc, arrival, adds }]
   })

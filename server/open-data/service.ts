@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import type { Keys } from '../accounts/keys.ts'
 import { isLimited } from '../accounts/permissions.ts'
 import type { Language } from '../accounts/schema.ts'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
@@ -22,6 +23,7 @@ interface Parts {
   views: LedgerViews
   clock: LedgerClock
   exports: Exports
+  keys: Keys
   timeZone: string
 }
 
@@ -89,8 +91,7 @@ export class OpenDataService {
   async changes(caller: Caller, language: Language, now: Date): Promise<Attachment> {
     refuseLimited(caller)
     const made = await this.made(language, now)
-    const { changes, timeZone } = this.parts
-    return this.file('changes', caller, now, () => csv(entryFields(made), entryRows(changes, made, timeZone)))
+    return this.file('changes', caller, now, () => csv(entryFields(made), entryRows(this.parts, made)))
   }
 
   private file(name: string, caller: Caller, now: Date, content: () => Readable): Attachment {

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeView } from '../../server/changes/schema.ts'
 import type { Compliance } from '../../server/compliance/schema.ts'
+import { addDays } from '../../server/domain/civil-date.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
 import type { OpenData } from '../../server/open-data/schema.ts'
 import { type Client, csvOf, download, person, vehicleOf, vinOf } from '../harness/client.ts'
@@ -20,7 +21,11 @@ beforeAll(async () => {
   for (const name of ['bus-stock.xlsx', 'taxi-stock.csv', 'bus-changes.xlsx', 'taxi-changes.csv'])
     await admin.sendAndApprove(SAMPLES + name)
   const trucks = Array.from({ length: 20 }, (_, n) =>
-    vehicleOf(n, { operator: '王小明', emission: n % 5 ? String(n % 6) : '', registeredOn: '2015-03-04' }),
+    vehicleOf(n, {
+      ...{ operator: '王小明', emission: n % 5 ? String(n % 6) : '' },
+      // In the order of the list, as companies' lists often are.
+      registeredOn: addDays('2015-03-04', n),
+    }),
   )
   await admin.record(
     'trucks.csv',
@@ -32,7 +37,13 @@ beforeAll(async () => {
     ]),
   )
   const replaced = { kind: 'replaced', on: '2026-02-03', replaces: [vinOf(13)], note: '车主王小明来电说明' }
-  await admin.mustChange({ ...replaced, vehicle: vehicleOf(99, { energy: 'BEV', operator: '王小明' }) })
+  // Registered on the very day, and for another one on the day on which it was added.
+  const bought = { energy: 'BEV', operator: '王小明', registeredOn: '2026-02-03' }
+  await admin.mustChange({ ...replaced, vehicle: vehicleOf(99, bought) })
+  await admin.mustChange({
+    ...{ kind: 'added', on: '2026-02-05' },
+    vehicle: vehicleOf(97, { operator: '王小明', registeredOn: '2026-02-05' }),
+  })
   const mistaken = await admin.mustChange({ kind: 'added', on: '2026-02-04', vehicle: vehicleOf(98) })
   await admin.post(`/changes/${mistaken.id}/void`, { reason: '误录' })
 }, 120_000)
@@ -45,6 +56,9 @@ async function file(name: string, by = admin): Promise<{ text: string; rows: Row
   const [head = []] = parse(text, { bom: true, to: 1 }) as string[][]
   return { text, rows: parse(text, { bom: true, columns: true }) as Row[], head }
 }
+/** The id by which the file names an entry, as the service makes it. */
+const publicId = (id: string): string =>
+  Buffer.from(service.services.keys.mac('open-data', id), 'base64url').toString('hex').slice(0, 32)
 const index = async (query = '') => (await admin.get<OpenData>(`/open-data${query}`)).body
 
 describe('the description', () => {
@@ -94,19 +108,57 @@ describe('the changes', () => {
   it('are all that are in effect, without what names a vehicle, a company or a person', async () => {
     const changes = await admin.all<ChangeView>('/changes?')
     const { text, rows } = await file('changes.csv')
-    expect(rows.map((r) => r.id).sort()).toEqual(changes.map((c) => c.id).sort())
-    for (const { vehicle, operatorName, recordedBy, retires, certificate } of changes) {
-      const named = [vehicle.vin, vehicle.plate, vehicle.operator, operatorName, recordedBy.name]
+    const ids = changes.map((c) => publicId(c.id))
+    expect(rows.map((r) => r.id).sort()).toEqual(ids.sort())
+    for (const { id, vehicle, operatorName, recordedBy, retires, certificate } of changes) {
+      const named = [id, vehicle.vin, vehicle.plate, vehicle.operator, operatorName, recordedBy.name]
       for (const word of [...named, ...retires.map((r) => r.plate), certificate ?? ''])
         if (word !== '') expect([word, text.includes(word)]).toEqual([word, false])
     }
     expect(text.includes('王小明')).toBe(false)
-    // Nor the day of a registration, which the inventory is dated by.
-    expect(text.includes('2015-03-04')).toBe(false)
-    expect(rows.filter((r) => r.change === 'stock' && r.on !== '')).toEqual([])
-    expect(rows.find((r) => r.change === 'replaced' && r.on === '2026-02-03')).toMatchObject({
-      ...{ retired_vehicles: '1', retired_detail: 'truck/diesel/1', energy: 'BEV', new_energy: 'true' },
-    })
+    expect(rows.filter((r) => r.retired_detail === 'truck/diesel/1')).toMatchObject([
+      { change: 'replaced', month: '2026-02', retired_vehicles: '1', energy: 'BEV', new_energy: 'true' },
+    ])
+  })
+
+  it('tell of no day on which a vehicle came into service: it is often that of its registration', async () => {
+    const { text, rows } = await file('changes.csv')
+    for (const day of [
+      '2026-02-03',
+      '2026-02-05',
+      ...Array.from({ length: 20 }, (_, n) => addDays('2015-03-04', n)),
+    ])
+      expect([day, text.includes(day)]).toEqual([day, false])
+    const came = rows.filter((r) => ['stock', 'added', 'replaced'].includes(r.change ?? ''))
+    expect(new Set(came.map((r) => r.change)).size).toBe(3)
+    expect(came.filter((r) => r.on !== '' || r.days_to_record !== '')).toEqual([])
+    for (const { change, month } of came) expect(month === '').toBe(change === 'stock')
+    // All others say when they happened, and how long it took to record them.
+    const others = rows.filter((r) => !came.includes(r))
+    expect(others.length).toBeGreaterThan(10)
+    for (const { on, month, days_to_record: days, recorded_on: recorded } of others) {
+      expect(month).toBe(on?.slice(0, 7))
+      expect(addDays(on ?? '', Number(days))).toBe(recorded)
+    }
+  })
+
+  it('do not stand in the order of days, nor in that of the lists that they came by', async () => {
+    const changes = await admin.all<ChangeView>('/changes?')
+    const day = new Map(changes.map((c) => [publicId(c.id), c.vehicle.registeredOn ?? '']))
+    const seq = new Map(changes.map((c) => [publicId(c.id), String(c.source?.row).padStart(6, '0')]))
+    const { rows } = await file('changes.csv')
+    const trucks = rows.filter(
+      (r) => r.change === 'stock' && r.registered_year === '2015' && r.category === 'truck',
+    )
+    expect(trucks.length).toBe(20)
+    for (const known of [day, seq]) {
+      const steps = trucks.slice(1).map((row, i) => {
+        const [before, after] = [known.get(trucks[i]?.id ?? '') ?? '', known.get(row.id ?? '') ?? '']
+        return before < after
+      })
+      // Neither up nor down throughout; by chance that would be one of 10^18.
+      expect(new Set(steps).size).toBe(2)
+    }
   })
 
   it('add up to the figures', async () => {
@@ -158,6 +210,28 @@ describe('the figures', () => {
       if (share !== '') computed++
     }
     expect(computed).toBeGreaterThan(20)
+  })
+
+  it('have the targets that their description says: a share’s everywhere, a count’s for the city alone', async () => {
+    const { rows } = await file('figures.csv')
+    const { rules } = (await admin.get<Compliance>('/compliance')).body
+    const targets = (rule: string, isCity: boolean) => [
+      ...new Set(rows.filter((r) => r.rule === rule && (r.place === '3507') === isCity).map((r) => r.target)),
+    ]
+    for (const kind of ['share', 'count'])
+      expect([kind, rules.some((r) => r.kind === kind && r.target !== null)]).toEqual([kind, true])
+    for (const { id, kind, target } of rules) {
+      if (kind === 'share')
+        expect([id, targets(id, true), targets(id, false)]).toEqual([id, [String(target)], [String(target)]])
+      else expect([id, targets(id, false)]).toEqual([id, ['']])
+    }
+    for (const [language, said] of [
+      ['zh-CN', '各区域相同'],
+      ['en', 'the same for every region'],
+    ]) {
+      const fields = (await index(`?language=${language}`)).resources[0]?.schema.fields
+      expect(fields?.find((f) => f.name === 'target')?.description).toContain(said)
+    }
   })
 
   it('are named in the language that is asked for', async () => {

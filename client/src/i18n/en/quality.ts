@@ -120,7 +120,7 @@ export const qualityPageEn: Words<typeof qualityPageZh> = {
     codes: 'Values',
     privacyTitle: 'What is not in them',
     privacy:
-      'No plates, VINs, names of companies or people, certificate numbers or notes; of the registration only the year. A sole trader’s company name may be a person’s, so that no company is named.',
+      'No plates, VINs, names of companies or people, certificate numbers or notes; of the registration only the year, of vehicles that came into service only the month. A sole trader’s company name may be a person’s, so that no company is named.',
     columns: '{{n}} columns',
     types: {
       string: 'text',
