@@ -1,7 +1,7 @@
 import { regionByCode } from '../../server/domain/regions.ts'
 import type { ScenarioMailDoc } from '../../server/scenarios/model.ts'
 import type { RuleProjection } from '../../server/scenarios/schema.ts'
-import { outcomeText, rulesOf, type ScenarioWords, stepText } from '../../server/wording/scenario-text.ts'
+import { outcomeText, planText, rulesOf, type ScenarioWords } from '../../server/wording/scenario-text.ts'
 import { type Tone, toneOf } from './content.ts'
 import { createFormat, type Format } from './format.ts'
 import { html, type Markup } from './html.ts'
@@ -74,12 +74,7 @@ function contentOf(
   }
   // Wishes of before it was kept have none.
   const county = content.county ?? null
-  const steps = content.inputs.steps.flatMap((step, i) => {
-    const comesTo = content.steps[i]
-    // A step at zero is on the page to be moved; there is nothing to tell of it.
-    return comesTo && comesTo.total > 0 ? [stepText(step, comesTo, said)] : []
-  })
-  const others = content.inputs.others === 'pace' ? 'scenario.othersPace' : 'scenario.othersNothing'
+  const plan = planText(content.inputs, content.steps, said)
   return {
     heading: words.subject(content.name, county && said.county(county)),
     ...{ sentBy: words.sentBy(by), message, note: content.note },
@@ -88,7 +83,7 @@ function contentOf(
       format.day(content.basis.until),
       county && said.county(county),
     ),
-    steps: [...(steps.length > 0 ? steps : [wording.t('scenario.noSteps')]), wording.t(others)],
+    steps: [...plan.steps, plan.others],
     rows: rulesOf(content.rules, county).map((rule) => rowOf(rule, format, outcomeText(rule, said))),
     link: publicUrl === undefined ? undefined : new URL(`/scenarios?id=${scenario}`, publicUrl).href,
   }

@@ -1,4 +1,4 @@
-import type { Step } from '../domain/scenario.ts'
+import type { ScenarioInputs, Step } from '../domain/scenario.ts'
 import type { RuleProjection, StepView } from '../scenarios/schema.ts'
 import type { WordGroup, WordingKey } from './index.ts'
 
@@ -29,7 +29,7 @@ export function whereText(
 }
 
 /** A step in a sentence. @param total how many it comes to until the period's end */
-export function stepText(step: Step, { total }: Pick<StepView, 'total'>, words: ScenarioWords): string {
+function stepText(step: Step, { total }: Pick<StepView, 'total'>, words: ScenarioWords): string {
   const { t, label, number } = words
   const unit = t(step.kind === 'battery-swap' ? 'scenario.packs' : 'scenario.vehicles')
   const amount =
@@ -43,6 +43,26 @@ export function stepText(step: Step, { total }: Pick<StepView, 'total'>, words: 
   const leaves = step.kind === 'replaced' || step.kind === 'retired'
   if (!leaves || step.oldDiesel === 0) return sentence
   return `${sentence}${t('scenario.comma')}${t('scenario.oldPart', { oldDiesel: number(step.oldDiesel) })}`
+}
+
+/**
+ * Steps in sentences, and what comes beside them. A step that comes to nothing is left out: it is on the page to be
+ * moved, and there is nothing to tell of it.
+ * @param views what each step comes to
+ */
+export function planText(
+  { steps, others }: ScenarioInputs,
+  views: readonly Pick<StepView, 'total'>[],
+  words: ScenarioWords,
+): { steps: string[]; others: string } {
+  const said = steps.flatMap((step, i) => {
+    const comesTo = views[i]
+    return comesTo && comesTo.total > 0 ? [stepText(step, comesTo, words)] : []
+  })
+  return {
+    steps: said.length > 0 ? said : [words.t('scenario.noSteps')],
+    others: words.t(others === 'pace' ? 'scenario.othersPace' : 'scenario.othersNothing'),
+  }
 }
 
 /**

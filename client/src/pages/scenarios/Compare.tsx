@@ -3,7 +3,7 @@ import { Button, Skeleton } from 'antd'
 import { useEffect, useRef } from 'react'
 import { Link } from 'react-router-dom'
 import type { RuleProjection, ScenarioView } from '../../../../server/scenarios/schema.ts'
-import { outcomeText, rulesOf, stepText } from '../../../../server/wording/scenario-text.ts'
+import { outcomeText, planText, rulesOf } from '../../../../server/wording/scenario-text.ts'
 import { queries } from '../../api/queries.ts'
 import { useCountyName } from '../../components/choices.tsx'
 import { ErrorPanel } from '../../components/states.tsx'
@@ -119,21 +119,14 @@ function End({ rule, scenario }: { rule: RuleProjection | undefined; scenario: S
 
 /** A scenario's steps in sentences; those that come to nothing are left out. */
 function StepList({ scenario }: { scenario: ScenarioView }) {
-  const { t } = useText()
   const words = useScenarioWords(scenario.operators)
-  const { inputs, steps } = scenario
-  const said = inputs.steps.flatMap((step, i) => {
-    const comesTo = steps[i]
-    return comesTo && comesTo.total > 0 ? [stepText(step, comesTo, words)] : []
-  })
+  const { steps, others } = planText(scenario.inputs, scenario.steps, words)
   return (
     <ul className="scenario-said">
-      {(said.length > 0 ? said : [t('scenario.noSteps')]).map((text) => (
+      {steps.map((text) => (
         <li key={text}>{text}</li>
       ))}
-      <li className="hint">
-        {t(inputs.others === 'pace' ? 'scenario.othersPace' : 'scenario.othersNothing')}
-      </li>
+      <li className="hint">{others}</li>
     </ul>
   )
 }
