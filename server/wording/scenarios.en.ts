@@ -22,8 +22,8 @@ export const scenariosEn: Words<typeof scenariosZh> = {
     'more-than-fleet': 'More than are in service: there are {{n}}',
     'more-than-old': 'More old diesel ones than are in service: there are {{n}}',
   },
-  reachedOn: 'Reached on {{on}} if it comes evenly',
+  reachedOn: 'At an even pace expected to be met on {{on}}',
   shortCount: '{{n}} {{unit}} short',
-  shortShare: '{{n}} new-energy ones in a row short',
+  shortShare: '{{n}} more new-energy replacements in a row needed',
   shortNever: 'Cannot be regained',
 }

@@ -22,8 +22,8 @@ export const scenariosZh = {
     'more-than-fleet': '超出在营车辆：当前只有 {{n}} 辆',
     'more-than-old': '超出在营的老旧柴油车：当前只有 {{n}} 辆',
   },
-  reachedOn: '均匀推进时于 {{on}} 达到',
+  reachedOn: '按均匀进度，预计 {{on}} 达标',
   shortCount: '还差 {{n}} {{unit}}',
-  shortShare: '还须连续 {{n}} 辆新能源',
+  shortShare: '还须连续更新 {{n}} 辆新能源车',
   shortNever: '已无法补足',
 }

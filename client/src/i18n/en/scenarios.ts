@@ -8,7 +8,7 @@ export const scenariosEn: Words<typeof scenariosZh> = {
     lead: 'Move the numbers: whether each target is met at the period’s end shows at once. The ledger is not touched.',
     keys: 'Arrow keys move a slider, {{undo}} undoes, {{save}} saves',
     steps: 'Steps',
-    stepsHint: 'what is done on top, from today to the period’s end',
+    stepsHint: 'what is done on top, from the day of the figures to the period’s end',
     add: 'Add a step',
     addKind: {
       replaced: 'Replace vehicles',
@@ -42,7 +42,7 @@ export const scenariosEn: Words<typeof scenariosZh> = {
     othersNothing: 'Stops',
     othersPace: 'At the past year’s pace',
     othersHint: {
-      nothing: 'Only the steps are counted: how far they go by themselves',
+      nothing: 'Only the effect of the steps listed is worked out',
       pace: 'The steps come on top of the present pace',
     },
     result: 'At the period’s end',

@@ -3,10 +3,10 @@ export const scenariosZh = {
   whatIf: {
     nav: '情景测算',
     title: '情景测算',
-    lead: '拖动数字，右侧即时算出各项目标期末能否达标。不改动台账。',
+    lead: '调整数字，即时测算各项目标期末能否达标。不改动台账。',
     keys: '方向键调整滑块，{{undo}} 撤销，{{save}} 保存',
     steps: '措施',
-    stepsHint: '从今天到期末另外做多少',
+    stepsHint: '自起点日至期末拟增加的工作量',
     add: '添加措施',
     addKind: {
       replaced: '更新车辆',
@@ -40,10 +40,10 @@ export const scenariosZh = {
     othersNothing: '不计',
     othersPace: '按近一年进度',
     othersHint: {
-      nothing: '只算左列措施，看它们自己能走到哪里',
-      pace: '左列措施是在现有进度之外另加的',
+      nothing: '仅测算所列措施的效果',
+      pace: '所列措施在现有进度之外另行计入',
     },
-    result: '期末会怎样',
+    result: '期末测算结果',
     basis: '以 {{asOf}} 的数字为起点，距 {{until}} 还有 {{months}} 个月',
     basisOld: '以 {{asOf}} 的数字为起点',
     met: '{{total}} 项目标中 {{met}} 项达标',
