@@ -51,7 +51,7 @@ describe('the what-if page', () => {
     const { page, go } = admin
     await go('/scenarios')
     const taxis = page.getByTestId('end-taxi-renewal')
-    await expect.poll(() => taxis.innerText()).toMatch(/60\.0%[\s\S]*12\/20[\s\S]*还须连续 7 辆新能源/)
+    await expect.poll(() => taxis.innerText()).toMatch(/60\.0%[\s\S]*12\/20[\s\S]*还须连续更新 7 辆新能源车/)
     for (const id of [
       'replaced-bus',
       'replaced-cruising-taxi',
@@ -76,14 +76,14 @@ describe('the what-if page', () => {
     expect(await page.getByTestId('end-status-taxi-renewal').innerText()).toBe('已完成')
     await page.getByTestId('new-energy-replaced-cruising-taxi').fill('80')
     // 12 and 8 of 30
-    await expect.poll(() => taxis.innerText()).toMatch(/66\.6%[\s\S]*20\/30[\s\S]*还须连续 4 辆新能源/)
+    await expect.poll(() => taxis.innerText()).toMatch(/66\.6%[\s\S]*20\/30[\s\S]*还须连续更新 4 辆新能源车/)
     const slider = page.getByTestId('step-retired-truck').getByRole('slider', { name: '数量' })
     await slider.focus()
     for (let i = 0; i < 28; i++) await page.keyboard.press('ArrowRight')
     await expect.poll(() => page.getByTestId('amount-retired-truck').inputValue()).toBe('28')
     // 28 in each of 13 months and a quarter, and the 40 that went
     const trucks = page.getByTestId('end-old-diesel-trucks-retired')
-    await expect.poll(() => trucks.innerText()).toMatch(/411[\s\S]*均匀推进时于 2027-12-\d\d 达到/)
+    await expect.poll(() => trucks.innerText()).toMatch(/411[\s\S]*按均匀进度，预计 2027-12-\d\d 达标/)
     expect(await page.getByTestId('end-status-old-diesel-trucks-retired').innerText()).toBe('已完成')
     const step = page.getByTestId('step-retired-truck')
     expect(await step.innerText()).toMatch(/到期末共 371 辆/)
@@ -133,6 +133,33 @@ describe('the what-if page', () => {
     await saveAs(admin, '全部新能源')
     expect(await kept()).toHaveLength(2)
     await shoot(admin, 'scenarios-kept-zh')
+  })
+
+  it('is changed by keys after a copy was given up, and not copied; where nothing was changed, keys ask nothing', async () => {
+    const { page } = admin
+    await page.keyboard.press('Control+s')
+    // A dialogue would lie over the button.
+    await page.getByTestId('amount-battery-swap-bus').fill('5')
+    await expect.poll(() => page.getByTestId('scenario-open').innerText()).toContain('有未保存的修改')
+    await page.getByTestId('scenario-save-as').click()
+    const name = page.getByTestId('scenario-name')
+    await expect.poll(() => name.inputValue()).toBe('')
+    await name.fill('八成新能源')
+    await page.getByTestId('scenario-save-ok').click()
+    await expect.poll(() => page.getByTestId('scenario-problem').count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => name.count()).toBe(0)
+    await page.keyboard.press('Control+s')
+    await expect.poll(() => name.inputValue()).toBe('全部新能源')
+    expect(await page.getByTestId('scenario-problem').count()).toBe(0)
+    await page.getByTestId('scenario-save-ok').click()
+    await expect
+      .poll(async () => (await kept()).map((k) => [k.name, k.revision]))
+      .toEqual([
+        ['全部新能源', 2],
+        ['八成新能源', 1],
+      ])
+    await expect.poll(() => page.getByTestId('scenario-open').innerText()).not.toContain('有未保存的修改')
   })
 
   it('compares those that are chosen side by side', async () => {
@@ -192,6 +219,38 @@ describe('the what-if page', () => {
     await expect.poll(() => item.count()).toBe(0)
     await page.getByTestId('scenario-restore').click()
     await expect.poll(() => item.count()).toBe(1)
+  })
+
+  it('of a county is opened with that county’s figures by those who see the city, and says so', async () => {
+    const { page, go } = admin
+    const county = await person(service, { role: 'county-officer', county: '350703' })
+    const truck = { kind: 'retired', category: 'truck', amount: 3, per: 'period', oldDiesel: 100 }
+    const inputs = { others: 'nothing', steps: [truck] }
+    expect((await county.post('/scenarios', { name: '建阳方案', inputs })).status).toBe(201)
+    await go('/scenarios')
+    const item = page.getByTestId('scenario-saved-item').filter({ hasText: '建阳方案' })
+    await expect.poll(() => item.getByTestId('scenario-county').innerText()).toBe('建阳区')
+    await page.getByRole('link', { name: '建阳方案' }).click()
+    const trucks = page.getByTestId('end-old-diesel-trucks-retired')
+    await expect.poll(() => trucks.innerText()).toMatch(/0 → 3$/)
+    expect(await page.getByTestId('scenario-basis').innerText()).toContain('以下为建阳区的数字')
+    // Its steps lie in it: nothing else is offered.
+    expect(await page.getByTestId('step-retired-truck').getByTestId('filter-county').count()).toBe(0)
+    await page.getByTestId('amount-retired-truck').fill('4')
+    await expect.poll(() => trucks.innerText()).toMatch(/0 → 4$/)
+    await page.getByTestId('scenario-save').click()
+    await page.getByTestId('scenario-save-ok').click()
+    await expect.poll(async () => (await kept())[0]?.revision).toBe(2)
+    const [own] = await kept()
+    expect(own).toMatchObject({ county: '350703', name: '建阳方案' })
+    expect(own?.rules.find((r) => r.id === 'old-diesel-trucks-retired')?.end.value).toBe(4)
+    for (const other of ['建阳方案', '全部新能源'])
+      await page.getByTestId('scenario-saved-item').filter({ hasText: other }).getByRole('checkbox').check()
+    await page.getByTestId('scenario-compare').click()
+    const table = page.getByTestId('scenario-table')
+    await expect.poll(() => table.innerText()).toMatch(/建阳区 · 起点[\s\S]*全市 · 起点/)
+    await page.getByTestId('scenario-compare-off').click()
+    await go('/scenarios')
   })
 
   it('asks before changes that are not saved are left', async () => {

@@ -15,6 +15,12 @@ interface Named {
   note: string
 }
 
+/** What the dialogue is to keep: what the page holds, or the same as another scenario. */
+export type Saving = 'changes' | 'new'
+
+/** Whether there is anything to keep: of a scenario of one's own, only what was changed. */
+export const canSave = (kept: ScenarioView | undefined, dirty: boolean): boolean => !kept?.editable || dirty
+
 /** Keeping what is planned: as a new scenario, or as changes of the one that is open. */
 export function SaveBar(props: {
   draft: Draft
@@ -22,8 +28,8 @@ export function SaveBar(props: {
   kept: ScenarioView | undefined
   /** the figures on the page: what is kept starts from the same */
   basis: Basis
-  saving: boolean
-  setSaving: (open: boolean) => void
+  saving: Saving | null
+  setSaving: (saving: Saving | null) => void
   onOpen: (id: string | undefined) => void
 }) {
   const { draft, dirty, kept, basis, onOpen } = props
@@ -35,12 +41,12 @@ export function SaveBar(props: {
   const [mailing, setMailing] = useState(false)
   const writes = can('scenario.write')
   const own = kept?.editable ? kept : undefined
-  const [asNew, setAsNew] = useState(false)
+  const asNew = props.saving === 'new'
   const done = async (saved: ScenarioView, said: string) => {
     client.setQueryData(['scenarios', `/scenarios/${saved.id}`, {}], saved)
     await client.invalidateQueries({ queryKey: ['scenarios'] })
     message.success(said)
-    props.setSaving(false)
+    close()
     onOpen(saved.id)
   }
   const save = useMutation({
@@ -67,10 +73,10 @@ export function SaveBar(props: {
     onSuccess: (saved) => done(saved, t('whatIf.todayDone')),
     onError: (error) => message.error(problem(error)),
   })
-  const open = (fresh: boolean) => {
-    setAsNew(fresh)
+  /** Forgets what was to be kept and why it could not be, so that the next time begins anew. */
+  function close() {
     save.reset()
-    props.setSaving(true)
+    props.setSaving(null)
   }
   return (
     <div className="scenario-save">
@@ -89,15 +95,15 @@ export function SaveBar(props: {
       {writes && (
         <Button
           type="primary"
-          onClick={() => open(false)}
-          disabled={own !== undefined && !dirty}
+          onClick={() => props.setSaving('changes')}
+          disabled={!canSave(kept, dirty)}
           {...testId('scenario-save')}
         >
           {t(own ? 'whatIf.saveChanges' : 'whatIf.save')}
         </Button>
       )}
       {writes && own && (
-        <Button onClick={() => open(true)} {...testId('scenario-save-as')}>
+        <Button onClick={() => props.setSaving('new')} {...testId('scenario-save-as')}>
           {t('whatIf.saveAs')}
         </Button>
       )}
@@ -125,11 +131,11 @@ export function SaveBar(props: {
         </Popconfirm>
       )}
       <SaveModal
-        open={props.saving}
+        open={props.saving !== null}
         start={own && !asNew ? own : { name: '', note: '' }}
         busy={save.isPending}
         error={save.error}
-        onCancel={() => props.setSaving(false)}
+        onCancel={close}
         onSave={(named) => save.mutate(named)}
       />
       {kept && <MailModal scenario={kept} dirty={dirty} open={mailing} onClose={() => setMailing(false)} />}
@@ -170,6 +176,7 @@ function SaveModal(props: {
       )}
       <Form
         form={form}
+        clearOnDestroy
         layout="vertical"
         requiredMark={false}
         initialValues={{ name: props.start.name, note: props.start.note }}

@@ -16,7 +16,7 @@ import { useText } from '../../i18n/index.ts'
 import { LeaveGuard } from '../entry/LeaveGuard.tsx'
 import { type Draft, type DraftStep, draftOf, newStep, reachOf, samePlan, startDraft } from './draft.ts'
 import { OutcomePanel, OutcomeStrip } from './OutcomePanel.tsx'
-import { SaveBar } from './SaveBar.tsx'
+import { canSave, SaveBar, type Saving } from './SaveBar.tsx'
 import { StepCard } from './StepCard.tsx'
 import { useDraft, useKeys } from './useDraft.ts'
 import { usePreview } from './usePreview.ts'
@@ -50,9 +50,12 @@ export function Workbench({
   const { draft, set, undo, canUndo } = useDraft(start)
   const { query, waiting } = usePreview(draft, kept)
   const words = useScenarioWords(kept?.operators)
-  const [saving, setSaving] = useState(false)
+  const [saving, setSaving] = useState<Saving | null>(null)
   const dirty = !samePlan(draft, start)
-  useKeys({ undo, save: can('scenario.write') ? () => setSaving(true) : undefined })
+  const save = () => {
+    if (saving === null && canSave(kept, dirty)) setSaving('changes')
+  }
+  useKeys({ undo, save: can('scenario.write') ? save : undefined })
   const change = (key: string) => (changes: Partial<DraftStep>) =>
     set(
       (d) => ({ ...d, steps: d.steps.map((s) => (s.key === key ? { ...s, ...changes } : s)) }),
