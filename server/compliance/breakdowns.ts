@@ -32,7 +32,6 @@ export class Breakdowns {
   async breakdown(ruleId: string, query: BreakdownQuery, now: Date): Promise<Breakdown> {
     const { views, clock, operators, timeZone } = this.parts
     const asOf = query.asOf ?? civilDateAt(now, timeZone)
-    const names = query.by === 'operator' ? await operators.names() : new Map<string, string>()
     const view = await views.at(await clock.settled(query.knownAt, now), query.policyVersion)
     const { policy, tally, knownAt } = view
     const rule = ruleOf(policy, ruleId)
@@ -44,6 +43,9 @@ export class Breakdowns {
     items.sort((a, b) => (a.key < b.key ? -1 : 1))
     const ranks = places(rule, items)
     const total = tally.total(rule.id, asOf, query)
+    // The tally may have gone on after this; nothing more is asked of it.
+    const keys = items.map(({ key }) => key)
+    const names = by === 'operator' ? await operators.namesOf(keys) : NO_NAMES
     return {
       ...{ rule: rule.id, kind: rule.kind, by, asOf, knownAt: knownAt.toISOString() },
       policyVersion: policy.version,
@@ -71,6 +73,9 @@ function amounts(
   const { undetermined, entries } = sum
   return { value: hasShare ? value : null, numerator, denominator, undetermined, entries }
 }
+
+/** Of all other parts the words are known. */
+const NO_NAMES: ReadonlyMap<string, string> = new Map()
 
 /** Each month's own amounts, from the first in which something happened to the last. */
 function byMonth(tally: Tally, rule: Rule, asOf: CivilDate, filter: TallyFilter): Map<string, Sum> {
