@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Compliance } from '../../server/compliance/schema.ts'
 import { csvOf, PASSWORD, person, plateOf, vehicleOf } from '../harness/client.ts'
 import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -47,7 +48,8 @@ describe('the page of the rules', () => {
   })
 
   it('shows what a draft would change, and publishes it on grounds that are given', async () => {
-    const { page } = admin
+    const { page, go } = admin
+    const { body: before } = await service.admin.get<Compliance>('/compliance')
     await page.getByTestId('policy-edit').click()
     await page.getByTestId('policy-target-taxi-renewal').waitFor()
     expect(await page.getByTestId('policy-preview').isDisabled()).toBe(true)
@@ -78,6 +80,15 @@ describe('the page of the rules', () => {
     expect((await service.admin.figures('?policyVersion=1'))['taxi-renewal']).toMatchObject({
       status: 'behind',
     })
+    // The past is as it was made, to the digit, and is shown so.
+    const { asOf, knownAt } = before
+    const then = `?asOf=${asOf}&knownAt=${encodeURIComponent(knownAt)}`
+    expect((await service.admin.get(`/compliance${then}`)).body).toEqual(before)
+    const card = page.getByTestId('card-taxi-renewal')
+    await go('/')
+    await expect.poll(() => card.innerText()).toMatch(/66\.6%[\s\S]*目标 65%/)
+    await go(`/${then}`)
+    await expect.poll(() => card.innerText()).toMatch(/66\.6%[\s\S]*目标 70%/)
   })
 
   it('says what is wrong with a draft, and keeps what was entered', async () => {
