@@ -3,6 +3,27 @@ import { PASSWORD, person } from '../harness/client.ts'
 import { signedIn, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
+describe('a first start with the made-up city', () => {
+  it('shows its figures as soon as they are there, without being asked again', async () => {
+    const service = await startTestService({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' })
+    const visitor = await visit(service, { signedIn: false })
+    try {
+      const { page } = visitor
+      await page.goto(service.setUpLink ?? '')
+      await page.getByTestId('setup-name').fill('林局长')
+      await page.getByTestId('setup-email').fill('lin@example.com')
+      await page.getByTestId('new-password').fill('一个足够长的口令 2026')
+      await page.getByTestId('repeat-password').fill('一个足够长的口令 2026')
+      await page.getByTestId('setup-sample').check()
+      await page.getByTestId('setup-submit').click()
+      await page.getByTestId('card-taxi-renewal').waitFor({ timeout: 60_000 })
+    } finally {
+      await visitor.close()
+      await service.close()
+    }
+  }, 120_000)
+})
+
 describe('the first start', () => {
   let service: TestService
   let visitor: Visit

@@ -13,7 +13,7 @@ import { useText } from '../../i18n/index.ts'
 import { FleetTile } from './FleetTile.tsx'
 import { PartsTable } from './PartsTable.tsx'
 import { RuleCard } from './RuleCard.tsx'
-import { evidenceAddress, type FigureFilters, splitRules, useFigures } from './useFigures.ts'
+import { evidenceAddress, type FigureFilters, isEmpty, splitRules, useFigures } from './useFigures.ts'
 import './dashboard.css'
 
 /** How the city stands: every rule's figure, what is needed, and where each number comes from. */
@@ -107,9 +107,6 @@ function Lead({ data }: { data: Compliance }) {
     </>
   )
 }
-
-const isEmpty = (data: Compliance): boolean =>
-  data.rules.every((rule) => rule.numerator === 0 && (rule.denominator ?? 0) === 0 && rule.undetermined === 0)
 
 /** What to do so that there are figures, for those who may. */
 function EmptyLedger() {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { RuleFigure } from '../../../../server/compliance/schema.ts'
+import type { Compliance, RuleFigure } from '../../../../server/compliance/schema.ts'
 import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useAddress } from '../../components/useAddress.ts'
@@ -8,12 +8,23 @@ import { usePast } from '../../components/usePast.ts'
 /** The past and the part of the city that figures are of; '' for the present and for all of it. */
 export type FigureFilters = Record<'asOf' | 'knownAt' | 'county' | 'operator', string>
 
+/** How often figures of an empty ledger are looked at anew. */
+const EMPTY_MS = 3000
+
+export const isEmpty = (data: Compliance): boolean =>
+  data.rules.every((rule) => rule.numerator === 0 && (rule.denominator ?? 0) === 0 && rule.undetermined === 0)
+
 /** The figures that the address asks for. */
 export function useFigures() {
   const { asOf, knownAt } = usePast()
   const { values, set, clear, active } = useAddress(['county', 'operator'] as const)
   const filters: FigureFilters = { asOf, knownAt, ...values }
-  const query = useQuery({ ...queries.compliance(filters), placeholderData: (before) => before })
+  const query = useQuery({
+    ...queries.compliance(filters),
+    placeholderData: (before) => before,
+    // The first list may be on its way: what it brings is shown without being asked for again.
+    refetchInterval: ({ state }) => (state.data && isEmpty(state.data) ? EMPTY_MS : false),
+  })
   return { filters, set, clear, narrowed: active, query }
 }
 

@@ -47,7 +47,7 @@ function Month({ month: m, county, operator }: { month: QualityMonth; county: st
   return (
     <li data-testid={`month-${m.month}`}>
       <Link to={address('/reporting', { month: m.month })}>{monthName(m.month)}</Link>
-      <div className={m.due ? 'month-bar' : 'month-bar month-open'} aria-hidden>
+      <div className={m.due && m.expected > 0 ? 'month-bar' : 'month-bar month-open'} aria-hidden>
         <span className="month-list-part" style={part(m.list)} />
         <span className="month-nil-part" style={part(m.nil)} />
       </div>
