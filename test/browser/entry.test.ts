@@ -192,7 +192,7 @@ describe('by keyboard alone', () => {
       .poll(() => new URL(page.url()).searchParams.get('knownAt'))
       .toBe(`${minute.replace(' ', 'T')}:59.999+08:00`)
     await expect.poll(focused).toBe('past-control')
-    expect(await page.getByTestId('past-form').count()).toBe(0)
+    await page.getByTestId('past-form').waitFor({ state: 'detached' })
     await expect.poll(() => page.getByTestId('past-banner').innerText()).toContain(minute)
     await expect.poll(() => page.locator('.facts').first().innerText()).toContain('天然气')
     expect(await entry.innerText()).not.toContain('已作废')
