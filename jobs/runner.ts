@@ -53,7 +53,8 @@ export class Runner {
     }, ledger.renewEveryMs)
     try {
       const { slot, covers, manual } = run
-      const result = await job.run({ slot, covers, manual, now: clock.now() })
+      const { signal } = new AbortController()
+      const result = await job.run({ slot, covers, manual, now: clock.now(), signal })
       await ledger.finish(run, result, clock.now())
       await this.note(job, run, { result })
       log.info({ ...fields, ...result, covers: covers.length }, 'job done')
