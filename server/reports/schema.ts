@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import { compliance, trend } from '../compliance/schema.ts'
+import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
+
+/** What a report is, from the bottom up. What is frozen in it is `reportContent`; the rest is how it is asked for. */
+
+export const REPORT_KINDS = ['weekly', 'monthly', 'quarterly'] as const
+export type ReportKind = (typeof REPORT_KINDS)[number]
+
+const wording = z.object({ zh: z.string(), en: z.string() })
+const operatorRef = z.object({ id: z.string(), name: z.string(), county: z.string().nullable() })
+
+/** Whether everybody who must report every month has, for the months that a report covers. */
+export const completeness = z.object({
+  /** the last day up to whose month every operator that must report has; null where there is no such month */
+  completeTo: z.string().nullable(),
+  /** the first month behind it, and how many have not reported for it; null where nothing is missing */
+  firstGap: z.object({ month: z.string(), missing: z.number().int() }).nullable(),
+  /** the latest month that was over by `asOf`, `YYYY-MM`; `expected` and `reported` are of it */
+  month: z.string(),
+  expected: z.number().int(),
+  reported: z.number().int(),
+  /** each month that the report covers, oldest first: the last is `month` */
+  months: z.array(
+    z.object({
+      month: z.string(),
+      expected: z.number().int(),
+      reported: z.number().int(),
+      missing: z.number().int(),
+    }),
+  ),
+  /** the operators that have not reported for some of these months, by name */
+  missing: z.array(operatorRef.extend({ months: z.array(z.string()) })),
+})
+export type Completeness = z.infer<typeof completeness>
+
+/**
+ * Why an entry is named:
+ * - `not-new-energy`: it counts in a share without being counted. Under a target of 100 % it stays named as long as the
+ *   plan runs; under another one only in the report that it comes new to.
+ * - `undetermined`: nobody has said its emission standard; named until somebody does.
+ * - `breach-confirmed`: it was recorded although it breaks a target, with the reason in `note`; in the report that it
+ *   comes new to.
+ * - `recorded-late`: recorded more than the policy's days after it happened; in the report that it comes new to.
+ */
+export const EXCEPTION_REASONS = [
+  'not-new-energy',
+  'undetermined',
+  'breach-confirmed',
+  'recorded-late',
+] as const
+export type ExceptionReason = (typeof EXCEPTION_REASONS)[number]
+
+export const exception = z.object({
+  /** the rule that it is an exception to; null where it is none to a certain rule */
+  rule: z.string().nullable(),
+  reason: z.enum(EXCEPTION_REASONS),
+  /** id of the ledger's entry */
+  change: z.string(),
+  on: z.string(),
+  /** of the vehicle that is meant: the entry's own, or the old one that it retires */
+  plate: z.string(),
+  vin: z.string(),
+  operator: z.object({ id: z.string(), name: z.string() }),
+  county: z.string(),
+  /** in people's own words: why it was recorded all the same */
+  note: z.string().nullable(),
+  /** `recorded-late`: days from the change to its recording */
+  days: z.number().int().nullable(),
+})
+export type ReportException = z.infer<typeof exception>
+
+export const exceptions = z.object({
+  /** all that there are; `items` may hold fewer */
+  total: z.number().int(),
+  byReason: z.record(z.enum(EXCEPTION_REASONS), z.number().int()),
+  /** by reason, the latest first; so many of each reason at most */
+  items: z.array(exception),
+})
+export type Exceptions = z.infer<typeof exceptions>
+
+/** A figure in short. */
+export const outline = z.object({
+  value: z.number().nullable(),
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  status: z.enum(ASSESSMENT_STATUSES),
+})
+export type Outline = z.infer<typeof outline>
+
+/** Part of a movement, in the rule's own unit: vehicles or packs, negative where it took some away. */
+export const movementPart = z.object({ numerator: z.number(), denominator: z.number().nullable() })
+export type MovementPart = z.infer<typeof movementPart>
+
+/** What a rule's figure moved by since the previous report, and why. */
+export const movement = z.object({
+  rule: z.string(),
+  /** null for a rule that there was not */
+  before: outline.nullable(),
+  after: outline,
+  /** these add up exactly to what numerator and denominator moved by */
+  because: z.object({
+    /** happened since the day of the previous report */
+    happened: movementPart,
+    /** had happened by then, but was recorded later */
+    late: movementPart,
+    /** had been counted then, and was withdrawn or said anew since */
+    corrected: movementPart,
+    /** another version of the policy counts otherwise */
+    policy: movementPart,
+  }),
+})
+export type Movement = z.infer<typeof movement>
+
+/** A county's own part, for its officers. */
+export const countyReport = z.object({
+  code: z.string(),
+  name: wording,
+  figures: compliance,
+  completeness,
+  exceptions,
+})
+export type CountyReport = z.infer<typeof countyReport>
+
+/** Everything that a report says: frozen when it is made, and the same for ever after. */
+export const reportContent = z.object({
+  kind: z.enum(REPORT_KINDS),
+  /** `2026-W48`, `2026-11`, `2026-Q4` */
+  period: z.string(),
+  /** as documents are cited: `南平交运更新周报〔2026〕48号` */
+  number: z.string(),
+  /** the same for addresses: `W2026-48`, `M2026-11`, `Q2026-4` */
+  shortNumber: z.string(),
+  createdAt: z.iso.datetime(),
+  /** made at its time, or asked for by somebody when its period was long over */
+  occasion: z.enum(['scheduled', 'on-demand']),
+  /** every period that it stands for after downtime, oldest first, its own last */
+  standsFor: z.array(z.string()),
+  /** first day of its period */
+  from: z.string(),
+  /** last day of its period: what had happened by then is counted */
+  asOf: z.string(),
+  /** what was known at this instant is counted */
+  knownAt: z.iso.datetime(),
+  city: z.object({ code: z.string(), name: wording }),
+  policy: z.object({
+    id: z.string(),
+    version: z.number().int(),
+    title: wording,
+    /** the document's number, such as 南政规〔2024〕8号 */
+    number: z.string(),
+    issuer: z.string(),
+    reportingDays: z.number().int(),
+  }),
+  /** the city's, as GET /compliance gives them for `asOf`, `knownAt` and the policy's version */
+  figures: compliance,
+  counties: z.array(countyReport),
+  /** the city's course of each rule by month, as known at `knownAt` */
+  courses: z.array(trend.pick({ rule: true, points: true })),
+  completeness,
+  exceptions,
+  /** the latest report of the kind before this one */
+  previous: z
+    .object({
+      id: z.string(),
+      number: z.string(),
+      period: z.string(),
+      asOf: z.string(),
+      knownAt: z.iso.datetime(),
+      policyVersion: z.number().int(),
+      /** rules that there were then and are no more */
+      dropped: z.array(z.object({ rule: z.string(), title: wording })),
+    })
+    .nullable(),
+  /** compared with the previous report, rule by rule; empty where there is none */
+  moved: z.array(movement),
+})
+export type ReportContent = z.infer<typeof reportContent>
