@@ -90,6 +90,8 @@ const city = z.strictObject({
   prefixes: z.array(z.string().min(1)).default([]),
   /** how its plates begin, for examples: province character and letter */
   plates: z.string().regex(/^\p{Script=Han}[A-Z]$/u),
+  /** what its reports' numbers begin with (机关代字); made of its name unless told */
+  mark: z.string().trim().min(1).max(20).optional(),
 })
 
 /** How long vehicles may stay in service. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { compliance, trend } from '../compliance/schema.ts'
 import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
+import { REPORT_KINDS, type ReportKind } from '../domain/report-period.ts'
 
 /** What a report is, from the bottom up. What is frozen in it is `reportContent`; the rest is how it is asked for. */
 
-export const REPORT_KINDS = ['weekly', 'monthly', 'quarterly'] as const
-export type ReportKind = (typeof REPORT_KINDS)[number]
+export type { ReportKind }
+export { REPORT_KINDS }
 
 const wording = z.object({ zh: z.string(), en: z.string() })
 const operatorRef = z.object({ id: z.string(), name: z.string(), county: z.string().nullable() })
@@ -37,10 +38,9 @@ export type Completeness = z.infer<typeof completeness>
 /**
  * Why an entry is named:
  * - `not-new-energy`: it counts in a share without being counted. Under a target of 100 % it stays named as long as the
- *   plan runs; under another one only in the report that it comes new to.
+ *   plan runs; under another one it is named in the report that it comes new to.
+ * - `breach-confirmed`: the same, but an officer recorded it knowing that it breaks the target; the reason is in `note`.
  * - `undetermined`: nobody has said its emission standard; named until somebody does.
- * - `breach-confirmed`: it was recorded although it breaks a target, with the reason in `note`; in the report that it
- *   comes new to.
  * - `recorded-late`: recorded more than the policy's days after it happened; in the report that it comes new to.
  */
 export const EXCEPTION_REASONS = [
@@ -119,6 +119,7 @@ export const countyReport = z.object({
   figures: compliance,
   completeness,
   exceptions,
+  moved: z.array(movement),
 })
 export type CountyReport = z.infer<typeof countyReport>
 

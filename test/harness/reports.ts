@@ -38,6 +38,7 @@ export function sampleReport(given: Partial<ReportContent> = {}): ReportContent 
       ...{ code, name: { zh: name, en: english }, figures: ofCounty(figures, code) },
       completeness: ofCountyComplete(code),
       exceptions: exceptionsOf(exceptions.items.filter((item) => item.county === code)),
+      moved: ofCounty(figures, code).rules.map((rule) => movedFrom(undefined, rule)),
     })),
     courses: figures.rules.map((rule) => courseOf(rule, figures)),
     completeness: COMPLETENESS,
