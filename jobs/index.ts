@@ -1,11 +1,13 @@
 /** Scheduled work and mails, wired on one connection for the composition root. */
 import type { Connection } from 'mongoose'
+import type { Registry } from 'prom-client'
 import { POLICY_ZONE } from '../server/domain/civil-date.ts'
 import { createAssessments } from './assessments.ts'
 import { createDailyCheck } from './daily-check.ts'
 import { createDailySeal, type Sealer } from './daily-seal.ts'
 import type { Figures } from './figures.ts'
-import type { JobLog, RecordDeed } from './job.ts'
+import type { JobLog, RecordDeed, TellTrouble } from './job.ts'
+import { JobMetrics } from './metrics.ts'
 import { mailModel } from './outbox/model.ts'
 import { Outbox, type Seal } from './outbox/outbox.ts'
 import { createSend, domainOf, type Patience } from './outbox/transport.ts'
@@ -45,6 +47,8 @@ export interface JobsParts {
   tallies?: TallyChecker | undefined
   /** notes in the audit log what the jobs did */
   record?: RecordDeed | undefined
+  /** tells administrators of what does not come right by itself */
+  trouble?: { tell: TellTrouble } | undefined
   log: JobLog
   /** for tests: shorter leases and time-outs, and the machine's time */
   timing?: { leaseMs?: number; machineNow?: () => Date; smtp?: Patience }
@@ -71,8 +75,9 @@ export function createJobs(parts: JobsParts) {
   }
 
   const { seals, tallies, record } = parts
+  const metrics = new JobMetrics()
   const scheduler = createScheduler({
-    record,
+    ...{ record, observe: metrics.observe, tell: parts.trouble?.tell },
     ...{ connection, clock, log, timeZone, soleProcess: config.soleProcess },
     ...timing,
     jobs: [
@@ -93,6 +98,8 @@ export function createJobs(parts: JobsParts) {
     assessments,
     reports,
     deliverSoon,
+    /** Adds the metrics of the jobs to those that are scraped. */
+    addMetrics: (registry: Registry) => metrics.register(registry, { clock, states: scheduler.states }),
     /** Call it after listening, and leave it unawaited: it does what is owed and goes on by itself. */
     async start(): Promise<void> {
       if (config.soleProcess) await outbox.releaseAll()

@@ -50,7 +50,8 @@ export type RecordDeed = (deed: Deed) => Promise<void>
 export interface JobTrouble {
   key: string
   kind: 'job-failed' | 'job-late'
-  detail: { job: string; slot: string; error?: string }
+  /** job, slot; why it failed (reason); when it last succeeded (lastSuccess) */
+  detail: Record<string, string>
 }
 export type TellTrouble = (trouble: JobTrouble, now: Date) => Promise<unknown>
 

@@ -1,45 +1,16 @@
 import { z } from 'zod'
-import type { Scope } from '../server/accounts/permissions.ts'
-import { Problem } from '../server/http/problem.ts'
 import { defineRoute } from '../server/http/route.ts'
 import { objectId, pageOf, paging } from '../server/http/schema.ts'
 import type { Jobs } from './index.ts'
-import { assessmentView, jobView, mailView, mailWithContent, outboxQuery, reportView } from './schema.ts'
+import { createSchedulerRoutes } from './job-routes.ts'
+import { assessmentView, mailView, mailWithContent, outboxQuery, reportView } from './schema.ts'
+import { requireWholeCity } from './whole-city.ts'
 
 const byId = z.object({ id: objectId })
 
-/** Frozen results are the whole city's: an account that sees one county or operator does not get them. */
-function requireWholeCity({ scope }: { scope: Scope }): void {
-  if (scope.county !== undefined || scope.operator !== undefined) throw new Problem(403, 'permission.denied')
-}
-
 /** The schedule, what it made, and the mails. */
 export const createJobRoutes = ({ scheduler, outbox, assessments, reports, deliverSoon }: Jobs) => [
-  defineRoute({
-    method: 'get',
-    path: '/jobs',
-    summary: 'The scheduled jobs with their last and next runs',
-    permission: 'read',
-    answer: z.object({ items: z.array(jobView) }),
-    async handle({ caller }) {
-      requireWholeCity(caller)
-      return { items: await scheduler.list() }
-    },
-  }),
-  defineRoute({
-    method: 'post',
-    path: '/jobs/:name/run',
-    summary: 'Run a job now, in the background',
-    permission: 'job.run',
-    audit: 'job.run',
-    params: z.object({ name: z.string().max(60) }),
-    status: 202,
-    answer: jobView,
-    handle: ({ params, audit }) => {
-      audit({ target: { kind: 'job', id: params.name, label: params.name } })
-      return scheduler.runNow(params.name)
-    },
-  }),
+  ...createSchedulerRoutes(scheduler),
   defineRoute({
     method: 'get',
     path: '/assessments',

@@ -2,6 +2,9 @@ import { type Connection, Schema, type Types } from 'mongoose'
 import type { Lease } from './database.ts'
 import type { RunResult } from './job.ts'
 
+/** How an attempt failed: with an error, by taking too long, or because its process ended. */
+export type RunFault = 'error' | 'timed-out' | 'interrupted'
+
 /** A run of a job for a slot: the ledger that says what is owed, running and done. */
 export interface RunDoc {
   _id: Types.ObjectId
@@ -19,8 +22,10 @@ export interface RunDoc {
   nextTryAt: Date | null
   result: RunResult | null
   error: string | null
+  /** why it failed; absent in runs of earlier versions */
+  fault?: RunFault | null
   /** every failed attempt, the latest twenty */
-  failures: { at: Date; error: string }[]
+  failures: { at: Date; error: string; fault?: RunFault }[]
   lease: Lease | null
 }
 
@@ -37,6 +42,7 @@ const schema = new Schema<RunDoc>(
     nextTryAt: { type: Date, default: null },
     result: { type: Schema.Types.Mixed, default: null },
     error: { type: String, default: null },
+    fault: { type: String, default: null },
     failures: { type: [Schema.Types.Mixed], required: true } as never,
     lease: { type: Schema.Types.Mixed, default: null },
   },

@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { Types } from 'mongoose'
 import { isDuplicate } from './database.ts'
 import { describeError, type Job, type RunResult } from './job.ts'
-import type { RunDoc, RunModel } from './runs-model.ts'
-import { latestSlot, type Schedule, slotsBetween } from './slots.ts'
+import { newestFirst, type PageQuery } from './paging.ts'
+import type { RunDoc, RunFault, RunModel } from './runs-model.ts'
+import { latestDue, slotsDue, type Timeline } from './timeline.ts'
 
 /** How long a run is taken to be alive after its last sign of life. */
 export const LEASE_MS = 60_000
 /** Pauses before a failed run is tried again, in minutes; the last one is repeated until the next slot is due. */
-const PAUSES_MIN = [1, 5, 15, 60]
+export const PAUSES_MIN = [1, 5, 15, 60]
+/** After so many attempts the process that dies in a run may die of it: then it rests before the next one. */
+const DEADLY_ATTEMPTS = 5
+const DEADLY_PAUSE_MS = 15 * 60_000
 
 /** A run that this process holds, until it finishes it or its lease runs out. */
 export interface HeldRun {
@@ -42,16 +46,17 @@ export class RunLedger {
 
   /**
    * What a job owes: the slots since the last one done (since the installation for a new one), oldest first. They
-   * are made good by one run, for the latest.
+   * are made good by one run, for the latest. What was done under a clock that ran ahead says nothing of the slots
+   * before it once the clock is right again; those are owed when they come.
    */
-  async owed(job: Job, schedule: Schedule, installedAt: Date, now: Date): Promise<Date[]> {
+  async owed(job: Job, timeline: Timeline, installedAt: Date, now: Date): Promise<Date[]> {
     const done = await this.model.collection.findOne<RunDoc>(
-      { job: job.name, manual: false, status: 'done' },
+      { job: job.name, manual: false, status: 'done', slot: { $lte: now } },
       { sort: { slot: -1 }, projection: { slot: 1 } },
     )
     const first =
-      job.owedAtFirst === 'latest' ? latestSlot(schedule, installedAt).getTime() - 1 : installedAt.getTime()
-    return slotsBetween(schedule, done?.slot ?? new Date(first), now)
+      job.owedAtFirst === 'latest' ? latestDue(timeline, installedAt).getTime() - 1 : installedAt.getTime()
+    return slotsDue(timeline, done?.slot ?? new Date(first), now)
   }
 
   /**
@@ -59,8 +64,13 @@ export class RunLedger {
    * @returns null when there is nothing to do
    */
   async claim(args: ClaimArgs): Promise<HeldRun | null> {
-    await this.buryDead(args.job, args.slot, args.now)
+    await this.buryDead(args.job, args.now)
     return (await this.insert(args)) ?? (await this.takeOver(args))
+  }
+
+  /** A page of a job's runs, newest first. */
+  page(job: string, query: PageQuery) {
+    return newestFirst<RunDoc, RunDoc>(this.model, query, (run) => run, { filter: { job } })
   }
 
   private async insert({ job, slot, covers, manual, now }: ClaimArgs): Promise<HeldRun | null> {
@@ -68,7 +78,7 @@ export class RunLedger {
     try {
       await this.model.collection.insertOne({
         ...{ _id: held.id, job, slot, manual, covers, status: 'running', attempts: 1, startedAt: now },
-        ...{ finishedAt: null, nextTryAt: null, result: null, error: null, failures: [] },
+        ...{ finishedAt: null, nextTryAt: null, result: null, error: null, fault: null, failures: [] },
         lease: this.lease(held.owner),
       } satisfies RunDoc)
       return held
@@ -82,13 +92,7 @@ export class RunLedger {
     const owner = randomUUID()
     try {
       const run = await this.model.collection.findOneAndUpdate(
-        {
-          ...{ job, slot },
-          $or: [
-            { status: 'failed', nextTryAt: { $lte: now } },
-            { status: 'running', 'lease.until': { $lte: this.machineNow() } },
-          ],
-        },
+        { job, slot, status: 'failed', nextTryAt: { $lte: now } },
         {
           $set: {
             ...{ status: 'running', covers, startedAt: now },
@@ -108,16 +112,28 @@ export class RunLedger {
     }
   }
 
-  /** Closes the runs of other slots whose process died; a later slot, or a person, asks for the work again. */
-  private async buryDead(job: string, but: Date, at: Date): Promise<void> {
-    const error = 'interrupted: the service ended during the run'
-    await this.model.collection.updateMany(
-      { job, status: 'running', slot: { $ne: but }, 'lease.until': { $lte: this.machineNow() } },
-      {
-        $set: { status: 'failed', error, lease: null, finishedAt: at },
-        $push: { failures: { at, error } as never },
-      },
-    )
+  /**
+   * Closes the runs whose process died. Its own slot, or a later one, is taken up at once; one by hand is for the
+   * person to ask for again.
+   */
+  private async buryDead(job: string, at: Date): Promise<void> {
+    const dead = { job, status: 'running', 'lease.until': { $lte: this.machineNow() } }
+    const rested = new Date(at.getTime() + DEADLY_PAUSE_MS)
+    const kinds = [
+      { which: { manual: true }, nextTryAt: null },
+      { which: { manual: false, attempts: { $lt: DEADLY_ATTEMPTS } }, nextTryAt: at },
+      { which: { manual: false, attempts: { $gte: DEADLY_ATTEMPTS } }, nextTryAt: rested },
+    ]
+    for (const { which, nextTryAt } of kinds) {
+      const error = 'interrupted: the service ended during the run'
+      await this.model.collection.updateMany(
+        { ...dead, ...which },
+        {
+          ...failed({ error, fault: 'interrupted' }, at),
+          $set: { ...ended(error, 'interrupted', at), nextTryAt },
+        },
+      )
+    }
   }
 
   /** A sign of life. @returns whether the run is still ours */
@@ -128,22 +144,43 @@ export class RunLedger {
     return matchedCount === 1
   }
 
-  /** Records what a run did. */
-  async finish(run: HeldRun, result: RunResult, now: Date): Promise<void> {
-    await this.model.collection.updateOne(ours(run), {
-      $set: { status: 'done', result, error: null, finishedAt: now, nextTryAt: null, lease: null },
+  /**
+   * Records what a run did.
+   * @returns false when it is no longer ours: its lease ran out, and who took it over says how it ends
+   */
+  async finish(run: HeldRun, result: RunResult, now: Date): Promise<boolean> {
+    const { matchedCount } = await this.model.collection.updateOne(ours(run), {
+      $set: {
+        status: 'done',
+        result,
+        error: null,
+        fault: null,
+        finishedAt: now,
+        nextTryAt: null,
+        lease: null,
+      },
     })
+    return matchedCount === 1
   }
 
-  /** Records that a run failed, and when to try again; a run by hand is not tried again. */
-  async fail(run: HeldRun, reason: unknown, now: Date): Promise<void> {
+  /**
+   * Records that a run failed, and when to try again; a run by hand is not tried again.
+   * @returns false when it is no longer ours
+   */
+  async fail(run: HeldRun, reason: unknown, fault: RunFault, now: Date): Promise<boolean> {
     const error = describeError(reason)
     const pause = PAUSES_MIN[Math.min(run.attempt, PAUSES_MIN.length) - 1] ?? 60
     const nextTryAt = run.manual ? null : new Date(now.getTime() + pause * 60_000)
-    await this.model.collection.updateOne(ours(run), {
-      $set: { status: 'failed', error, finishedAt: now, nextTryAt, lease: null },
-      $push: { failures: { $each: [{ at: now, error }], $slice: -20 } as never },
+    const { matchedCount } = await this.model.collection.updateOne(ours(run), {
+      ...failed({ error, fault }, now),
+      $set: { ...ended(error, fault, now), nextTryAt },
     })
+    return matchedCount === 1
+  }
+
+  /** Gives a run back that cannot be ended here, to be taken over without waiting for its lease. */
+  async release(run: HeldRun): Promise<void> {
+    await this.model.collection.updateOne(ours(run), { $set: { 'lease.until': new Date(0) } })
   }
 
   /** Whether a run of a job is alive. */
@@ -176,5 +213,13 @@ export class RunLedger {
     return Math.ceil(this.leaseMs / 3)
   }
 }
+
+/** A failed end, and its note among the failures. */
+const ended = (error: string, fault: RunFault, at: Date) => ({
+  ...{ status: 'failed' as const, error, fault, finishedAt: at, lease: null },
+})
+const failed = (failure: { error: string; fault: RunFault }, at: Date) => ({
+  $push: { failures: { $each: [{ at, ...failure }], $slice: -20 } as never },
+})
 
 const ours = (run: HeldRun) => ({ _id: run.id, status: 'running', 'lease.owner': run.owner })

@@ -1,15 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
+import { POLICY_ZONE } from '../server/domain/civil-date.ts'
 import { notFound, Problem } from '../server/http/problem.ts'
 import { createInstallation } from './installation.ts'
-import { describeError, type Job, type JobLog, type RecordDeed } from './job.ts'
-import { Runner } from './runner.ts'
+import { describeError, type Job, type JobLog, type RecordDeed, type TellTrouble } from './job.ts'
+import { createJobBook, type JobBook } from './job-book.ts'
+import type { JobView } from './job-schema.ts'
+import { Runner, type RunOutcome } from './runner.ts'
 import { RunLedger } from './runs.ts'
-import { type RunDoc, runModel } from './runs-model.ts'
+import { runModel } from './runs-model.ts'
 import { scheduleOf } from './schedule.ts'
-import type { JobView } from './schema.ts'
-import { checkSchedule, nextSlot, nextSlots } from './slots.ts'
+import { Schedules } from './schedules.ts'
+import { checkSchedule } from './slots.ts'
 import type { Ticker } from './ticker.ts'
+import { nextDue } from './timeline.ts'
+import { Watchdog } from './watchdog.ts'
 
 const RESTART_MS = 5_000
 
@@ -21,6 +26,10 @@ export interface SchedulerParts {
   log: JobLog
   /** notes in the audit log what the jobs did */
   record?: RecordDeed | undefined
+  /** tells administrators of what does not come right by itself */
+  tell?: TellTrouble | undefined
+  /** told of every run that ended here, for metrics */
+  observe?: ((job: string, outcome: RunOutcome, seconds: number) => void) | undefined
   /** the zone of the schedules; Asia/Shanghai unless told */
   timeZone?: string | undefined
   /** further things to be called at every tick, by name */
@@ -31,30 +40,35 @@ export interface SchedulerParts {
   leaseMs?: number
 }
 
-export interface Scheduler {
+export interface Scheduler extends JobBook {
   /** Records the installation, does what is owed, and goes on ticking. Safe to leave unawaited after listening. */
   start(): Promise<void>
-  /** Ends the ticks and waits for work that is under way, for so long at most. */
+  /** Ends the ticks, asks what is under way to stop at a safe point, and waits for that, for so long at most. */
   stop(patienceMs?: number): Promise<void>
   /** Starts a run by hand in the background. @throws Problem 404 or 409 */
   runNow(name: string): Promise<JobView>
-  list(): Promise<JobView[]>
-  /** Jobs that have missed two slots in a row, for the readiness check. */
-  late(): Promise<string[]>
+  /** In a word what is wrong with the schedule, for the readiness check; undefined when nothing is. */
+  fault(): string | undefined
   /** Does what is owed now, and waits for it (tests and commands). */
   runOwed(): Promise<void>
 }
 
 /** @throws RangeError when a job's schedule or the zone does not exist */
 export function createScheduler(parts: SchedulerParts): Scheduler {
-  const { connection, clock, jobs, log } = parts
-  const schedules = new Map(jobs.map((job) => [job, scheduleOf(job.cron, parts.timeZone)]))
-  for (const schedule of schedules.values()) checkSchedule(schedule)
-  const scheduleFor = (job: Job) => schedules.get(job) ?? scheduleOf(job.cron, parts.timeZone)
+  const { connection, clock, jobs, log, tell } = parts
+  const timeZone = parts.timeZone ?? POLICY_ZONE
+  for (const job of jobs) checkSchedule(scheduleOf(job.cron, timeZone))
   const ledger = new RunLedger(runModel(connection), parts)
   const installation = createInstallation(connection)
+  const schedules = new Schedules(connection, timeZone)
+  const book = createJobBook({ jobs, ledger, installation, schedules, clock, timeZone })
   const runner = new Runner({
-    ...{ ledger, installation, clock, log, scheduleOf: scheduleFor, record: parts.record },
+    ...{ ledger, installation, clock, log, tell, record: parts.record, observe: parts.observe },
+    timelineOf: (job) => schedules.timeline(job),
+  })
+  const watchdog = new Watchdog({
+    ...{ clock, log, tell, revive, states: book.states },
+    pulse: async () => (await ticker?.pulse()) ?? '',
   })
   const underWay = new Map<string, Promise<unknown>>()
   let ticker: Ticker | undefined
@@ -76,6 +90,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   const handlers = Object.fromEntries(
     Object.entries(works).map(([name, work]) => [name, () => background(name, work)]),
   )
+  const tickOnce = () => {
+    for (const handle of Object.values(handlers)) handle()
+  }
 
   /** Starts ticking, insisting when the database is not there at this moment. @returns undefined when stopped */
   async function startTicker(): Promise<Ticker | undefined> {
@@ -89,79 +106,56 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
         await starting.stop()
       } catch (error) {
         log.error({ error: describeError(error) }, 'schedule not started, trying again')
+        await starting.stop().catch(() => {})
         await pause(RESTART_MS)
       }
     }
     return undefined
   }
 
-  async function view(job: Job): Promise<JobView> {
-    const now = clock.now()
-    const [runs, done, running] = await Promise.all([
-      ledger.latest(job.name, 20),
-      ledger.lastDone(job.name),
-      ledger.running(job.name),
-    ])
-    const last = runs[0]
-    const retry = last?.status === 'failed' && last.nextTryAt
-    const next = nextSlot(scheduleFor(job), now)
-    return {
-      name: job.name,
-      cron: job.cron,
-      timeZone: scheduleFor(job).timeZone,
-      nextRunAt: (retry && retry < next ? retry : next).toISOString(),
-      running,
-      lastRun: last ? runView(last) : null,
-      lastSuccessAt: done?.finishedAt?.toISOString() ?? null,
-      failures: failuresOf(runs),
-      late: await isLate(job, now),
-    }
-  }
-
-  /** Whether the slot before the latest one is still owed: one period for repairs, then it is an alarm. */
-  async function isLate(job: Job, now: Date): Promise<boolean> {
-    const owed = await ledger.owed(job, scheduleFor(job), await installation.since(now), now)
-    return owed.length >= 2
+  /** Starts ticks that have died anew, and does at once what they would have begun. */
+  async function revive(): Promise<void> {
+    tickOnce()
+    await ticker?.stop().catch((error) => log.warn({ error: describeError(error) }, 'dead ticks not ended'))
+    ticker = await startTicker()
   }
 
   return {
+    ...book,
     async start() {
       const now = clock.now()
       const since = await installation.since(now)
       if (parts.soleProcess) await ledger.releaseAll()
       if (stopped) return
-      for (const handle of Object.values(handlers)) handle()
+      tickOnce()
       ticker = await startTicker()
       if (!ticker) return
-      const next = jobs.map((job) => `${job.name} ${nextSlots(scheduleFor(job), now, 1)[0]?.toISOString()}`)
+      watchdog.start()
+      const next = await Promise.all(
+        jobs.map(
+          async (job) => `${job.name} ${nextDue(await schedules.timeline(job), now, 1)[0]?.toISOString()}`,
+        ),
+      )
       log.info({ since, next }, 'schedule started')
     },
     async stop(patienceMs = 10_000) {
       stopped = true
+      runner.leave()
+      await watchdog.stop()
       await ticker?.stop()
       ticker = undefined
-      let timer: NodeJS.Timeout | undefined
-      const patience = new Promise((done) => {
-        timer = setTimeout(done, patienceMs)
-      })
-      await Promise.race([Promise.all(underWay.values()), patience])
-      clearTimeout(timer)
+      await atMost(patienceMs, Promise.all(underWay.values()))
+      await runner.releaseAll()
     },
     async runNow(name) {
-      const job = jobs.find((j) => j.name === name)
-      if (!job) throw new Problem(404, 'job.unknown', name)
+      const job = book.find(name)
       if (stopped) throw notFound('The schedule is not running')
       const run = await runner.claimManual(job, clock.now())
       if (!run) throw new Problem(409, 'job.running', name)
       background(`${name} by hand ${run.owner}`, () => runner.perform(job, run))
-      return view(job)
+      return book.view(job)
     },
-    list: () => Promise.all(jobs.map(view)),
-    async late() {
-      const now = clock.now()
-      const late = await Promise.all(jobs.map((job) => isLate(job, now)))
-      return jobs.filter((_, i) => late[i]).map((job) => job.name)
-    },
+    fault: () => (ticker ? watchdog.fault : 'starting'),
     async runOwed() {
       for (const job of jobs) await runner.runOwed(job, clock.now())
       for (const tick of Object.values(parts.ticks ?? {})) await tick()
@@ -169,24 +163,12 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   }
 }
 
-const runView = (run: RunDoc): NonNullable<JobView['lastRun']> => ({
-  slot: run.slot.toISOString(),
-  status: run.status,
-  startedAt: run.startedAt.toISOString(),
-  finishedAt: run.finishedAt?.toISOString() ?? null,
-  result: run.result,
-  error: run.error,
-  manual: run.manual,
-  covers: run.covers.map((slot) => slot.toISOString()),
-  attempts: run.attempts,
-  nextTryAt: run.nextTryAt?.toISOString() ?? null,
-})
-
-/** The latest ten failed attempts, newest first. */
-const failuresOf = (runs: RunDoc[]): JobView['failures'] =>
-  runs
-    .flatMap((run) =>
-      run.failures.map(({ at, error }) => ({ slot: run.slot.toISOString(), at: at.toISOString(), error })),
-    )
-    .sort((a, b) => (a.at < b.at ? 1 : -1))
-    .slice(0, 10)
+/** Waits for something, but no longer than so. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise((done) => {
+    timer = setTimeout(done, ms)
+  })
+  await Promise.race([work, patience])
+  clearTimeout(timer)
+}

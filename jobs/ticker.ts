@@ -23,6 +23,7 @@ export class Ticker {
   private readonly connection: Connection
   private readonly handlers: TickHandlers
   private readonly owner = `fleet-ledger-${randomUUID()}`
+  private count = 0
 
   constructor(connection: Connection, handlers: TickHandlers, log: JobLog) {
     this.connection = connection
@@ -43,7 +44,11 @@ export class Ticker {
     this.agenda.on('error', (error) => log.error({ error: describeError(error) }, 'agenda error'))
     this.agenda.on('fail', (error: unknown) => log.error({ error: describeError(error) }, 'tick failed'))
     for (const [name, handle] of Object.entries(handlers)) {
-      this.agenda.define(name, async () => handle(), { concurrency: 1, lockLimit: 1, lockLifetime: LOCK_MS })
+      this.agenda.define(name, async () => this.tick(handle), {
+        concurrency: 1,
+        lockLimit: 1,
+        lockLifetime: LOCK_MS,
+      })
     }
   }
 
@@ -55,11 +60,27 @@ export class Ticker {
     )
     // Jobs that an older version defined would stay for ever.
     await this.collection.deleteMany({ name: { $nin: Object.keys(this.handlers) } })
+    // What a killed process, or a clock that ran ahead, has left locked would hold back the ticks; they do no harm twice.
+    await this.collection.updateMany({}, { $set: { lockedAt: null } })
     for (const name of Object.keys(this.handlers)) {
       const job = await this.agenda.every(TICK, name, undefined, { timezone: 'UTC' })
       if (!job.attrs.nextRunAt) throw new Error(`the ticks of "${name}" would never come`)
     }
     await this.agenda.start()
+  }
+
+  /** Something that changes with every tick of any process on the database. */
+  async pulse(): Promise<string> {
+    const latest = await this.collection.findOne(
+      {},
+      { sort: { lastRunAt: -1 }, projection: { lastRunAt: 1 } },
+    )
+    return `${this.count} ${(latest as { lastRunAt?: Date } | null)?.lastRunAt?.getTime() ?? ''}`
+  }
+
+  private tick(handle: () => void): void {
+    this.count += 1
+    handle()
   }
 
   /** Stops ticking, and gives back what this process had locked ahead. */

@@ -20,7 +20,7 @@ import { checkRoutes, methodsFor } from './http/check-routes.ts'
 import { clientRoutes } from './http/client.ts'
 import { docsRoutes } from './http/docs.ts'
 import { answerProblem, nothingHere, notThisWay } from './http/errors.ts'
-import { healthRoutes, type Probe } from './http/health.ts'
+import { type AddMetrics, healthRoutes, type Probe } from './http/health.ts'
 import { limitRefusedReads, type WriteLimits, writeLimit } from './http/limits.ts'
 import { openApi } from './http/openapi.ts'
 import { admit, defineRoute, type Route, requestHandler } from './http/route.ts'
@@ -91,6 +91,8 @@ export interface AppParts {
   /** routes of other parts, such as the scheduled jobs' */
   routes?: readonly Route[]
   probes?: Record<string, Probe>
+  /** metrics of other parts */
+  metrics?: readonly AddMetrics[]
   /** folder of the built browser application */
   clientFolder: string
   /** other limits than the usual, for tests that write more than anybody does */
@@ -120,7 +122,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
-  app.use(healthRoutes(connection, probes))
+  app.use(healthRoutes(connection, probes, parts.metrics))
   app.use(pinoHttp({ logger: log, useLevel: 'debug', serializers: LOGGED, genReqId: () => randomUUID() }))
   app.use(securityHeaders())
   const api = Router()

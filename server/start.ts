@@ -101,11 +101,11 @@ export async function startService(
     config.mongodbUri === undefined ? releaseLeases(connection) : undefined,
   ])
   const setUpLink = await prepareSetUp(services)
-  let scheduled = false
   const app = createApp({
     services,
     routes: createJobRoutes(jobs),
-    probes: { jobs: () => scheduled },
+    probes: { scheduler: () => faultOf(jobs.scheduler.fault()) },
+    metrics: [jobs.addMetrics],
     clientFolder: options.clientFolder ?? defaultClientFolder(),
     writeLimits: options.writeLimits,
   })
@@ -124,12 +124,7 @@ export async function startService(
   const sweeping = sweepFiles(importFiles, models.imports, new Date(Date.now() - receiving)).catch((error) =>
     log.error({ err: error }, 'files without a list were not removed'),
   )
-  const scheduling = jobs.start().then(
-    () => {
-      scheduled = true
-    },
-    (error) => log.error({ err: error }, 'the scheduler did not start'),
-  )
+  const scheduling = jobs.start().catch((error) => log.error({ err: error }, 'the scheduler did not start'))
   const recover = () =>
     services.changes.recover().then(
       () => undefined,
@@ -183,6 +178,9 @@ async function releaseLeases(connection: Connection): Promise<void> {
       .updateMany({ inFlight: { $type: 'array' } }, { $set: { 'inFlight.$[].until': new Date(0) } }),
   ])
 }
+
+/** What is wrong with a part, for the readiness check. */
+const faultOf = (reason: string | undefined) => (reason === undefined ? true : { reason })
 
 /** What encrypts mails that open an account, so that a copy of the database opens none. */
 const sealFor = (keys: Services['keys']) => ({

@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'report.nil',
   'operator.manage',
   'job.run',
+  'schedule.manage',
   'mail.read',
   'account.manage',
   'policy.manage',

@@ -62,6 +62,7 @@ export const AUDIT_ACTIONS = [
   'open-data.export',
   'audit.export',
   'job.run',
+  'job.schedule',
   'job.finished',
   'mail.retry',
   'ledger.seal',

@@ -38,7 +38,7 @@ export interface Call<P extends Shape, Q extends Shape, B extends Shape, C> {
 }
 
 interface RouteHead<P extends Shape, Q extends Shape, B extends Shape, A extends Shape> {
-  method: 'get' | 'post' | 'patch' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** below /api/v1, in Express's form: `/vehicles/:id` */
   path: string
   summary: string
@@ -66,7 +66,7 @@ interface RouteHead<P extends Shape, Q extends Shape, B extends Shape, A extends
 
 /** A route with everything that the server, the API description and the tests need to know of it. */
 export interface Route {
-  method: 'get' | 'post' | 'patch' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   path: string
   summary: string
   permission: Permission | 'public' | 'signed-in'

@@ -1,0 +1,70 @@
+/** The work of one run, and why it may end before it is done. */
+
+/** It took too long. */
+export class TimedOut extends Error {
+  override name = 'TimedOut'
+}
+
+/** Its lease ran out, as when the process was suspended, and another process took it over. */
+export class LostRun extends Error {
+  override name = 'LostRun'
+  override message = 'the run was taken over by another process'
+}
+
+/** The service stops. */
+export class Leaving extends Error {
+  override name = 'Leaving'
+  override message = 'the service stops'
+}
+
+/**
+ * Work that can be given up: after its time, or when it is lost to another process, whoever waits for it waits no
+ * longer, whatever the work goes on to do. When the service stops it is asked to end, and waited for.
+ */
+export class RunWork {
+  private readonly stopping = new AbortController()
+  private readonly timeoutMs: number
+  private readonly endedAfterAll: (error: unknown) => void
+  private giveUp: (why: Error) => void = () => {}
+
+  /** @param endedAfterAll told when work ends that had been given up */
+  constructor(timeoutMs: number, endedAfterAll: (error: unknown) => void) {
+    this.timeoutMs = timeoutMs
+    this.endedAfterAll = endedAfterAll
+  }
+
+  /** Tells the work to stop. */
+  abort(why: LostRun | Leaving): void {
+    this.stopping.abort(why)
+    if (why instanceof LostRun) this.giveUp(why)
+  }
+
+  /** @throws TimedOut, LostRun, Leaving if the work stopped because it was asked to, or what the work throws */
+  async do<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.stopping
+    const minutes = this.timeoutMs / 60_000
+    const givenUp = new Promise<never>((_, reject) => {
+      this.giveUp = reject
+    })
+    const timer = setTimeout(() => {
+      const why = new TimedOut(`timed-out: not done after ${minutes} min`)
+      this.stopping.abort(why)
+      this.giveUp(why)
+    }, this.timeoutMs)
+    let isOver = false
+    const working = Promise.resolve().then(() => work(signal))
+    working.then(
+      () => isOver && this.endedAfterAll(signal.reason),
+      (error) => isOver && this.endedAfterAll(error),
+    )
+    try {
+      return await Promise.race([working, givenUp])
+    } catch (error) {
+      // Whatever it threw, it threw because it was asked to stop.
+      throw signal.aborted && signal.reason instanceof Leaving ? signal.reason : error
+    } finally {
+      isOver = true
+      clearTimeout(timer)
+    }
+  }
+}
