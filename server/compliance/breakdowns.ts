@@ -6,7 +6,9 @@ import { emptySum, type Sum } from '../domain/series.ts'
 import type { Tally, TallyFilter } from '../domain/tally.ts'
 import type { Operators } from '../operators/service.ts'
 import { figureOf, ruleOf } from './figure.ts'
-import { labelOf } from './labels.ts'
+import { KeptTexts } from './kept-texts.ts'
+import { type Label, labelOf } from './labels.ts'
+import type { LedgerView } from './ledger-view.ts'
 import type { Breakdown, BreakdownBy, BreakdownPart, BreakdownQuery } from './schema.ts'
 import type { LedgerViews } from './views.ts'
 
@@ -17,9 +19,18 @@ interface Parts {
   timeZone: string
 }
 
+/** What is asked, and the sums that answer it: to be used at once, before the tally goes on. */
+interface Look {
+  view: LedgerView
+  rule: Rule
+  asOf: CivilDate
+  query: BreakdownQuery
+}
+
 /** A figure in its parts: by county, operator, category, energy or month. The parts add up to it. */
 export class Breakdowns {
   private readonly parts: Parts
+  private readonly kept = new KeptTexts()
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -30,52 +41,109 @@ export class Breakdowns {
    * @throws Problem 404 `rule.unknown`, `policy.unknown-version`
    */
   async breakdown(ruleId: string, query: BreakdownQuery, now: Date): Promise<Breakdown> {
-    const { views, clock, operators, timeZone } = this.parts
+    const unnamed = await this.look(ruleId, query, now, inParts)
+    return named(unnamed, await this.namesFor(unnamed))
+  }
+
+  /**
+   * The same as JSON text in UTF-8. It is kept while its instant is the latest: many open the same page of the same
+   * morning, and the text of two thousand operators takes longer to make than all else of the answer.
+   */
+  async json(ruleId: string, query: BreakdownQuery, now: Date): Promise<Buffer> {
+    const names = query.by === 'operator' ? await this.parts.operators.namesOf([]) : NO_NAMES
+    const [key, found] = await this.look(ruleId, query, now, (look) => {
+      const key = this.keyOf(look)
+      return [key, this.kept.get(key, names) ?? inParts(look)] as const
+    })
+    if (Buffer.isBuffer(found)) return found
+    const latest = await this.namesFor(found)
+    const text = Buffer.from(JSON.stringify(named(found, latest)))
+    this.kept.keep(key, latest, text)
+    return text
+  }
+
+  /** @param take called as soon as the view is there: it may be brought forward after the next `await` */
+  private async look<T>(
+    ruleId: string,
+    query: BreakdownQuery,
+    now: Date,
+    take: (look: Look) => T,
+  ): Promise<T> {
+    const { views, clock, timeZone } = this.parts
     const asOf = query.asOf ?? civilDateAt(now, timeZone)
     const view = await views.at(await clock.settled(query.knownAt, now), query.policyVersion)
-    const { policy, tally, knownAt } = view
-    const rule = ruleOf(policy, ruleId)
-    const { by } = query
-    const found =
-      by === 'month' ? byMonth(tally, rule, asOf, query) : tally.breakdown(rule.id, by, asOf, query)
-    const items: { key: string; sum: Sum }[] = []
-    for (const [key, sum] of found) if (by === 'month' || sum.entries !== 0) items.push({ key, sum })
-    items.sort((a, b) => (a.key < b.key ? -1 : 1))
-    const ranks = places(rule, items)
-    const total = tally.total(rule.id, asOf, query)
-    // The tally may have gone on after this; nothing more is asked of it.
-    const keys = items.map(({ key }) => key)
-    const names = by === 'operator' ? await operators.namesOf(keys) : NO_NAMES
-    return {
-      ...{ rule: rule.id, kind: rule.kind, by, asOf, knownAt: knownAt.toISOString() },
-      policyVersion: policy.version,
-      target: rule.kind === 'share' ? rule.target : null,
-      total: { ...amounts(rule, total, by), value: figureOf(rule, total).value },
-      items: items.map((item) => ({
-        key: item.key,
-        label: labelOf(by, item.key, names),
-        ...amounts(rule, item.sum, by),
-        small: by !== 'month' && isSmall(rule, item.sum),
-        rank: by === 'month' ? null : (ranks.get(item) ?? null),
-      })),
-    }
+    return take({ view, rule: ruleOf(view.policy, ruleId), asOf, query })
+  }
+
+  /** All that an answer depends on but the names of operators. */
+  private keyOf({ view, rule, asOf, query }: Look): string {
+    const { by, county, operator, category, energy } = query
+    const { generation } = this.parts.clock
+    const moment = [generation, view.knownAt.getTime(), view.policy.version]
+    return JSON.stringify([...moment, rule.id, asOf, by, county, operator, category, energy])
+  }
+
+  /** Of all other parts the words are known. */
+  private async namesFor({ by, items }: Breakdown): Promise<ReadonlyMap<string, string>> {
+    return by === 'operator' ? this.parts.operators.namesOf(items.map(({ key }) => key)) : NO_NAMES
   }
 }
 
-function amounts(
-  rule: Rule,
-  sum: Sum,
-  by: BreakdownBy,
-): Omit<BreakdownPart, 'key' | 'label' | 'small' | 'rank'> {
-  const { value, numerator, denominator } = figureOf(rule, sum)
-  // What a month brought to a fleet and took from it is no share of anything.
-  const hasShare = by !== 'month' || rule.kind !== 'rising-share'
-  const { undetermined, entries } = sum
-  return { value: hasShare ? value : null, numerator, denominator, undetermined, entries }
+const NO_NAMES: ReadonlyMap<string, string> = new Map()
+const NO_LABEL: Label = { zh: '', en: '' }
+
+/** A figure in its parts, which have no words yet. */
+function inParts({ view, rule, asOf, query }: Look): Breakdown {
+  const { policy, tally, knownAt } = view
+  const { by } = query
+  const found = by === 'month' ? byMonth(tally, rule, asOf, query) : tally.breakdown(rule.id, by, asOf, query)
+  const items: { key: string; sum: Sum }[] = []
+  for (const [key, sum] of found) if (by === 'month' || sum.entries !== 0) items.push({ key, sum })
+  items.sort((a, b) => (a.key < b.key ? -1 : 1))
+  const ranks = by === 'month' ? undefined : places(rule, items)
+  const total = tally.total(rule.id, asOf, query)
+  return {
+    ...{ rule: rule.id, kind: rule.kind, by, asOf, knownAt: knownAt.toISOString() },
+    policyVersion: policy.version,
+    target: rule.kind === 'share' ? rule.target : null,
+    total: {
+      value: figureOf(rule, total).value,
+      numerator: total.numerator,
+      denominator: rule.kind === 'count' ? null : total.denominator,
+      undetermined: total.undetermined,
+      entries: total.entries,
+    },
+    items: items.map((item) => partOf(rule, by, item, ranks?.get(item) ?? null)),
+  }
 }
 
-/** Of all other parts the words are known. */
-const NO_NAMES: ReadonlyMap<string, string> = new Map()
+/** One part. Written out, as there may be thousands. */
+function partOf(
+  rule: Rule,
+  by: BreakdownBy,
+  { key, sum }: { key: string; sum: Sum },
+  rank: number | null,
+): BreakdownPart {
+  const { value, numerator, denominator } = figureOf(rule, sum)
+  return {
+    key,
+    label: NO_LABEL,
+    // What a month brought to a fleet and took from it is no share of anything.
+    value: by === 'month' && rule.kind === 'rising-share' ? null : value,
+    numerator,
+    denominator,
+    undetermined: sum.undetermined,
+    entries: sum.entries,
+    small: by !== 'month' && isSmall(rule, sum),
+    rank,
+  }
+}
+
+/** Gives the parts their words, in place. */
+function named(parts: Breakdown, names: ReadonlyMap<string, string>): Breakdown {
+  for (const item of parts.items) item.label = labelOf(parts.by, item.key, names)
+  return parts
+}
 
 /** Each month's own amounts, from the first in which something happened to the last. */
 function byMonth(tally: Tally, rule: Rule, asOf: CivilDate, filter: TallyFilter): Map<string, Sum> {

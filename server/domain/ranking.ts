@@ -22,7 +22,8 @@ export function places<T extends { sum: Sum }>(
       ? b.numerator - a.numerator
       : b.numerator * a.denominator - a.numerator * b.denominator
   const placed = parts.filter(({ sum }) => !isSmall(rule, sum)).sort((a, b) => compare(a.sum, b.sum))
-  const found = new Map<T, number | null>(parts.map((part) => [part, null]))
+  const found = new Map<T, number | null>()
+  for (const part of parts) found.set(part, null)
   for (const [i, part] of placed.entries()) {
     const before = placed[i - 1]
     const equal = before !== undefined && compare(before.sum, part.sum) === 0

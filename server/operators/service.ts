@@ -116,11 +116,14 @@ export class Operators {
     ])
   }
 
-  /** Operators' names by id, as they are now. */
+  /** Operators' names by id, as they are now: the very map as before while nobody is renamed. */
   async names(): Promise<ReadonlyMap<string, string>> {
     const docs = await this.model.collection.find<OperatorDoc>({}, { projection: { name: 1 } }).toArray()
-    this.known = { names: new Map(docs.map((d) => [d._id, d.name])), until: performance.now() + NAMES_MS }
-    return this.known.names
+    const same =
+      docs.length === this.known.names.size && docs.every((d) => this.known.names.get(d._id) === d.name)
+    const names = same ? this.known.names : new Map(docs.map((d) => [d._id, d.name]))
+    this.known = { names, until: performance.now() + NAMES_MS }
+    return names
   }
 
   /**

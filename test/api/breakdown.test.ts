@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Breakdown, Compliance } from '../../server/compliance/schema.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
-import { type Client, csvOf, person, vehicleOf, vinOf } from '../harness/client.ts'
+import { type Client, csvOf, download, person, vehicleOf, vinOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 const SAMPLES = fileURLToPath(new URL('../fixtures/samples/', import.meta.url))
@@ -186,6 +186,34 @@ describe('asking for parts', () => {
     const { knownAt, ...first } = await breakdown('taxi-renewal', 'by=month')
     await admin.mustChange({ kind: 'added', on: '2024-02-02', vehicle: vehicleOf(900) })
     expect(await breakdown('taxi-renewal', `by=month&knownAt=${knownAt}`)).toEqual({ knownAt, ...first })
+  })
+
+  it('again and again gives the same text, and another as soon as anything is entered or renamed', async () => {
+    const ask = async (query = '') => {
+      const { bytes, headers } = await download(
+        admin,
+        `/compliance/freight-vehicles-added/breakdown?by=operator${query}`,
+      )
+      expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+      expect(headers.get('content-length')).toBe(String(bytes.length))
+      return JSON.parse(bytes.toString('utf8')) as Breakdown
+    }
+    const counts = async (query = '') => (await ask(query)).items.map((i) => [i.label.zh, i.numerator])
+    const added = (n: number) => ({ kind: 'added', on: '2026-03-03', vehicle: vehicleOf(n) })
+    await admin.mustChange(added(901))
+    const before = await ask()
+    expect(await ask()).toEqual(before)
+    const made = await admin.mustChange(added(902))
+    const more = await counts()
+    expect(more).toEqual(before.items.map((i) => [i.label.zh, i.numerator + 1]))
+    expect(await counts('&asOf=2024-02-01')).toEqual([])
+    expect(await counts('&county=350721')).toEqual([])
+    const [key] = (await ask()).items.map((item) => item.key)
+    const renamed = await admin.send('PATCH', `/operators/${key}`, { name: '改名货运公司' })
+    expect(renamed.status).toBe(200)
+    expect(await counts()).toEqual(more.map(([, count]) => ['改名货运公司', count]))
+    await admin.post(`/changes/${made.id}/void`, { reason: '录入有误' })
+    expect(await counts()).toEqual(before.items.map((i) => ['改名货运公司', i.numerator]))
   })
 
   it('of an empty ledger gives none', async () => {
