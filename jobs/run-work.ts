@@ -42,12 +42,11 @@ export class RunWork {
   /** @throws TimedOut, LostRun, Leaving if the work stopped because it was asked to, or what the work throws */
   async do<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal } = this.stopping
-    const minutes = this.timeoutMs / 60_000
     const givenUp = new Promise<never>((_, reject) => {
       this.giveUp = reject
     })
     const timer = setTimeout(() => {
-      const why = new TimedOut(`timed-out: not done after ${minutes} min`)
+      const why = new TimedOut(`timed-out: not done after ${this.timeoutMs / 1000} s`)
       this.stopping.abort(why)
       this.giveUp(why)
     }, this.timeoutMs)

@@ -60,6 +60,6 @@ export function nextDue(timeline: Timeline, now: Date, count: number): Date[] {
   return slots
 }
 
-/** The schedule in force at an instant. */
+/** The schedule in force from an instant on. */
 export const scheduleAt = (timeline: Timeline, now: Date): Schedule =>
-  (timeline.findLast((piece) => startOf(piece) < now.getTime()) ?? timeline[0]).schedule
+  (timeline.findLast((piece) => startOf(piece) <= now.getTime()) ?? timeline[0]).schedule

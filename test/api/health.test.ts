@@ -21,7 +21,7 @@ describe('health', () => {
     const readiness = () => visitor.get<{ status: string; checks: Record<string, boolean> }>('//readyz')
     await expect.poll(async () => (await readiness()).status).toBe(200)
     const ready = await readiness()
-    expect(ready.body).toEqual({ status: 'ready', checks: { database: true, jobs: true } })
+    expect(ready.body).toEqual({ status: 'ready', checks: { database: true, scheduler: true } })
     const metrics = await visitor.get<string>('//metrics')
     expect(metrics.status).toBe(200)
     expect(metrics.headers.get('content-type')).toContain('text/plain')

