@@ -6,15 +6,16 @@ import { createAssessments } from './assessments.ts'
 import { createDailyCheck } from './daily-check.ts'
 import { createDailySeal, type Sealer } from './daily-seal.ts'
 import type { Figures } from './figures.ts'
-import type { JobLog, RecordDeed, TellTrouble } from './job.ts'
+import type { JobLog, RecordDeed } from './job.ts'
 import { JobMetrics } from './metrics.ts'
-import { mailModel } from './outbox/model.ts'
+import { contentModel, disabledModel, mailModel } from './outbox/model.ts'
 import { Outbox, type Seal } from './outbox/outbox.ts'
-import { createSend, domainOf, type Patience } from './outbox/transport.ts'
+import { createSender, domainOf, type Patience } from './outbox/transport.ts'
 import type { Recipients } from './recipients.ts'
 import { createReports } from './reports.ts'
 import { createScheduler } from './scheduler.ts'
 import { createTallyCheck, type TallyChecker } from './tally-check.ts'
+import type { Troubles } from './trouble.ts'
 import { createWeeklyReport } from './weekly-report.ts'
 
 export type { Figures } from './figures.ts'
@@ -48,7 +49,7 @@ export interface JobsParts {
   /** notes in the audit log what the jobs did */
   record?: RecordDeed | undefined
   /** tells administrators of what does not come right by itself */
-  trouble?: { tell: TellTrouble } | undefined
+  trouble?: Pick<Troubles, 'tell'> | undefined
   log: JobLog
   /** for tests: shorter leases and time-outs, and the machine's time */
   timing?: { leaseMs?: number; machineNow?: () => Date; smtp?: Patience }
@@ -62,14 +63,19 @@ export function createJobs(parts: JobsParts) {
   const reports = createReports(connection)
   const outbox = new Outbox({
     mails: mailModel(connection),
-    send: config.smtpUrl ? createSend(config.smtpUrl, config.mailFrom, timing?.smtp) : undefined,
+    contents: contentModel(connection),
+    disabled: disabledModel(connection),
+    sender: config.smtpUrl ? createSender(config.smtpUrl, config.mailFrom, timing?.smtp) : undefined,
+    trouble: parts.trouble,
     domain: domainOf(config.mailFrom),
     seal: parts.seal,
     ...timing,
   })
 
-  /** Sends what is due, in the background; what cannot be sent now is due again later. */
-  const deliver = () => outbox.deliverDue(clock.now())
+  /** Sends what is due, in the background, round after round; what cannot be sent now is due again later. */
+  const deliver = async () => {
+    while ((await outbox.deliverDue(clock.now())).sent > 0);
+  }
   const deliverSoon = () => {
     deliver().catch((error) => log.error({ error: String(error) }, 'mails not delivered'))
   }
@@ -89,7 +95,7 @@ export function createJobs(parts: JobsParts) {
       ...(seals ? [createDailySeal({ seals, record })] : []),
       ...(tallies ? [createTallyCheck({ tallies, record, log })] : []),
     ],
-    ticks: { outbox: deliver },
+    ticks: { outbox: deliver, 'outbox-watch': () => outbox.watch(clock.now()) },
   })
 
   return {
@@ -103,6 +109,7 @@ export function createJobs(parts: JobsParts) {
     /** Call it after listening, and leave it unawaited: it does what is owed and goes on by itself. */
     async start(): Promise<void> {
       if (config.soleProcess) await outbox.releaseAll()
+      await outbox.complete()
       await scheduler.start()
     },
     /** Call it before closing the connection. */

@@ -1,5 +1,6 @@
 import type { Addressee } from '../server/accounts/people.ts'
 import type { NoticeDoc } from '../server/notices/model.ts'
+import { isTrouble } from '../server/notices/schema.ts'
 import { describeError, type JobLog } from './job.ts'
 import { renderListMail } from './mail/list-mail.ts'
 import type { Outbox } from './outbox/outbox.ts'
@@ -10,7 +11,11 @@ export interface ListMailParts {
     mailDue(limit: number): Promise<NoticeDoc[]>
     mailDone(id: NoticeDoc['_id']): Promise<void>
   }
-  people: { addressee(id: string): Promise<Addressee | null> }
+  people: {
+    addressee(id: string): Promise<Addressee | null>
+    /** where an account is told what it cannot refuse to be told */
+    dutyAddressee(id: string): Promise<Addressee | null>
+  }
   outbox: Pick<Outbox, 'enqueue'>
   publicUrl?: string | undefined
   log: JobLog
@@ -48,7 +53,7 @@ export class ListMails {
 
   private async queue(notice: NoticeDoc, now: Date): Promise<boolean> {
     const { people, notices, outbox, publicUrl, log } = this.parts
-    const to = await people.addressee(notice.account)
+    const to = await people[isTrouble(notice.kind) ? 'dutyAddressee' : 'addressee'](notice.account)
     let queued = false
     try {
       if (to) queued = await outbox.enqueue(mailOf(notice, to, publicUrl), now)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { objectId, paging } from '../server/http/schema.ts'
+import { objectId } from '../server/http/schema.ts'
 
 export * from './job-schema.ts'
 

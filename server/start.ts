@@ -8,6 +8,7 @@ import { AccountMails } from '../jobs/account-mails.ts'
 import { createJobRoutes, createJobs, type Jobs } from '../jobs/index.ts'
 import { ListMails } from '../jobs/list-mails.ts'
 import { ScenarioMails } from '../jobs/scenario-mails.ts'
+import { createTrouble } from '../jobs/trouble.ts'
 import { createApp } from './app.ts'
 import { clockFrom, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -62,7 +63,12 @@ export async function startService(
     ...{ connection, databaseUri: database.uri, config, clock, log, importThread: options.importThread },
   })
   await services.policies.start()
+  const trouble = createTrouble({
+    ...{ notices: services.notices, people: services.people, timeZone: config.timeZone },
+    onTold: () => services.rounds.soon(),
+  })
   const jobs = createJobs({
+    trouble,
     connection,
     clock,
     config: { ...config, soleProcess: config.mongodbUri === undefined },
@@ -113,6 +119,7 @@ export async function startService(
   await listen(server, config)
   const url = addressOf(server, config)
   ownAddress = url
+  services.address.current ||= url
   const indexed = indexes.rest().catch((error) => log.fatal({ err: error }, 'indexes are missing'))
   let stopping = false
   const completing = indexed

@@ -29,6 +29,15 @@ const LISTED: Record<NoticeKind, readonly string[]> = {
   'list-withdrawn': ['filename', 'reason', 'by'],
   'dispute-opened': ['operator', 'filename', 'row', 'claim'],
   'dispute-decided': ['filename', 'row', 'answer', 'by'],
+  'list-expiring': ['filename', 'total', 'until'],
+  // These have mails of their own.
+  alert: [],
+  reminder: [],
+  'reminder-escalated': [],
+  'job-failed': ['job', 'slot', 'reason'],
+  'job-late': ['job', 'slot', 'lastSuccess', 'reason'],
+  'address-disabled': ['address', 'reason'],
+  'outbox-stuck': ['waiting', 'since', 'reason'],
 }
 const LEFT_OUT_AT_ZERO: readonly string[] = ['warning', 'error']
 
@@ -47,7 +56,15 @@ export function renderListMail(
   const facts = factsOf(mail, wording)
   const link = publicUrl === undefined ? undefined : new URL(mail.link, publicUrl).href
   const product = wording.t('product.name')
-  const content = { product, sentence, facts, link, open: words.open(mail.kind), why: words.why, language }
+  const content = {
+    product,
+    sentence,
+    facts,
+    link,
+    open: words.open(mail.kind),
+    why: words.why(mail.kind),
+    language,
+  }
   return {
     subject: `${product}${words.colon}${sentence}`.slice(0, 400),
     html: inHtml(content),
@@ -58,6 +75,7 @@ export function renderListMail(
 function factsOf({ kind, params }: ListMail, wording: Wording): [string, string][] {
   const values: Record<string, string> = { ...params }
   if (params.code) values.failure = wording.label('problem', params.code)
+  if (params.job) values.job = wording.label('job', params.job)
   return LISTED[kind].flatMap((name): [string, string][] => {
     const value = values[name]
     if (!value || (value === '0' && LEFT_OUT_AT_ZERO.includes(name))) return []

@@ -1,33 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { bytesOf, type MailDoc, type MailModel } from './model.ts'
-import type { Seal } from './outbox.ts'
-import type { Send } from './transport.ts'
+import type { Contents } from './contents.ts'
+import { addressKey, type DisabledAddresses, toDisabled } from './disabled.ts'
+import type { MailContent, MailDoc, MailModel } from './model.ts'
+import { personal } from './new-mail.ts'
+import type { Seal } from './queue.ts'
+import { giveUpStale, NO_CONTENT } from './stale.ts'
+import type { Sender } from './transport.ts'
 import { judge, nextAttempt } from './verdict.ts'
 
 /** How long a mail being sent is taken to be in living hands; longer than a mail may take. */
 export const MAIL_LEASE_MS = 180_000
-/** Mails sent at a time: a hanging server then holds back the others less. */
-const AT_A_TIME = 3
+/** A round ends after this long, so that the next one begins with a later `now`. */
+const ROUND_MS = 30_000
 const RECORD_TRIES = 10
 const RECORD_PAUSE_MS = 500
 
-/** Why a mail was given up that nobody ever tried to send. */
-const NO_SERVER = 'no mail server was set while this mail was new'
-/** Why a mail was given up that was being sent when the service died. */
-const BROKEN_OFF = 'the service ended while it sent this mail'
-
-/** What is left of a secret mail's content once it is sent or given up. */
-const NO_CONTENT = { html: '', text: '' }
-const ENDED = ['sent', 'failed', 'given-up']
-/** Mails that a crash left between the end of a secret mail and the removal of its content. */
-export const LEFT_CONTENT = { secret: true, status: { $in: ENDED }, html: { $gt: '' } }
 /** As the mail server's own word that it will never take a mail. */
 const UNREADABLE = { code: 'EMESSAGE', responseCode: 554 }
 
 export interface DeliveryParts {
   mails: MailModel
-  send: Send
+  contents: Contents
+  disabled: DisabledAddresses
+  sender: Sender
   machineNow?: () => Date
   leaseMs?: number
   seal?: Seal | undefined
@@ -42,115 +38,152 @@ export interface DeliveryResult {
   failed: number
 }
 
+/** What a round knows while it lasts. */
+interface Round {
+  now: Date
+  endsAt: Date
+  /** the server's words on disabled addresses */
+  refused: Map<string, string>
+  /** faults of the server or of connections since a mail was answered */
+  faults: number
+  result: DeliveryResult
+}
+
 /**
- * Sends due mails. A mail is claimed by a conditional update before it is sent and marked after it; one that a dead
- * process left in between is sent again when its lease is over, under the same Message-ID.
+ * Sends due mails, as many at a time as there are connections. A mail is claimed by a conditional update before it is
+ * sent, and its outcome is recorded before the next one is claimed in its place: so one that a dead process left in
+ * between is at most one a connection, and is sent again when its lease is over, under the same Message-ID.
  */
 export class Delivery {
-  private readonly mails: MailModel
-  private readonly send: Send
+  private readonly parts: DeliveryParts
   private readonly machineNow: () => Date
-  private readonly leaseMs: number
-  private readonly seal: Seal | undefined
   private readonly stopping = new AbortController()
+  private closing = false
   private round: Promise<DeliveryResult> | undefined
+  private next: { now: Date; round: Promise<DeliveryResult> } | undefined
 
   constructor(parts: DeliveryParts) {
-    this.mails = parts.mails
-    this.send = parts.send
+    this.parts = parts
     this.machineNow = parts.machineNow ?? (() => new Date())
-    this.seal = parts.seal
-    this.leaseMs = parts.leaseMs ?? MAIL_LEASE_MS
   }
 
-  /** Sends everything that is due, after a round that is under way. */
-  async run(now: Date): Promise<DeliveryResult> {
-    const before = this.round
-    const round = (async () => {
-      await before?.catch(() => {})
-      return this.deliver(now)
-    })()
+  /** Sends what is due, after a round that is under way; those who ask meanwhile share the one after it. */
+  run(now: Date): Promise<DeliveryResult> {
+    if (this.next) {
+      this.next.now = now
+      return this.next.round
+    }
+    if (!this.round) return this.begin(now)
+    const next = { now, round: this.round }
+    next.round = this.round
+      .catch(() => {})
+      .then(() => {
+        this.next = undefined
+        return this.begin(next.now)
+      })
+    this.next = next
+    return next.round
+  }
+
+  /** Takes up no more mails, and ends what is being sent after a while; it counts as a failed attempt. */
+  async stop(patienceMs = 5_000): Promise<void> {
+    this.closing = true
+    const timer = setTimeout(() => this.stopping.abort(new Error('the service was stopped')), patienceMs)
+    await (this.next?.round ?? this.round)?.catch(() => {})
+    clearTimeout(timer)
+    this.stopping.abort(new Error('the service was stopped'))
+    this.parts.sender.close()
+  }
+
+  private begin(now: Date): Promise<DeliveryResult> {
+    const round = this.deliver(now).finally(() => {
+      if (this.round === round) this.round = undefined
+    })
     this.round = round
     return round
   }
 
-  /** Ends what is being sent after a while; it counts as a failed attempt. */
-  async stop(patienceMs = 5_000): Promise<void> {
-    const timer = setTimeout(() => this.stopping.abort(new Error('the service was stopped')), patienceMs)
-    await this.round?.catch(() => {})
-    clearTimeout(timer)
-    this.stopping.abort(new Error('the service was stopped'))
-  }
-
   private async deliver(now: Date): Promise<DeliveryResult> {
-    await this.giveUpStale(now)
+    const { mails, disabled, sender } = this.parts
     const result = { sent: 0, postponed: 0, failed: 0 }
-    const work = async () => {
-      for (let mail = await this.claim(now); mail; mail = await this.claim(now)) {
-        result[await this.attempt(mail, now)] += 1
-      }
-    }
-    await Promise.all(Array.from({ length: AT_A_TIME }, work))
+    if (this.closing) return result
+    const started = this.machineNow()
+    await giveUpStale(mails, now, started)
+    const endsAt = new Date(started.getTime() + ROUND_MS)
+    const round: Round = { now, endsAt, refused: await disabled.all(), faults: 0, result }
+    const workers = Array.from({ length: sender.connections }, () => this.work(round))
+    // None is left behind when another one fails: what it sends must be recorded.
+    const [fault] = (await Promise.allSettled(workers)).filter((one) => one.status === 'rejected')
+    if (fault) throw fault.reason
     return result
   }
 
-  /** What has lain for too long is of no use to anybody: mails that were never tried, and what opens nothing any more. */
-  private async giveUpStale(now: Date): Promise<void> {
-    await this.mails.collection.updateMany(
-      { status: 'queued', attempts: 0, giveUpAt: { $lte: now } },
-      {
-        $set: {
-          status: 'given-up',
-          nextAttemptAt: null,
-          lastError: NO_SERVER,
-        },
-      },
-    )
-    await giveUpSecrets(this.mails, now, this.machineNow())
-    await this.mails.collection.updateMany(LEFT_CONTENT, { $set: NO_CONTENT })
+  private async work(round: Round): Promise<void> {
+    for (let mail = await this.claim(round); mail; mail = await this.claim(round)) {
+      round.result[await this.attempt(mail, round)] += 1
+    }
   }
 
-  private async claim(now: Date): Promise<MailDoc | null> {
-    if (this.stopping.signal.aborted) return null
+  /** The next due mail, unless the round is over: when the server fails mail after mail it is left alone for a while. */
+  private async claim(round: Round): Promise<MailDoc | null> {
     const at = this.machineNow()
-    const lease = { owner: randomUUID(), until: new Date(at.getTime() + this.leaseMs) }
-    const mail = await this.mails.collection.findOneAndUpdate(
+    if (this.closing || at >= round.endsAt || round.faults >= this.parts.sender.connections) return null
+    const until = new Date(at.getTime() + (this.parts.leaseMs ?? MAIL_LEASE_MS))
+    const mail = await this.parts.mails.collection.findOneAndUpdate(
       {
         $or: [
-          { status: 'queued', nextAttemptAt: { $lte: now } },
+          { status: 'queued', nextAttemptAt: { $lte: round.now } },
           { status: 'sending', 'lease.until': { $lte: at } },
         ],
       },
-      { $set: { status: 'sending', lease }, $inc: { attempts: 1 } },
+      { $set: { status: 'sending', lease: { owner: randomUUID(), until } }, $inc: { attempts: 1 } },
       { sort: { nextAttemptAt: 1 }, returnDocument: 'after' },
     )
     return mail as unknown as MailDoc | null
   }
 
   /** Tries to send a claimed mail and records how it went. */
-  private async attempt(mail: MailDoc, now: Date): Promise<keyof DeliveryResult> {
-    try {
-      const pictures = mail.pictures.map((p) => ({ ...p, content: Buffer.from(bytesOf(p.content)) }))
-      await this.send({ ...mail, ...this.opened(mail), pictures }, this.stopping.signal)
-    } catch (failure) {
-      const { final, error } = judge(failure)
-      const over = !final && now >= mail.giveUpAt
-      const status = final ? 'failed' : over ? 'given-up' : 'queued'
-      const nextAttemptAt = status === 'queued' ? nextAttempt(mail.attempts, now) : null
-      await this.record(mail, { status, nextAttemptAt, lastError: error })
-      return status === 'queued' ? 'postponed' : 'failed'
+  private async attempt(mail: MailDoc, round: Round): Promise<keyof DeliveryResult> {
+    const refused = round.refused.get(addressKey(mail.to.address))
+    if (refused !== undefined) {
+      await this.record(mail, { ...toDisabled(refused), attempts: mail.attempts - 1 })
+      return 'failed'
     }
-    await this.record(mail, { status: 'sent', sentAt: now, nextAttemptAt: null, lastError: null })
+    const content = await this.parts.contents.of(mail)
+    try {
+      await this.parts.sender.send({ ...mail, ...this.opened(mail, content) }, this.stopping.signal)
+    } catch (failure) {
+      return this.failed(mail, failure, round)
+    }
+    round.faults = 0
+    await this.record(mail, { status: 'sent', sentAt: round.now, nextAttemptAt: null, lastError: null })
     return 'sent'
   }
 
-  /** The content of a secret mail. @throws when it was encrypted with another key: it cannot be sent any more */
-  private opened({ secret, key, html, text }: MailDoc): Pick<MailDoc, 'html' | 'text'> {
-    if (!secret) return { html, text }
-    const opened = { html: this.seal?.open(html, key), text: this.seal?.open(text, key) }
+  private async failed(mail: MailDoc, failure: unknown, round: Round): Promise<keyof DeliveryResult> {
+    const { final, address, server, error } = judge(failure)
+    round.faults = server ? round.faults + 1 : 0
+    const over = !final && round.now >= mail.giveUpAt
+    const status = final ? 'failed' : over ? 'given-up' : 'queued'
+    const nextAttemptAt = status === 'queued' ? nextAttempt(mail.attempts, round.now) : null
+    if (address) {
+      // Before the mail ends: should the service die here, the mail is still there to be found refused.
+      await this.parts.disabled.disable(mail, error, round.now)
+      round.refused.set(addressKey(mail.to.address), error)
+    }
+    await this.record(mail, { status, nextAttemptAt, lastError: error, serverFault: server })
+    return status === 'queued' ? 'postponed' : 'failed'
+  }
+
+  /** The content of a mail as its recipient gets it. @throws when it is not to be had: it cannot be sent any more */
+  private opened({ secret, key, values }: MailDoc, content: MailContent | null): MailContent {
+    if (!content) throw Object.assign(new Error('the content of this mail is missing'), UNREADABLE)
+    if (!secret) return { ...content, ...personal(content, values ?? {}) }
+    const { seal } = this.parts
+    const opened = { html: seal?.open(content.html, key), text: seal?.open(content.text, key) }
     if (typeof opened.html !== 'string' || typeof opened.text !== 'string')
       throw Object.assign(new Error('SESSION_SECRET has changed since this mail was written'), UNREADABLE)
-    return { html: opened.html, text: opened.text }
+    return { ...content, html: opened.html, text: opened.text }
   }
 
   /** Records the outcome, insisting for a while: a mail that was sent and not recorded would be sent again. */
@@ -159,7 +192,9 @@ export class Delivery {
     const over = mail.secret && state.status !== 'queued' ? NO_CONTENT : {}
     for (let tries = 1; ; tries++) {
       try {
-        await this.mails.collection.updateOne(mine, { $set: { ...state, ...over, lease: null } as never })
+        await this.parts.mails.collection.updateOne(mine, {
+          $set: { ...state, ...over, lease: null } as never,
+        })
         return
       } catch (error) {
         if (tries >= RECORD_TRIES) throw error
@@ -167,22 +202,4 @@ export class Delivery {
       }
     }
   }
-}
-
-/**
- * Gives up the mails that open an account when what they open is over, whether or not they were tried. One that is
- * being sent is left to its sender.
- * @param machineNow by which leases are judged
- */
-export async function giveUpSecrets(mails: MailModel, now: Date, machineNow: Date): Promise<void> {
-  const inNoHands = [{ status: 'queued' }, { status: 'sending', 'lease.until': { $lte: machineNow } }]
-  const untold = { $cond: [{ $eq: ['$attempts', 0] }, NO_SERVER, BROKEN_OFF] }
-  await mails.collection.updateMany({ secret: true, giveUpAt: { $lte: now }, $or: inNoHands }, [
-    {
-      $set: {
-        ...{ status: 'given-up', nextAttemptAt: null, lease: null, ...NO_CONTENT },
-        lastError: { $ifNull: ['$lastError', untold] },
-      },
-    },
-  ])
 }

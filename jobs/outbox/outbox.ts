@@ -1,216 +1,165 @@
-import { createHash } from 'node:crypto'
-import { Types } from 'mongoose'
-import { z } from 'zod'
-import { LANGUAGES } from '../../server/accounts/schema.ts'
-import { notFound, Problem } from '../../server/http/problem.ts'
-import { isDuplicate } from '../database.ts'
-import { accountWords } from '../mail/account-words.ts'
-import { html } from '../mail/html.ts'
-import { newestFirst, type PageQuery } from '../paging.ts'
-import type { MailView, MailWithContent } from '../schema.ts'
-import { Delivery, type DeliveryResult, giveUpSecrets } from './delivery.ts'
-import { bytesOf, type MailDoc, type MailModel } from './model.ts'
-import type { Send } from './transport.ts'
-import { GIVE_UP_AFTER_MS } from './verdict.ts'
+import type { Troubles } from '../trouble.ts'
+import { Contents } from './contents.ts'
+import { Decisions, type Which } from './decide.ts'
+import { Delivery, type DeliveryResult } from './delivery.ts'
+import { DisabledAddresses } from './disabled.ts'
+import { OutboxHealth } from './health.ts'
+import type { ContentModel, DisabledModel, MailModel } from './model.ts'
+import type { MailAddressee, NewMail, SharedMail } from './new-mail.ts'
+import { Queue, type Queued, type Seal } from './queue.ts'
+import { Reading } from './reading.ts'
+import type { MailView, OutboxQuery } from './schema.ts'
+import { giveUpSecrets } from './stale.ts'
+import type { Sender } from './transport.ts'
 
-/** A mail to be queued. */
-export const newMail = z.object({
-  kind: z.string().min(1).max(60),
-  period: z.string().min(1).max(60),
-  account: z.string().min(1).max(60),
-  to: z.object({ name: z.string().max(200), address: z.email().max(254) }),
-  language: z.enum(LANGUAGES),
-  subject: z.string().min(1).max(400),
-  html: z.string().min(1),
-  text: z.string().min(1),
-  /** opens an account until then: nobody reads it here, and from then on it is not tried any more */
-  secretUntil: z.date().optional(),
-  pictures: z.array(
-    z.object({
-      cid: z.string().regex(/^[\w.@-]+$/),
-      filename: z.string(),
-      type: z.string(),
-      content: z.instanceof(Buffer),
-    }),
-  ),
-})
-export type NewMail = z.infer<typeof newMail>
+export { type NewMail, placeholder, type SharedMail } from './new-mail.ts'
+export type { Queued, Seal } from './queue.ts'
 
 export interface OutboxParts {
   mails: MailModel
+  contents: ContentModel
+  disabled: DisabledModel
   /** absent when no mail server is set: mails stay queued, to be read in the application */
-  send: Send | undefined
+  sender: Sender | undefined
   /** the domain in Message-IDs */
   domain: string
   machineNow?: () => Date
   leaseMs?: number
   /** encrypts what opens an account; without it no such mail is taken */
   seal?: Seal | undefined
+  /** tells the administrators of addresses that are disabled, and of an outbox that is stuck */
+  trouble?: Pick<Troubles, 'tell'> | undefined
 }
-
-/** Encrypts the content of secret mails, and opens it to send them. */
-export interface Seal {
-  seal(text: string, context: string): string
-  /** null when it cannot be opened any more */
-  open(sealed: string, context: string): string | null
-}
-
-const CONTENT = { html: 0, text: 0, pictures: 0 }
 
 /** Mails on their way: queued once for each kind, period and account, then delivered, with retries. */
 export class Outbox {
-  private readonly mails: MailModel
-  private readonly domain: string
+  /** the addresses to which no mail is tried */
+  readonly disabled: DisabledAddresses
+  private readonly parts: OutboxParts
+  private readonly queue: Queue
+  private readonly decisions: Decisions
+  private readonly reading: Reading
+  private readonly health: OutboxHealth
   private readonly delivery: Delivery | undefined
-  private readonly seal: Seal | undefined
-  private readonly machineNow: () => Date
 
   constructor(parts: OutboxParts) {
-    this.mails = parts.mails
-    this.machineNow = parts.machineNow ?? (() => new Date())
-    this.domain = parts.domain
-    this.seal = parts.seal
-    this.delivery = parts.send && new Delivery({ ...parts, send: parts.send })
+    this.parts = parts
+    const { mails, domain, seal, sender, trouble } = parts
+    const server = sender !== undefined
+    const contents = new Contents(parts.contents)
+    const disabled = new DisabledAddresses({ disabled: parts.disabled, mails, trouble })
+    this.disabled = disabled
+    this.queue = new Queue({ mails, contents, disabled, domain, seal })
+    this.decisions = new Decisions({ mails, disabled, domain })
+    this.reading = new Reading({ mails, contents, server })
+    this.health = new OutboxHealth({ mails, disabled, server })
+    this.delivery = sender && new Delivery({ ...parts, sender, contents, disabled })
   }
 
   /** Queues a mail. @returns false when the account has this one already, in whatever state */
-  async enqueue(mail: NewMail, now: Date): Promise<boolean> {
-    const { secretUntil, ...data } = newMail.parse(mail)
-    const key = `${data.kind}|${data.period}|${data.account}`
-    const hash = createHash('sha256').update(key).digest('hex').slice(0, 32)
-    try {
-      await this.mails.collection.insertOne({
-        ...{ _id: new Types.ObjectId(), key, ...data, messageId: `<${hash}@${this.domain}>` },
-        ...(secretUntil ? this.sealed(data, key) : {}),
-        ...{ status: 'queued', attempts: 0, createdAt: now, nextAttemptAt: now },
-        ...{
-          giveUpAt: secretUntil ?? new Date(now.getTime() + GIVE_UP_AFTER_MS),
-          sentAt: null,
-          lastError: null,
-          lease: null,
-        },
-      } satisfies MailDoc)
-      return true
-    } catch (error) {
-      if (isDuplicate(error)) return false
-      throw error
-    }
+  enqueue(mail: NewMail, now: Date): Promise<boolean> {
+    return this.queue.enqueue(mail, now)
   }
 
-  private sealed({ html, text }: { html: string; text: string }, key: string) {
-    if (!this.seal) throw new Error('a secret mail needs a key')
-    return {
-      html: this.seal.seal(html, key),
-      text: this.seal.seal(text, key),
-      secret: true as const,
-    }
+  /**
+   * Queues one content for many recipients, stored once; what is each recipient's own stands in it as
+   * `placeholder(…)`. Safe to repeat: a call that was cut off is completed by the next.
+   */
+  enqueueMany(shared: SharedMail, recipients: readonly MailAddressee[], now: Date): Promise<Queued> {
+    return this.queue.enqueueMany(shared, recipients, now)
   }
 
   /** Whether an account has its mail of a kind and period. */
-  async has(kind: string, period: string, account: string): Promise<boolean> {
-    const found = await this.mails.collection.findOne(
-      { key: `${kind}|${period}|${account}` },
-      { projection: { _id: 1 } },
-    )
-    return found !== null
+  has(kind: string, period: string, account: string): Promise<boolean> {
+    return this.queue.has(kind, period, account)
   }
 
-  /** Sends what is due; without a mail server mails wait, until what they open is over. Never throws for a mail that cannot be sent. */
+  /**
+   * Sends what is due; without a mail server mails wait, until what they open is over. Never throws for a mail that
+   * cannot be sent.
+   */
   async deliverDue(now: Date): Promise<DeliveryResult> {
     if (this.delivery) return this.delivery.run(now)
-    await giveUpSecrets(this.mails, now, this.machineNow())
+    await giveUpSecrets(this.parts.mails, now, this.parts.machineNow?.() ?? new Date())
     return { sent: 0, postponed: 0, failed: 0 }
   }
 
   /**
-   * Sends a mail that is not sent yet as soon as possible.
-   * @throws Problem 404, or 409 for a mail that is sent or being sent
+   * Gives up mails that are still queued because nobody wants them any more, as a reminder of what has come in.
+   * @param reason why, for people to read on the mail's page
+   * @returns how many
    */
+  withdraw(which: Which, reason: string, _now: Date): Promise<number> {
+    return this.decisions.withdraw(which, reason)
+  }
+
+  /** Sends a mail that is not sent yet as soon as possible. @throws Problem 404, 409 */
   async retry(id: string, now: Date): Promise<MailView> {
-    const found = await this.mails.collection.findOneAndUpdate(
-      {
-        _id: new Types.ObjectId(id),
-        // A secret one that was given up has no content any more: a new link is made instead.
-        $or: [{ status: 'queued' }, { status: { $in: ['failed', 'given-up'] }, secret: { $ne: true } }],
-      },
-      [
-        {
-          $set: {
-            ...{ status: 'queued', nextAttemptAt: now },
-            giveUpAt: {
-              $cond: [{ $eq: ['$secret', true] }, '$giveUpAt', new Date(now.getTime() + GIVE_UP_AFTER_MS)],
-            },
-          },
-        },
-      ],
-      { returnDocument: 'after', projection: CONTENT },
-    )
-    if (found) return this.view(found as unknown as MailDoc)
-    const known = await this.mails.collection.findOne(
-      { _id: new Types.ObjectId(id) },
-      { projection: { _id: 1 } },
-    )
-    throw known ? new Problem(409, 'mail.not-resendable') : notFound()
+    return this.reading.view(await this.decisions.retry(id, now))
+  }
+
+  /** Sends a mail that has ended once more, on purpose, as a new mail. @throws Problem 404, 409 */
+  async resend(id: string, now: Date): Promise<MailView> {
+    return this.reading.view(await this.decisions.resend(id, now))
   }
 
   /** A page of the mails, newest first. */
-  list(query: PageQuery & { status?: MailDoc['status'] | undefined }) {
-    const filter = query.status ? { status: query.status } : {}
-    return newestFirst<MailDoc, MailView>(this.mails, query, (mail) => this.view(mail), {
-      filter,
-      projection: CONTENT,
-    })
+  list(query: OutboxQuery) {
+    return this.reading.list(query)
   }
 
-  /** A mail with its content; its pictures stand in the HTML as data addresses. @throws Problem 404 */
-  async get(id: string): Promise<MailWithContent> {
-    const mail = await this.mails.findById(id).lean<MailDoc>()
-    if (!mail) throw notFound()
-    if (mail.secret) return { ...this.view(mail), ...hiddenContent(mail.language) }
-    return { ...this.view(mail), html: withPictures(mail), text: mail.text }
+  /** A mail with its content. @throws Problem 404 */
+  get(id: string) {
+    return this.reading.get(id)
+  }
+
+  /** An attachment of a mail, by its place. @throws Problem 404 */
+  attachment(id: string, place: number) {
+    return this.reading.attachment(id, place)
+  }
+
+  /** How many mails there are in each state. */
+  countByState() {
+    return this.health.countByState()
+  }
+
+  /** Whether mails get out. */
+  stuck(now: Date) {
+    return this.health.stuck(now)
+  }
+
+  /** What a page says of the outbox as a whole. */
+  summary(now: Date) {
+    return this.health.summary(now)
+  }
+
+  /** Tells the administrators of what keeps mails from going out: of a stuck outbox once a day. */
+  async watch(now: Date): Promise<void> {
+    await this.disabled.tell(now)
+    const { stuck, oldestDueAt, queued } = await this.health.stuck(now)
+    if (!stuck) return
+    const detail = { waiting: String(queued), since: (oldestDueAt ?? now).toISOString() }
+    const key = `outbox-stuck|${now.toISOString().slice(0, 10)}`
+    await this.parts.trouble?.tell({ key, kind: 'outbox-stuck', detail }, now)
+  }
+
+  /** Makes mails of earlier versions findable. */
+  async complete(): Promise<void> {
+    await this.parts.mails.collection.updateMany({ address: null as never }, [
+      { $set: { address: { $toLower: '$to.address' } } },
+    ])
   }
 
   /** Ends the leases of processes that are known to be gone. */
   async releaseAll(): Promise<void> {
-    await this.mails.collection.updateMany({ status: 'sending' }, { $set: { 'lease.until': new Date(0) } })
+    await this.parts.mails.collection.updateMany(
+      { status: 'sending' },
+      { $set: { 'lease.until': new Date(0) } },
+    )
   }
 
-  /** Ends what is being sent, as failed attempts. */
+  /** Ends what is being sent, as failed attempts, and the connections to the mail server. */
   async stop(patienceMs?: number): Promise<void> {
     await this.delivery?.stop(patienceMs)
   }
-
-  private view(mail: Omit<MailDoc, 'html' | 'text' | 'pictures'>): MailView {
-    const waiting = mail.status === 'queued'
-    return {
-      id: mail._id.toHexString(),
-      kind: mail.kind,
-      period: mail.period,
-      to: mail.to.address,
-      subject: mail.subject,
-      status: mail.status,
-      attempts: mail.attempts,
-      createdAt: mail.createdAt.toISOString(),
-      nextAttemptAt: (waiting && this.delivery && mail.nextAttemptAt?.toISOString()) || null,
-      sentAt: mail.sentAt?.toISOString() ?? null,
-      lastError: mail.lastError,
-      language: mail.language,
-      secret: mail.secret === true,
-      note: waiting && !this.delivery ? 'no-mail-server' : null,
-    }
-  }
-}
-
-/** What is shown of a mail that opens an account: that it does. */
-function hiddenContent(language: string) {
-  const { hidden } = accountWords(language === 'en' ? 'en' : 'zh-CN')
-  return { html: html`<p>${hidden}</p>`.toString(), text: hidden }
-}
-
-/** The HTML with each `cid:` replaced by the picture itself. */
-function withPictures(mail: MailDoc): string {
-  return mail.pictures.reduce((html, picture) => {
-    const data = Buffer.from(bytesOf(picture.content)).toString('base64')
-    return html.replaceAll(`cid:${picture.cid}`, `data:${picture.type};base64,${data}`)
-  }, mail.html)
 }

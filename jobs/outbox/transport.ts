@@ -1,8 +1,19 @@
 import type { Transporter } from 'nodemailer'
-import type { MailDoc } from './model.ts'
+import type { MailContent, MailDoc } from './model.ts'
 
-/** Hands one mail to the mail server. Rejects with the server's or the connection's fault. */
-export type Send = (mail: MailDoc, signal: AbortSignal) => Promise<void>
+/** What is handed to the mail server. */
+export type Outgoing = Pick<MailDoc, 'to' | 'subject' | 'messageId' | 'createdAt' | 'unsubscribe'> &
+  MailContent
+
+/** Hands mails to a mail server. */
+export interface Sender {
+  /** how many mails it takes at a time */
+  connections: number
+  /** Resolves when the server has taken the mail; rejects with the server's or the connection's fault. */
+  send(mail: Outgoing, signal: AbortSignal): Promise<void>
+  /** Ends the connections, also those that are busy. */
+  close(): void
+}
 
 /** How long the server may be silent, and how long one mail may take. The lease of a mail is longer. */
 export interface Patience {
@@ -12,42 +23,81 @@ export interface Patience {
 }
 export const PATIENCE: Patience = { connectMs: 10_000, silenceMs: 30_000, mailMs: 120_000 }
 
+/** Connections at a time. */
+export const CONNECTIONS = 5
+/** How long an idle connection is kept: most servers end it after a few minutes, and we come again with the next tick. */
+const IDLE_MS = 20_000
+
 /**
- * A sender for a mail server's address (smtp:// or smtps://). One connection a mail: nodemailer's pool sends a mail
- * again by itself when a connection breaks, and whether and when to do that is the outbox's decision.
+ * A sender for a mail server's address (smtp:// or smtps://), over connections that are used again.
+ *
+ * Whether and when a mail is sent again is the outbox's decision. nodemailer's pool hands a mail over once more by
+ * itself only when a connection turns out to be closed before a byte of the mail was sent (an idle one that the server
+ * ended, or one without a greeting), and here only once; what broke later is a fault that comes back to us.
  */
-export function createSend(smtpUrl: string, mailFrom: string, patience: Patience = PATIENCE): Send {
+export function createSender(smtpUrl: string, mailFrom: string, patience: Patience = PATIENCE): Sender {
+  let opening: Promise<Transporter> | undefined
   let opened: Transporter | undefined
-  const transport = async () => {
+  const open = async () => {
     const { createTransport } = await import('nodemailer')
-    opened ??= createTransport({
+    opened = createTransport({
       url: smtpUrl,
+      pool: true,
+      maxConnections: CONNECTIONS,
+      maxRequeues: 1,
+      idleTimeout: IDLE_MS,
       connectionTimeout: patience.connectMs,
       greetingTimeout: patience.connectMs,
       socketTimeout: patience.silenceMs,
       disableFileAccess: true,
       disableUrlAccess: true,
-    })
+    }) as Transporter
+    // Each fault is told to the mail that it hit; nobody else needs to hear of it.
+    opened.on('error', () => {})
     return opened
   }
-  return async (mail, signal) => {
-    const server = await transport()
-    await server.sendMail({
-      from: mailFrom,
-      to: mail.to,
-      subject: mail.subject,
-      text: mail.text,
-      html: mail.html,
-      messageId: mail.messageId,
-      date: mail.createdAt,
-      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      attachments: mail.pictures.map(({ cid, filename, type, content }) => ({
-        ...{ cid, filename, content, contentType: type, contentDisposition: 'inline' as const },
-      })),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(patience.mailMs)]),
-    })
+  return {
+    connections: CONNECTIONS,
+    async send(mail, signal) {
+      opening ??= open()
+      const server = await opening
+      await server.sendMail({
+        ...messageOf(mail, mailFrom),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(patience.mailMs)]),
+      })
+    },
+    close: () => opened?.close(),
   }
 }
+
+/** A mail as nodemailer composes it. */
+export const messageOf = (mail: Outgoing, from: string) => ({
+  from,
+  to: mail.to,
+  subject: mail.subject,
+  text: mail.text,
+  html: mail.html,
+  messageId: mail.messageId,
+  date: mail.createdAt,
+  headers: {
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    ...(mail.unsubscribe === undefined
+      ? {}
+      : {
+          'List-Unsubscribe': `<${mail.unsubscribe}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        }),
+  },
+  attachments: [
+    ...mail.pictures.map(({ cid, filename, type, content }) => ({
+      ...{ cid, filename, content, contentType: type, contentDisposition: 'inline' as const },
+    })),
+    ...(mail.attachments ?? []).map(({ filename, type, content }) => ({
+      ...{ filename, content, contentType: type, contentDisposition: 'attachment' as const },
+    })),
+  ],
+})
 
 /** The domain of a sender such as `Name <box@example.org>`, for Message-IDs. */
 export const domainOf = (mailFrom: string): string =>

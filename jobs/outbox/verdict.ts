@@ -13,17 +13,51 @@ export const nextAttempt = (attempts: number, now: Date): Date =>
 export interface Verdict {
   /** the server will not take this mail, now or later */
   final: boolean
+  /** the address is none that the server delivers to: no other mail will get there either */
+  address: boolean
+  /** the fault is the server's or the connection's: other mails would fail in the same way */
+  server: boolean
   error: string
 }
 
 /**
  * Judges a failed attempt. Final is only what the server says about this very mail, with a 5xx answer to its sender,
- * recipient or content. A refused sign-in or greeting is about us or the server: once it is mended, mails go on.
+ * recipient or content, or what nodemailer itself refuses to send. A refused sign-in or greeting is about us or the
+ * server: once it is mended, mails go on. 503 says that the conversation went astray, not that the mail was refused.
  */
 export function judge(failure: unknown): Verdict {
-  const { code, responseCode } = failure as { code?: unknown; responseCode?: unknown }
+  const { code, responseCode, command, response } = failure as Record<string, unknown>
   const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE'
-  const final = aboutTheMail && typeof responseCode === 'number' && responseCode >= 500 && responseCode < 600
+  const answered = typeof responseCode === 'number'
+  const refused = answered && responseCode >= 500 && responseCode < 600 && responseCode !== 503
   const reason = describeError(failure)
-  return { final, error: typeof code === 'string' && !reason.includes(code) ? `${code}: ${reason}` : reason }
+  return {
+    final: aboutTheMail && (refused || !answered),
+    address:
+      aboutTheMail &&
+      refused &&
+      command === 'RCPT TO' &&
+      blamesAddress(responseCode, String(response ?? reason)),
+    server: !aboutTheMail || responseCode === 421,
+    error: typeof code === 'string' && !reason.includes(code) ? `${code}: ${reason}` : reason,
+  }
+}
+
+/** Refusals of a recipient that are about who sends, or how: relaying, sign-in, reputation, protocol. */
+const ABOUT_US =
+  /relay|authenticat|sign.?in|log.?in|spam|spf|dkim|dmarc|black.?list|block.?list|reputation|rate|polic/i
+
+/**
+ * Whether a 5xx answer to RCPT TO blames the address. RFC 3463's enhanced codes say so where there is one: X.1.x is
+ * about the address, X.2.x about the mailbox (but for a full one), the others about the system, the way, the protocol or
+ * security. Without one, the text must not speak of something else.
+ */
+function blamesAddress(responseCode: number, response: string): boolean {
+  const [, subject, detail] = /\b5\.(\d{1,3})\.(\d{1,3})\b/.exec(response) ?? []
+  if (subject !== undefined) {
+    // X.1.7 and X.1.8 are about the sender's address.
+    if (subject === '1') return detail !== '7' && detail !== '8'
+    return subject === '2' && detail !== '2'
+  }
+  return [550, 551, 553, 554].includes(responseCode) && !ABOUT_US.test(response)
 }

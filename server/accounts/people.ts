@@ -45,10 +45,26 @@ export class People {
   }
 
   /** Where an account is told by mail; null when it is closed or wants no mails about lists. */
-  async addressee(id: string): Promise<Addressee | null> {
-    const doc = await this.accounts.collection.findOne<AccountDoc>({ _id: new ObjectId(id) })
-    if (!doc?.active || doc.listMails === false) return null
-    return { id, email: doc.email, name: doc.name, language: doc.language }
+  addressee(id: string): Promise<Addressee | null> {
+    return this.addressed(id, { listMails: { $ne: false } })
+  }
+
+  /** Where an account is told what it cannot refuse to be told; null when it is closed. */
+  dutyAddressee(id: string): Promise<Addressee | null> {
+    return this.addressed(id, {})
+  }
+
+  /** The administrators. */
+  async administrators(): Promise<string[]> {
+    return idsOf(await this.active('administrator'))
+  }
+
+  private async addressed(id: string, wanted: Record<string, unknown>): Promise<Addressee | null> {
+    const doc = await this.accounts.collection.findOne<AccountDoc>({
+      ...{ _id: new ObjectId(id), active: true },
+      ...wanted,
+    })
+    return doc && { id, email: doc.email, name: doc.name, language: doc.language }
   }
 
   private active(role: Role): Promise<Person[]> {

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { objectId, pageOf } from '../http/schema.ts'
 
-/** What people are told of: what became of a list, and of a dispute about a row of it. */
+/** What fails that nobody may be looking at: told to administrators, who cannot turn it off. */
+export const TROUBLE_KINDS = ['job-failed', 'job-late', 'address-disabled', 'outbox-stuck'] as const
+export type TroubleKind = (typeof TROUBLE_KINDS)[number]
+
+/** What people are told of: what became of a list, and of a dispute about a row of it; and troubles. */
 export const NOTICE_KINDS = [
   'list-submitted',
   'list-returned',
@@ -10,8 +14,16 @@ export const NOTICE_KINDS = [
   'list-withdrawn',
   'dispute-opened',
   'dispute-decided',
+  'list-expiring',
+  'alert',
+  'reminder',
+  'reminder-escalated',
+  ...TROUBLE_KINDS,
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+export const isTrouble = (kind: NoticeKind): kind is TroubleKind =>
+  (TROUBLE_KINDS as readonly NoticeKind[]).includes(kind)
 
 export const notice = z.object({
   id: objectId,

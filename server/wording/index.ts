@@ -62,7 +62,19 @@ export const noticeText = (
   { t }: { t: (key: WordingKey, params?: Params) => string },
   kind: NoticeKind,
   params: Readonly<Record<string, string>>,
-): string => t(`notice.${kind}`, { ...params, context: params.decision ?? '' })
+): string =>
+  t(`notice.${kind}`, {
+    ...params,
+    ...(params.job === undefined ? {} : { job: jobName(t, params.job) }),
+    context: params.decision ?? '',
+  })
+
+/** What a job is called; its own name when a newer server has one that is not known here. */
+function jobName(t: (key: WordingKey) => string, name: string): string {
+  const path = `job.${name}`
+  const word = t(path as WordingKey)
+  return word === path ? name : word
+}
 
 /** The sets whose codes an issue's parameters may hold. */
 const CODED = ['energy', 'category', 'kind', 'reason'] as const

@@ -13,6 +13,21 @@ export const noticesEn: Words<typeof noticesZh> = {
   'dispute-decided_upheld':
     'The dispute of row {{row}} of the list “{{filename}}” was upheld; the row is recorded',
   'dispute-decided_denied': 'The dispute of row {{row}} of the list “{{filename}}” was denied',
+  'job-failed': 'The job “{{job}}” failed and needs looking into',
+  'job-late': 'The job “{{job}}” did not run on time',
+  'address-disabled': 'Mail to {{address}} was refused for good; no more is sent there',
+  'outbox-stuck': 'Mails are piling up unsent: check the mail server',
+  'list-expiring':
+    'The list “{{filename}}” was never submitted; it is cleared after {{until}} unless somebody goes on with it',
+  alert: '{{ruleEn}}: from “{{beforeEn}}” to “{{afterEn}}”',
+  alert_better: '{{ruleEn}}: back to “{{afterEn}}” (was “{{beforeEn}}”)',
+  alert_breach:
+    '{{ruleEn}}: a change was recorded that moves it further from its target (still “{{afterEn}}”)',
+  reminder:
+    'The changes of {{month}} have not been reported; report them, or that there are none, by {{dueOn}}',
+  'reminder-escalated': '{{count}} operators have not reported for {{month}}: please see to it',
+  'reminder-escalated_unreachable':
+    '{{count}} operators have not reported for {{month}}, and nobody there can be told',
 }
 
 export const noticeFieldsEn: Words<typeof noticeFieldsZh> = {
@@ -30,4 +45,11 @@ export const noticeFieldsEn: Words<typeof noticeFieldsZh> = {
   row: 'Row',
   claim: 'Claim',
   answer: 'Answer',
+  until: 'Kept until',
+  job: 'Job',
+  slot: 'Due at',
+  lastSuccess: 'Last success',
+  address: 'Address',
+  waiting: 'Mails waiting',
+  since: 'Since',
 }

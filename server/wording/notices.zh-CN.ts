@@ -11,6 +11,17 @@ export const noticesZh = {
   'dispute-decided': '名单《{{filename}}》第 {{row}} 行的异议已有答复',
   'dispute-decided_upheld': '名单《{{filename}}》第 {{row}} 行的异议成立，该行已入账',
   'dispute-decided_denied': '名单《{{filename}}》第 {{row}} 行的异议未获支持',
+  'job-failed': '定时任务“{{job}}”运行失败，需要处理',
+  'job-late': '定时任务“{{job}}”未按时运行',
+  'address-disabled': '邮箱 {{address}} 被对方服务器拒收，已停止向其发信',
+  'outbox-stuck': '邮件积压未能发出，请检查邮件服务器',
+  'list-expiring': '名单《{{filename}}》尚未报送，{{until}} 后将自动清理；仍需要的请尽快处理',
+  alert: '{{ruleZh}}：由“{{beforeZh}}”变为“{{afterZh}}”',
+  alert_better: '{{ruleZh}}：恢复为“{{afterZh}}”（此前为“{{beforeZh}}”）',
+  alert_breach: '{{ruleZh}}：登记了使其更难达标的变动（仍为“{{afterZh}}”）',
+  reminder: '{{month}} 的车辆变动尚未报送，请于 {{dueOn}} 前报送；无变动的请办理零报告',
+  'reminder-escalated': '{{count}} 家企业尚未报送 {{month}} 的车辆变动，请督促',
+  'reminder-escalated_unreachable': '{{count}} 家企业尚未报送 {{month}} 的车辆变动，且无人可通知',
 } satisfies Record<NoticeKind, string> & Record<string, string>
 
 /** What the values of a notice are called, where its mail lists them. */
@@ -29,4 +40,11 @@ export const noticeFieldsZh = {
   row: '行号',
   claim: '异议理由',
   answer: '答复',
+  until: '保留至',
+  job: '任务',
+  slot: '应运行时间',
+  lastSuccess: '上次成功',
+  address: '邮箱',
+  waiting: '待发邮件',
+  since: '自何时起',
 }

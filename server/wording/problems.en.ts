@@ -75,6 +75,10 @@ export const problemsEn: Words<typeof problemsZh> = {
     'The row was changed after it was disputed: deny the dispute, so that its sender submits it as it is now',
   'operator.exists':
     'This name, alias or credit code belongs to another operator: check it, or make it an alias there',
+  'reminder.reported': 'The operator has reported for this month',
+  'reminder.not-expected': 'The operator need not report every month',
+  'reminder.nobody': 'The operator has no account in use and no contact address: nobody can be told',
+  'reminder.today': 'The operator was reminded today: try again tomorrow',
   'report.has-list': 'The month has a list or recorded changes: there is no need for a nil report',
   'rule.unknown': 'There is no such rule',
   'policy.unknown-version': 'The rules have no such version: choose one from the list of versions',
@@ -93,7 +97,14 @@ export const problemsEn: Words<typeof problemsZh> = {
   'cron.invalid': 'Not a schedule: five fields are needed, minute hour day month weekday, such as 0 8 * * 1',
   'cron.too-often': 'Too often: once an hour at most',
   'cron.never': 'There is no such date: the job would never run',
+  'recipient.exists': 'This address is listed already, with the same scope',
+  'recipient.has-account':
+    'This address has an account: choose its mails on the page Accounts, or have its owner choose them',
+  'unsubscribe.invalid': 'This link ends nothing, or its recipient is listed no more',
   'mail.not-resendable': 'This mail has been sent or is being sent',
+  'mail.address-disabled': 'No mail goes to this address any more: enable it again first',
+  'mail.on-its-way': 'This mail is still on its way: it can be sent again once it has been sent',
+  'mail.one-time': 'This mail holds a link that works once and cannot be sent again: make a new one',
   busy: 'The service is busy: try again in a moment; nothing sent is lost',
   internal: 'Something went wrong on our side: try again later, or tell an administrator',
 }

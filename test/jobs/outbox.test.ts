@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { LEFT_CONTENT } from '../../jobs/outbox/delivery.ts'
 import type { NewMail } from '../../jobs/outbox/outbox.ts'
+import { LEFT_CONTENT } from '../../jobs/outbox/stale.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 import { createWorld, PLAIN, until, type World } from './support/world.ts'
 

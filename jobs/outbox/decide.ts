@@ -1,0 +1,131 @@
+/** What people decide about mails: another try, another mail, or none any more. */
+import { Types } from 'mongoose'
+import { notFound, Problem } from '../../server/http/problem.ts'
+import { isDuplicate } from '../database.ts'
+import type { DisabledAddresses } from './disabled.ts'
+import { addressKey } from './disabled.ts'
+import type { MailDoc, MailModel } from './model.ts'
+import { keyOf, messageIdOf } from './queue.ts'
+import { GIVE_UP_AFTER_MS } from './verdict.ts'
+
+/** Which mails. */
+export interface Which {
+  kind: string
+  period?: string | undefined
+  accounts?: readonly string[] | undefined
+}
+
+export interface DecideParts {
+  mails: MailModel
+  disabled: DisabledAddresses
+  domain: string
+}
+
+const CONTENT = { html: 0, text: 0, pictures: 0 }
+
+export class Decisions {
+  private readonly parts: DecideParts
+
+  constructor(parts: DecideParts) {
+    this.parts = parts
+  }
+
+  /**
+   * Gives up mails that are still queued because nobody wants them any more. One that is being sent at this moment
+   * goes out.
+   * @param reason why, for people to read on the mail's page
+   * @returns how many
+   */
+  async withdraw({ kind, period, accounts }: Which, reason: string): Promise<number> {
+    const which = {
+      ...{ kind, status: 'queued' },
+      ...(period === undefined ? {} : { period }),
+      ...(accounts === undefined ? {} : { account: { $in: [...accounts] } }),
+    }
+    const { modifiedCount } = await this.parts.mails.collection.updateMany(which, [
+      {
+        $set: {
+          ...{ status: 'given-up', nextAttemptAt: null, lease: null, cause: 'withdrawn' },
+          lastError: reason,
+        },
+      },
+      // What opened an account is not kept.
+      { $set: { html: WIPED('$html'), text: WIPED('$text') } },
+    ])
+    return modifiedCount
+  }
+
+  /**
+   * Sends a mail that is not sent yet as soon as possible.
+   * @throws Problem 404, or 409 for a mail that is sent, being sent, or to a disabled address
+   */
+  async retry(id: string, now: Date): Promise<MailDoc> {
+    const { mails } = this.parts
+    const mail = await this.find(id)
+    await this.requireEnabled(mail)
+    const found = await mails.collection.findOneAndUpdate(
+      {
+        _id: mail._id,
+        // A secret one that was given up has no content any more: a new link is made instead.
+        $or: [{ status: 'queued' }, { status: { $in: ['failed', 'given-up'] }, secret: { $ne: true } }],
+      },
+      [
+        {
+          $set: {
+            ...{ status: 'queued', nextAttemptAt: now },
+            giveUpAt: {
+              $cond: [{ $eq: ['$secret', true] }, '$giveUpAt', new Date(now.getTime() + GIVE_UP_AFTER_MS)],
+            },
+          },
+        },
+        { $unset: ['cause'] },
+      ],
+      { returnDocument: 'after', projection: CONTENT },
+    )
+    if (!found) throw new Problem(409, 'mail.not-resendable')
+    return found as unknown as MailDoc
+  }
+
+  /**
+   * Sends a mail that has ended once more, on purpose: as a mail of its own, which its receiver takes for a new one.
+   * Two who ask at once get the same one.
+   * @throws Problem 404, or 409 for a mail that has not ended, opens an account, or goes to a disabled address
+   */
+  async resend(id: string, now: Date): Promise<MailDoc> {
+    const mail = await this.find(id)
+    if (mail.secret) throw new Problem(409, 'mail.one-time')
+    if (mail.status === 'queued' || mail.status === 'sending') throw new Problem(409, 'mail.on-its-way')
+    await this.requireEnabled(mail)
+    const first = mail.resendOf ?? mail._id
+    const { mails, domain } = this.parts
+    const number = (await mails.collection.countDocuments({ resendOf: first })) + 2
+    const key = `${keyOf(mail)}#${number}`
+    const { cause: _cause, ...content } = mail
+    const again: MailDoc = {
+      ...content,
+      ...{ _id: new Types.ObjectId(), key, messageId: messageIdOf(key, domain), resendOf: first },
+      ...{ status: 'queued', attempts: 0, createdAt: now, nextAttemptAt: now, sentAt: null },
+      ...{ giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS), lastError: null, lease: null },
+    }
+    try {
+      await mails.collection.insertOne(again)
+      return again
+    } catch (error) {
+      if (!isDuplicate(error)) throw error
+      return (await mails.collection.findOne({ key })) as unknown as MailDoc
+    }
+  }
+
+  private async find(id: string): Promise<MailDoc> {
+    const found = await this.parts.mails.collection.findOne({ _id: new Types.ObjectId(id) })
+    if (!found) throw notFound()
+    return found as unknown as MailDoc
+  }
+
+  private async requireEnabled({ to }: MailDoc): Promise<void> {
+    const refused = await this.parts.disabled.among([addressKey(to.address)])
+    if (refused.size > 0) throw new Problem(409, 'mail.address-disabled')
+  }
+}
+
+const WIPED = (field: string) => ({ $cond: [{ $eq: ['$secret', true] }, '', field] })

@@ -1,0 +1,106 @@
+import { Types } from 'mongoose'
+import { notFound } from '../../server/http/problem.ts'
+import { isDuplicate } from '../database.ts'
+import { newestFirst, type PageQuery } from '../paging.ts'
+import type { Troubles } from '../trouble.ts'
+import type { DisabledDoc, DisabledModel, MailDoc, MailModel } from './model.ts'
+import type { DisabledAddress } from './schema.ts'
+
+/** An address as it is compared: mailboxes that differ in case only are one in practice. */
+export const addressKey = (address: string): string => address.toLowerCase()
+
+/** What becomes of a mail to a disabled address. */
+export const toDisabled = (reason: string) =>
+  ({ status: 'failed', nextAttemptAt: null, lastError: reason, cause: 'address-disabled' }) as const
+
+export interface DisabledParts {
+  disabled: DisabledModel
+  mails: MailModel
+  trouble?: Pick<Troubles, 'tell'> | undefined
+}
+
+/**
+ * The addresses that a mail server has refused for good. No mail is tried to them until somebody enables them again;
+ * those that are queued to them are recorded as failed, with the server's words.
+ */
+export class DisabledAddresses {
+  private readonly parts: DisabledParts
+
+  constructor(parts: DisabledParts) {
+    this.parts = parts
+  }
+
+  /** The server's words on those of the addresses that are disabled, by their key. */
+  async among(addresses: readonly string[]): Promise<Map<string, string>> {
+    const keys = addresses.map(addressKey)
+    const found = await this.parts.disabled.collection
+      .find<DisabledDoc>({ address: { $in: keys } }, { projection: { address: 1, reason: 1 } })
+      .toArray()
+    return new Map(found.map(({ address, reason }) => [address, reason]))
+  }
+
+  /** All of them, with the server's words. */
+  async all(): Promise<Map<string, string>> {
+    const found = await this.parts.disabled.collection
+      .find<DisabledDoc>({}, { projection: { address: 1, reason: 1 } })
+      .toArray()
+    return new Map(found.map(({ address, reason }) => [address, reason]))
+  }
+
+  /** Disables the address of a mail that was refused. Safe to repeat. */
+  async disable(mail: Pick<MailDoc, '_id' | 'to'>, reason: string, now: Date): Promise<void> {
+    const address = addressKey(mail.to.address)
+    const doc: DisabledDoc = {
+      _id: new Types.ObjectId(),
+      address,
+      at: now,
+      reason,
+      mail: mail._id,
+      told: false,
+    }
+    try {
+      await this.parts.disabled.collection.insertOne(doc as never)
+    } catch (error) {
+      if (!isDuplicate(error)) throw error
+    }
+    await this.parts.mails.collection.updateMany(
+      { address, status: 'queued' },
+      { $set: toDisabled(reason) as never },
+    )
+  }
+
+  /** Tells the administrators of addresses that they have not been told of. */
+  async tell(now: Date): Promise<void> {
+    const { disabled, trouble } = this.parts
+    if (!trouble) return
+    const untold = await disabled.collection.find<DisabledDoc>({ told: false }).limit(100).toArray()
+    for (const { _id, address, reason } of untold) {
+      const key = `address-disabled|${_id.toHexString()}`
+      await trouble.tell({ key, kind: 'address-disabled', detail: { address, reason } }, now)
+      await disabled.collection.updateOne({ _id }, { $set: { told: true } })
+    }
+  }
+
+  list(query: PageQuery) {
+    return newestFirst<DisabledDoc, DisabledAddress>(this.parts.disabled, query, view)
+  }
+
+  count(): Promise<number> {
+    return this.parts.disabled.collection.countDocuments({})
+  }
+
+  /** Lets mails go to an address again; those that failed meanwhile stay so. @throws Problem 404 */
+  async enable(id: string): Promise<DisabledAddress> {
+    const doc = await this.parts.disabled.collection.findOneAndDelete({ _id: new Types.ObjectId(id) })
+    if (!doc) throw notFound()
+    return view(doc as unknown as DisabledDoc)
+  }
+}
+
+const view = ({ _id, address, at, reason, mail }: DisabledDoc): DisabledAddress => ({
+  id: _id.toHexString(),
+  address,
+  at: at.toISOString(),
+  reason,
+  mail: mail.toHexString(),
+})
