@@ -5,6 +5,7 @@ import { AccountsAhead } from './accounts/ahead.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { identify, ownOrigin, refuseBadToken, sessions, setUpLimit } from './accounts/session.ts'
 import { ShortMemory } from './accounts/short-memory.ts'
+import { alertRoutes } from './alerts/routes.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { auditTrail } from './audit/trail.ts'
@@ -33,11 +34,13 @@ import { openDataRoutes } from './open-data/routes.ts'
 import { operatorRoutes } from './operators/routes.ts'
 import { policyRoutes } from './policies/routes.ts'
 import { qualityRoutes } from './quality/routes.ts'
+import { reminderRoutes } from './reporting/reminder-routes.ts'
 import { reportingRoutes } from './reporting/routes.ts'
 import { loadSampleInto } from './sample/load.ts'
 import { scenarioRoutes } from './scenarios/routes.ts'
 import { sealRoutes } from './seals/routes.ts'
 import type { Services } from './services.ts'
+import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { vehicleRoutes } from './vehicles/routes.ts'
 
 export const API = '/api/v1'
@@ -69,9 +72,12 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...dueFileRoutes({ dueFiles: services.dueFiles, languageOf }),
     ...policyRoutes(services.policyPublishing),
     ...reportingRoutes(reporting),
+    ...reminderRoutes({ ...services, soon: () => services.rounds.soon() }),
+    ...alertRoutes(services.alerts),
     ...scenarioRoutes(services),
     ...qualityRoutes({ ...services, languageOf }),
     ...openDataRoutes({ openData: services.openData, languageOf }),
+    ...subscriptionRoutes(services),
     ...sealRoutes(services.seals),
     ...auditRoutes({ ...services, timeZone: config.timeZone, languageOf }),
     ...more,

@@ -5,6 +5,7 @@ import { accountModel } from './accounts/model.ts'
 import { People } from './accounts/people.ts'
 import { accountServices } from './accounts/services.ts'
 import { SetUpToken } from './accounts/setup-token.ts'
+import { alertServices } from './alerts/services.ts'
 import { attachmentModel } from './attachments/model.ts'
 import { Attachments } from './attachments/service.ts'
 import { auditModel } from './audit/model.ts'
@@ -55,13 +56,17 @@ import { PolicyPublishing } from './policies/publishing.ts'
 import { Policies } from './policies/service.ts'
 import { qualityServices } from './quality/services.ts'
 import { nilReportModel } from './reporting/model.ts'
-import { ReportingService } from './reporting/service.ts'
+import { reportingServices } from './reporting/services.ts'
 import { ScenarioFigures } from './scenarios/figures.ts'
 import { scenarioMailModel, scenarioModel } from './scenarios/model.ts'
 import { ScenarioSending } from './scenarios/sending.ts'
 import { ScenarioService } from './scenarios/service.ts'
 import { leafModel, sealModel } from './seals/model.ts'
 import { Seals } from './seals/service.ts'
+import { listedModel } from './subscriptions/model.ts'
+import { MailRecipients } from './subscriptions/recipients.ts'
+import { RecipientService } from './subscriptions/service.ts'
+import { Unsubscribe } from './subscriptions/unsubscribe.ts'
 import { vehicleModel } from './vehicles/model.ts'
 import { VehicleService } from './vehicles/service.ts'
 import { VehicleSuggestions } from './vehicles/suggest.ts'
@@ -158,6 +163,9 @@ export function createServices(parts: {
     product: wording.t('product.name'),
   })
   const { keys } = accountParts
+  const address = { current: config.publicUrl ?? '' }
+  const listed = listedModel(connection)
+  const recipients = new MailRecipients(accounts, listed)
   return {
     connection,
     config,
@@ -207,7 +215,14 @@ export function createServices(parts: {
     }),
     breakdownFiles: new BreakdownFiles({ breakdowns, exports, policies }),
     dueFiles: new DueFiles({ due, oldTrucks, exports }),
-    reporting: new ReportingService({ nilReports, imports, changes, operators, timeZone }),
+    ...reportingServices({
+      ...{ connection, nilReports, imports, changes, operators, accounts, people, notices, keys },
+      ...{ timeZone, soon },
+    }),
+    ...alertServices({
+      ...{ connection, changes, views, clock: ledgerClock, policies, operators, notices, timeZone },
+      readers: () => recipients.recipientsOf('alerts'),
+    }),
     ...qualityServices({
       ...{ connection, changes, vehicles, imports, nilReports, operators, policies, closings, exports },
       ...{ clock: ledgerClock, timeZone },
@@ -223,6 +238,11 @@ export function createServices(parts: {
     people,
     notices,
     rounds,
+    /** where people reach the service: PUBLIC_URL, or where it listens once it does */
+    address,
+    recipients,
+    mailList: new RecipientService({ accounts, listed, operators }),
+    unsubscribe: new Unsubscribe({ keys, recipients, address: () => address.current }),
     disputes: disputeService,
     disputeDecisions,
     importDecisions: new ImportDecisions({

@@ -1,7 +1,14 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 /** What a key is for; each purpose has its own, so that what one made is of no use to another. */
-export type Purpose = 'link' | 'device' | 'recovery-code' | 'second-factor' | 'mail' | 'open-data'
+export type Purpose =
+  | 'link'
+  | 'device'
+  | 'recovery-code'
+  | 'second-factor'
+  | 'mail'
+  | 'open-data' | 'nil-report'
+  | 'unsubscribe'
 
 const IV_BYTES = 12
 const TAG_BYTES = 16

@@ -1,5 +1,6 @@
 import { type Connection, Schema, type Types } from 'mongoose'
 import type { Language, Role } from './schema.ts'
+import { WISHES } from './wishes.ts'
 
 /** A link by which an account's password can be set once. The link itself is derived, and stands nowhere. */
 export interface LinkState {
@@ -31,8 +32,12 @@ export interface AccountDoc {
   county: string | null
   operator: string | null
   language: Language
-  weeklyReport: boolean
-  /** wants to be told of lists by mail; absent: does */
+  /** what it has chosen of mails; absent: as its role begins (wishes.ts) */
+  weeklyReport?: boolean
+  monthlyReport?: boolean
+  quarterlyReport?: boolean
+  alerts?: boolean
+  attachTables?: boolean
   listMails?: boolean
   active: boolean
   /** argon2id; null until somebody who was invited sets a password */
@@ -60,8 +65,7 @@ const schema = new Schema<AccountDoc>(
     county: { type: String, default: null },
     operator: { type: String, default: null },
     language: { type: String, required: true },
-    weeklyReport: { type: Boolean, required: true },
-    listMails: { type: Boolean, default: true },
+    ...Object.fromEntries(WISHES.map((wish) => [wish, Boolean as never])),
     active: { type: Boolean, required: true },
     passwordHash: { type: String, default: null },
     invitation: Schema.Types.Mixed as never,

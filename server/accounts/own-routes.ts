@@ -19,6 +19,7 @@ import {
 import type { AccountService } from './service.ts'
 import type { AccountSessions } from './sessions.ts'
 import type { Tokens } from './tokens.ts'
+import { wishesOf } from './wishes.ts'
 
 export interface OwnParts {
   accounts: AccountService
@@ -78,12 +79,7 @@ const accountOfCaller = ({ accounts, ownAccount }: OwnParts) => [
 ]
 
 /** What one can change of oneself. */
-const wordsOf = ({ name, language, weeklyReport, listMails }: Me) => ({
-  name,
-  language,
-  weeklyReport,
-  listMails,
-})
+const wordsOf = (own: Me) => ({ name: own.name, language: own.language, ...wishesOf(own.role, own) })
 
 const secondFactorRoutes = ({ ownAccount, secondFactor }: OwnParts) => [
   defineRoute({

@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'schedule.manage',
   'mail.read',
   'account.manage',
+  'recipient.manage',
+  'reporting.manage',
   'policy.manage',
   'scenario.read',
   'scenario.write',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isRegionCode } from '../domain/regions.ts'
 import { objectId } from '../http/schema.ts'
+import { chosenWishes, wishes } from './wishes.ts'
 
 /** `county-officer` and `operator` accounts are limited to one county or one operator; a `viewer` may be to a county. */
 export const ROLES = ['administrator', 'officer', 'county-officer', 'viewer', 'operator'] as const
@@ -51,10 +52,7 @@ export const me = z.object({
   language: z.enum(LANGUAGES),
   /** what the account may do, for the pages to show only what works */
   permissions: z.array(z.string()),
-  /** wants the weekly report by e-mail */
-  weeklyReport: z.boolean(),
-  /** wants to be told by e-mail of lists that are sent, returned, recorded … */
-  listMails: z.boolean(),
+  ...wishes,
   /** signs in with an authenticator beside the password */
   secondFactor: z.boolean(),
   /** has to set up a second factor before anything else */
@@ -67,8 +65,7 @@ export type Me = z.infer<typeof me>
 export const updateMe = z.strictObject({
   name: z.string().trim().min(1).max(80).optional(),
   language: z.enum(LANGUAGES).optional(),
-  weeklyReport: z.boolean().optional(),
-  listMails: z.boolean().optional(),
+  ...chosenWishes,
 })
 
 export const account = me.omit({ permissions: true, mustSetUpSecondFactor: true, via: true }).extend({
@@ -95,8 +92,7 @@ export const createAccount = z.strictObject({
   county: county.nullish(),
   operator: z.string().trim().min(1).max(100).nullish(),
   language: z.enum(LANGUAGES).default('zh-CN'),
-  weeklyReport: z.boolean().default(true),
-  listMails: z.boolean().default(true),
+  ...chosenWishes,
 })
 
 /** What is left out stays as it is, but a county or operator that the new role does not have goes with the old role. */
@@ -106,7 +102,6 @@ export const updateAccount = z.strictObject({
   county: county.nullish(),
   operator: z.string().trim().min(1).max(100).nullish(),
   active: z.boolean().optional(),
-  weeklyReport: z.boolean().optional(),
-  listMails: z.boolean().optional(),
+  ...chosenWishes,
   password: password.optional(),
 })

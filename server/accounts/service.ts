@@ -13,6 +13,7 @@ import type { Account, createAccount, Language, Me, setUp, updateAccount, update
 import type { AccountSessions } from './sessions.ts'
 import type { SecuritySettings } from './settings.ts'
 import { accountView } from './view.ts'
+import { WISHES } from './wishes.ts'
 
 /** Somebody who gets a report. */
 export interface Recipient {
@@ -56,7 +57,7 @@ export class AccountService {
   ): Promise<AccountDoc> {
     if (!(await this.needsSetUp()))
       throw new Problem(409, 'setup.done', 'The service has been set up already')
-    const rest = { role: 'administrator', language: 'zh-CN', weeklyReport: true, listMails: true } as const
+    const rest = { role: 'administrator', language: 'zh-CN' } as const
     const doc = await newAccount({ ...given, ...rest }, NO_LIMITS, now)
     return this.insert({ ...doc, first: true }, 'setup.done')
   }
@@ -234,9 +235,10 @@ function callerOf(doc: AccountDoc): Caller | null {
 type NewAccount = Omit<z.output<typeof createAccount>, keyof Limits>
 
 async function newAccount(given: NewAccount, limits: Limits, now: Date): Promise<AccountDoc> {
-  const { email, name, role, language, weeklyReport, listMails, password } = given
+  const { email, name, role, language, password } = given
   const passwordHash = password === undefined ? null : await hashPassword(password)
   const fixed = { active: true, epoch: 0, createdAt: now }
-  const wishes = { language, weeklyReport, listMails }
+  const chosen = WISHES.flatMap((wish) => (given[wish] === undefined ? [] : [[wish, given[wish]]]))
+  const wishes = { language, ...Object.fromEntries(chosen) }
   return { _id: new ObjectId(), email, name, role, ...limits, ...wishes, passwordHash, ...fixed }
 }

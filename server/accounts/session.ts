@@ -95,6 +95,8 @@ export function ownOrigin(publicUrl: string | undefined): RequestHandler {
   return (req, _res, next) => {
     const { origin, host } = req.headers
     if (origin === undefined || ['GET', 'HEAD', 'OPTIONS'].includes(req.method)) return next()
+    // Sent by a mail program or its provider; the link itself says on whose behalf, no session does.
+    if (req.path === '/unsubscribe') return next()
     if (origin === own || origin === `http://${host}` || origin === `https://${host}`) return next()
     throw new Problem(403, 'request.foreign-origin', 'This request comes from a page of another site')
   }

@@ -1,6 +1,7 @@
 import { regionByCode } from '../domain/regions.ts'
 import type { AccountDoc } from './model.ts'
 import type { Account } from './schema.ts'
+import { wishesOf } from './wishes.ts'
 
 /**
  * An account as people see it: what is named here, and nothing else of the document.
@@ -18,8 +19,7 @@ export function accountView(doc: AccountDoc, operators: ReadonlyMap<string, stri
     operator: doc.operator,
     operatorName: doc.operator && (operators.get(doc.operator) ?? doc.operator),
     language: doc.language,
-    weeklyReport: doc.weeklyReport,
-    listMails: doc.listMails ?? true,
+    ...wishesOf(doc.role, doc),
     active: doc.active,
     invited: doc.passwordHash === null,
     secondFactor: doc.authenticator !== undefined,

@@ -10,6 +10,7 @@ export const faultsEn: Words<typeof faultsZh> = {
     'This is no unified social credit code: 18 characters, the last of which checks the others. Compare the licence',
   'account.needs-county': 'A county officer needs a county',
   'account.needs-operator': 'An operator account needs its operator',
+  'recipient.two-places': 'Choose a county or an operator, not both',
   'account.no-county': 'Only county officers and viewers have a county: leave it empty',
   'account.no-operator': 'Only operator accounts have an operator: leave it empty',
   'token.permission': 'Your account does not have “{{permission}}”, or no token may have it',
@@ -18,6 +19,9 @@ export const faultsEn: Words<typeof faultsZh> = {
   'months.order': 'The first month cannot come after the last one: choose others',
   'months.too-many': 'At most 120 months can be looked at: choose fewer',
   'month.not-open': 'Nil reports are taken for this month and the last one only',
+  'reminder.month-not-open': 'Operators are reminded of this month and the last one only',
+  'reminder.step-late': 'A reminder ({{value}} days) must come before the officer is told',
+  'reminder.step': 'A number of days before or after the due day',
   'report.needs-operator': 'Say for which operator the nil report is',
   'claim.length': 'Give the reason, in at most 1,000 characters',
   'wish.invalid':

@@ -69,7 +69,7 @@ describe('one’s own account', () => {
   })
 
   it('can be given another name, language and wish for the report, each alone', async () => {
-    const viewer = await person(service, { role: 'viewer' })
+    const viewer = await person(service, { role: 'officer' })
     const change = async (body: Record<string, unknown>) => (await viewer.send<Me>('PATCH', '/me', body)).body
     expect(await change({ name: ' 林 ' })).toMatchObject({
       name: '林',
@@ -122,6 +122,7 @@ describe('accounts', () => {
           'lastSignInAt',
         ],
         ...['listMails', 'name', 'operator', 'operatorName', 'role', 'secondFactor', 'weeklyReport'],
+        ...['alerts', 'attachTables', 'monthlyReport', 'quarterlyReport'],
       ].sort(),
     )
   })
@@ -182,6 +183,8 @@ describe('accounts', () => {
     expect((await patch(made.id, { role: 'officer', weeklyReport: false })).body).toEqual({
       ...made,
       ...{ name: '改名', role: 'officer', weeklyReport: false },
+      // What was never chosen is as the role begins.
+      ...{ quarterlyReport: true, alerts: true },
     })
   })
 
