@@ -21,8 +21,14 @@ export const SCHEDULE = {
   reminders: '0 9 * * *',
 } as const
 
-/** How often the jobs look whether something is due: a cron with seconds, in machine time. */
-export const TICK = '*/15 * * * * *'
+/** How often the jobs look whether something is due. */
+export interface Rhythm {
+  /** a cron with seconds, in machine time */
+  cron: string
+  /** how often Agenda looks for ticks that are due, in milliseconds */
+  pollMs: number
+}
+export const RHYTHM: Rhythm = { cron: '*/15 * * * * *', pollMs: 5_000 }
 
 /** A schedule in a zone; POLICY_ZONE unless told. */
 export const scheduleOf = (cron: string, timeZone: string = POLICY_ZONE): Schedule => ({ cron, timeZone })

@@ -9,7 +9,7 @@ import type { JobView } from './job-schema.ts'
 import { Runner, type RunOutcome } from './runner.ts'
 import { RunLedger } from './runs.ts'
 import { runModel } from './runs-model.ts'
-import { scheduleOf } from './schedule.ts'
+import { type Rhythm, scheduleOf } from './schedule.ts'
 import { Schedules } from './schedules.ts'
 import { checkSchedule } from './slots.ts'
 import type { Ticker } from './ticker.ts'
@@ -38,6 +38,8 @@ export interface SchedulerParts {
   soleProcess?: boolean | undefined
   machineNow?: () => Date
   leaseMs?: number
+  /** how often ticks come; for tests */
+  rhythm?: Rhythm
 }
 
 export interface Scheduler extends JobBook {
@@ -99,7 +101,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     // Loaded here: the service listens before Agenda is read.
     const { Ticker } = await import('./ticker.ts')
     while (!stopped) {
-      const starting = new Ticker(connection, handlers, log)
+      const starting = new Ticker(connection, handlers, log, parts.rhythm)
       try {
         await starting.start()
         if (!stopped) return starting
@@ -113,10 +115,15 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     return undefined
   }
 
+  /** Ends the ticks; what cannot be given back, as when the database is gone, is given back by the next start. */
+  async function endTicks(): Promise<void> {
+    await ticker?.stop().catch((error) => log.warn({ error: describeError(error) }, 'ticks not given back'))
+  }
+
   /** Starts ticks that have died anew, and does at once what they would have begun. */
   async function revive(): Promise<void> {
     tickOnce()
-    await ticker?.stop().catch((error) => log.warn({ error: describeError(error) }, 'dead ticks not ended'))
+    await endTicks()
     ticker = await startTicker()
   }
 
@@ -142,10 +149,12 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       stopped = true
       runner.leave()
       await watchdog.stop()
-      await ticker?.stop()
+      await endTicks()
       ticker = undefined
       await atMost(patienceMs, Promise.all(underWay.values()))
-      await runner.releaseAll()
+      await runner
+        .releaseAll()
+        .catch((error) => log.warn({ error: describeError(error) }, 'runs not given back'))
     },
     async runNow(name) {
       const job = book.find(name)

@@ -3,12 +3,11 @@ import { MongoBackend } from '@agendajs/mongo-backend'
 import { Agenda } from 'agenda'
 import type { Connection } from 'mongoose'
 import { describeError, type JobLog } from './job.ts'
-import { TICK } from './schedule.ts'
+import { RHYTHM, type Rhythm } from './schedule.ts'
 
 const COLLECTION = 'agendaJobs'
 /** Agenda's lock lasts as long as a tick that died may hold back the next one. */
 const LOCK_MS = 60_000
-const POLL_MS = 5_000
 
 /** What is called at every tick. It starts work and returns; it does not wait for it. */
 export type TickHandlers = Record<string, () => void>
@@ -23,11 +22,13 @@ export class Ticker {
   private readonly connection: Connection
   private readonly handlers: TickHandlers
   private readonly owner = `fleet-ledger-${randomUUID()}`
+  private readonly rhythm: Rhythm
   private count = 0
 
-  constructor(connection: Connection, handlers: TickHandlers, log: JobLog) {
+  constructor(connection: Connection, handlers: TickHandlers, log: JobLog, rhythm: Rhythm = RHYTHM) {
     this.connection = connection
     this.handlers = handlers
+    this.rhythm = rhythm
     this.agenda = new Agenda({
       // The mongoose connection's own database handle; its driver differs from Agenda's in the patch version only.
       backend: new MongoBackend({
@@ -36,7 +37,7 @@ export class Ticker {
         ensureIndex: false,
       }),
       name: this.owner,
-      processEvery: POLL_MS,
+      processEvery: rhythm.pollMs,
       defaultConcurrency: 1,
       defaultLockLimit: 1,
       defaultLockLifetime: LOCK_MS,
@@ -63,7 +64,7 @@ export class Ticker {
     // What a killed process, or a clock that ran ahead, has left locked would hold back the ticks; they do no harm twice.
     await this.collection.updateMany({}, { $set: { lockedAt: null } })
     for (const name of Object.keys(this.handlers)) {
-      const job = await this.agenda.every(TICK, name, undefined, { timezone: 'UTC' })
+      const job = await this.agenda.every(this.rhythm.cron, name, undefined, { timezone: 'UTC' })
       if (!job.attrs.nextRunAt) throw new Error(`the ticks of "${name}" would never come`)
     }
     await this.agenda.start()
