@@ -26,6 +26,8 @@ export interface ReportFormat {
   parts(rule: Pick<RuleFigure, 'numerator' | 'denominator'>): string
   day(civil: string): string
   instant(iso: string): string
+  /** the civil date of an instant, in words */
+  dayOf(iso: string): string
   /** a report's period in words: `2026-W48`, `2026-11`, `2026-Q4` */
   period(period: string): string
   /** a civil month in words: `2026-11` */
@@ -61,6 +63,7 @@ export function createReportFormat(language: Language, timeZone: string): Report
     day: (civil) => DateTime.fromISO(civil, { zone: 'utc', locale }).toFormat(words.dateFormat),
     instant: (iso) =>
       DateTime.fromISO(iso, { zone: timeZone, locale }).toFormat(words.instantFormat) + words.zone(timeZone),
+    dayOf: (iso) => DateTime.fromISO(iso, { zone: timeZone, locale }).toFormat(words.dateFormat),
     period: (period) => periodText(period, words),
     month: (month) => periodText(month, words),
   }

@@ -162,19 +162,3 @@ function movedLine({ before, after, because }: Movement, rule: RuleFigure, forma
     status: before && before.status !== after.status ? `${status(before)} → ${status(after)}` : null,
   }
 }
-
-/** "Data complete to …, N operators missing" in one sentence. */
-export function completenessText(content: ReportContent, format: ReportFormat): string {
-  const { words } = format
-  const { completeTo, firstGap, expected, month, missing } = content.completeness
-  const to = completeTo === null ? words.complete.none : words.complete.to(format.day(completeTo))
-  const rest =
-    missing.length > 0
-      ? words.complete.missing(format.number(missing.length))
-      : firstGap !== null
-        ? words.complete.gap(format.month(firstGap.month), format.number(firstGap.missing))
-        : expected === 0
-          ? words.complete.nobody(format.month(month))
-          : words.complete.all(format.month(month), format.number(expected))
-  return `${to}${words.join}${rest}${words.stop.trim()}`
-}

@@ -1,10 +1,11 @@
 /** A report's second half: who has reported, what is to be explained, the basis, signatures, verification, annex. */
-import { regionByCode } from '../../domain/regions.ts'
+import { codeOf } from '../digest.ts'
 import type { ReportException } from '../schema.ts'
 import { html, type Markup } from './html.ts'
-import { completenessText, ruleLines } from './lines.ts'
+import { ruleLines } from './lines.ts'
 import { cell, type Paper, table } from './page.ts'
 import { qrSvg } from './qr.ts'
+import { completenessText, countyName } from './told.ts'
 
 /** Who has reported and who has not, by name. */
 export function completeness(paper: Paper): Markup {
@@ -12,7 +13,8 @@ export function completeness(paper: Paper): Markup {
   const { words, number } = format
   const { months, missing } = content.completeness
   const say = words.complete
-  const rows = months.map(
+  // Of an operator's own months the sentence says all.
+  const rows = (paper.scope?.kind === 'operator' ? [] : months).map(
     (
       m,
     ) => html`<tr><th scope="row">${format.month(m.month)}</th>${[m.expected, m.reported, m.missing].map((n) => cell(number(n), 'n'))}</tr>
@@ -27,19 +29,10 @@ export function completeness(paper: Paper): Markup {
   )
   const c = words.columns
   return html`${numbers.section(words.sections.completeness)}
-<p class="body">${completenessText(content, format)}</p>
+<p class="body">${completenessText(paper)}</p>
 ${rows.length > 0 && [numbers.table(say.months), table(say.months, [say.month, say.expected, say.reported, say.lacking], rows)]}
 ${lacking.length > 0 && [numbers.table(say.list), table(say.list, [c.no, c.operator, c.county, say.which], lacking)]}
 `
-}
-
-/** A county's name as the report itself has it; the registry's where it has none, else its code. */
-function countyName(code: string | null, { content, format }: Paper): string {
-  if (code === null) return ''
-  const own = content.counties.find((county) => county.code === code)
-  if (own) return format.pick(own.name)
-  const region = regionByCode(code)
-  return region ? format.pick({ zh: region.name, en: region.english }) : code
 }
 
 /** The changes that somebody has to explain, one by one. */
@@ -113,7 +106,7 @@ export function signatures({ format }: Paper): Markup {
 export function verification({ content, format, numbers, link }: Paper, digest: string): Markup {
   const { words } = format
   const { shortNumber } = content
-  const code = checkCode(digest)
+  const code = codeOf(digest)
   const address = link(`/check/${encodeURIComponent(shortNumber)}`)
   const direct = link(`/check/${encodeURIComponent(shortNumber)}`, { code })
   const lines: [string, Markup][] = [
@@ -127,9 +120,6 @@ export function verification({ content, format, numbers, link }: Paper, digest: 
 <div class="check">${qrSvg(direct, words.check.qr)}<div><p>${words.check.lead}</p><dl>${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></div></div>
 `
 }
-
-/** How much of a digest is asked for beside the number: 80 bits, more than anybody guesses. */
-export const checkCode = (digest: string): string => digest.slice(0, 20)
 
 const grouped = (hex: string, size: number): string =>
   hex.match(new RegExp(`.{1,${size}}`, 'g'))?.join(' ') ?? hex

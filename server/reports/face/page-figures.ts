@@ -2,8 +2,9 @@
 import type { Part, RuleFigure } from '../../compliance/schema.ts'
 import { countyChart, courseChart, valueCharts } from './charts.ts'
 import { html, type Markup } from './html.ts'
-import { completenessText, glanceOf, type MovedLine, movedLines, type RuleLine, ruleLines } from './lines.ts'
+import { glanceOf, type MovedLine, movedLines, type RuleLine, ruleLines } from './lines.ts'
 import { cell, figure, type Paper, table } from './page.ts'
+import { completenessText } from './told.ts'
 
 /** The red head, as an office's papers have it, and the title. */
 export function head({ content, format, scope }: Paper): Markup {
@@ -12,11 +13,11 @@ export function head({ content, format, scope }: Paper): Markup {
   const city = format.pick(content.city.name)
   const span = `${format.day(content.from)}—${format.day(content.asOf)}`
   return html`<header><div class="mast">${words.masthead(city, kind)}</div>
-<div class="filing"><span>${content.number}</span><span>${format.day(content.createdAt.slice(0, 10))}</span></div>
+<div class="filing"><span>${content.number}</span><span>${format.dayOf(content.createdAt)}</span></div>
 <div class="rule"></div>
 <h1>${words.title(city, kind)}</h1>
 <p class="sub">${words.span(format.period(content.period), span)}</p>
-${scope !== null && html`<p class="extract">${words.extract(scope)}</p>`}</header>
+${scope && html`<p class="extract">${words.extract(scope.name)}</p>`}</header>
 `
 }
 
@@ -37,7 +38,7 @@ export function summary(paper: Paper): Markup {
   return html`${numbers.section(words.sections.summary)}
 <p class="body">${words.lead(format.day(content.asOf), format.instant(content.knownAt))}${words.space}<strong class="${tone}">${headline}</strong></p>
 <ol class="points">${items}</ol>
-<p class="body">${completenessText(content, format)}</p>
+<p class="body">${completenessText(paper)}</p>
 ${stood.length > 0 && html`<p class="body">${words.standsFor(stood.join(words.list), format.period(content.period))}</p>`}
 ${content.occasion === 'on-demand' && html`<p class="body">${words.onDemand}</p>`}
 `
@@ -95,7 +96,9 @@ function titleOf({ rule, title }: RuleLine, { content, link }: Paper): Markup {
 
 /** The targets by county: a table of amounts that add up, and what they look like. */
 export function counties(paper: Paper): Markup {
-  const { content, format, numbers } = paper
+  const { content, format, numbers, scope } = paper
+  // An extract is one county's, or one operator's: there is nothing to compare.
+  if (scope) return html``
   const { words } = format
   const { targets } = ruleLines(content, format)
   const names = new Map<string, Part['label']>(content.counties.map(({ code, name }) => [code, name]))
@@ -135,9 +138,11 @@ function amount(
 }
 
 /** What moved since the previous report, and why: parts that add up. */
-export function moved({ content, format, numbers }: Paper): Markup {
+export function moved({ content, format, numbers, scope }: Paper): Markup {
   const { words } = format
   const { previous } = content
+  // What an operator's own figures moved by was not frozen.
+  if (scope?.kind === 'operator') return html``
   const heading = numbers.section(words.sections.moved)
   if (!previous) return html`${heading}<p class="body">${words.first}</p>`
   const { lines, same } = movedLines(content, format)

@@ -1,18 +1,42 @@
 /** What the parts of a report's page share: whom it is made for, and how its tables and figures are numbered. */
+import type { Language } from '../../accounts/schema.ts'
 import type { ReportContent } from '../schema.ts'
 import type { ReportChart } from './charts.ts'
 import type { ReportFormat } from './format.ts'
 import { html, type Markup } from './html.ts'
 
+/** A part of the city that sees itself alone, with its name in the reader's language. */
+export interface PaperScope {
+  kind: 'county' | 'operator'
+  name: string
+}
+
 /** A report to be put on paper, for one reader. */
 export interface Paper {
   content: ReportContent
   format: ReportFormat
-  /** the part of the city that it is an extract for, in words; null for the whole */
-  scope: string | null
+  /** the part of the city that it is an extract for; null for the whole */
+  scope: PaperScope | null
   /** a page of the application, as an address that works on paper and in a file */
   link(path: string, query?: Record<string, string>): string
   numbers: Numbers
+}
+
+/** A report as it is stored, or an extract of it. */
+export interface Rendered {
+  content: ReportContent
+  /** of the whole content, in hex */
+  digest: string
+}
+
+export interface RenderOptions {
+  language: Language
+  /** the part of the city that the content is an extract for; null for the whole */
+  scope: PaperScope | null
+  /** under which people reach the service, without a slash at the end */
+  publicUrl: string
+  /** in which instants are written */
+  timeZone: string
 }
 
 /** Numbers sections, tables and figures in the order in which they are asked for. */
@@ -62,4 +86,10 @@ export function figure({ heading, key, across, pictures }: ReportChart, numbers:
   )
   return html`<figure>${caption}<div class="grid across-${across}">${parts}</div></figure>
 `
+}
+
+/** Addresses of the application's pages, under that by which people reach it. */
+export function linkUnder(publicUrl: string): Paper['link'] {
+  const base = publicUrl.replace(/\/+$/, '')
+  return (path, query) => (query ? `${base}${path}?${new URLSearchParams(query)}` : `${base}${path}`)
 }
