@@ -2,28 +2,30 @@
 import type { Connection } from 'mongoose'
 import type { Registry } from 'prom-client'
 import { POLICY_ZONE } from '../server/domain/civil-date.ts'
+import type { ReportService } from '../server/reports/service.ts'
 import { createAssessments } from './assessments.ts'
 import { createDailyCheck } from './daily-check.ts'
 import { createDailySeal, type Sealer } from './daily-seal.ts'
+import { createDuties, type DutyParts } from './duties.ts'
 import type { Figures } from './figures.ts'
 import type { JobLog, RecordDeed } from './job.ts'
-import { JobMetrics } from './metrics.ts'
+import { JobMetrics, shortly } from './metrics.ts'
 import { contentModel, disabledModel, mailModel } from './outbox/model.ts'
 import { Outbox, type Seal } from './outbox/outbox.ts'
 import { createSender, domainOf, type Patience } from './outbox/transport.ts'
 import type { Recipients } from './recipients.ts'
-import { createReports } from './reports.ts'
+import { createReportJobs, type ReportMaking } from './report-jobs.ts'
 import { createScheduler } from './scheduler.ts'
 import { createTallyCheck, type TallyChecker } from './tally-check.ts'
 import type { Troubles } from './trouble.ts'
-import { createWeeklyReport } from './weekly-report.ts'
+import { WeeklyMails } from './weekly-mails.ts'
 
 export type { Figures } from './figures.ts'
 export type { JobLog } from './job.ts'
 export type { Recipient, Recipients } from './recipients.ts'
 export { createJobRoutes } from './routes.ts'
 
-export interface JobsParts {
+export interface JobsParts extends DutyParts {
   connection: Connection
   clock: { now(): Date }
   config: {
@@ -40,6 +42,8 @@ export interface JobsParts {
   }
   figures: Figures
   recipients: Recipients
+  /** what makes the reports; without it there are no such jobs */
+  reports?: (ReportMaking & Pick<ReportService, 'previousOf'>) | undefined
   /** encrypts mails that open an account */
   seal?: Seal | undefined
   /** what seals the ledger; without it there is no such job */
@@ -60,7 +64,6 @@ export function createJobs(parts: JobsParts) {
   const { connection, clock, config, figures, recipients, log, timing } = parts
   const timeZone = config.timeZone ?? POLICY_ZONE
   const assessments = createAssessments(connection)
-  const reports = createReports(connection)
   const outbox = new Outbox({
     mails: mailModel(connection),
     contents: contentModel(connection),
@@ -80,7 +83,15 @@ export function createJobs(parts: JobsParts) {
     deliver().catch((error) => log.error({ error: String(error) }, 'mails not delivered'))
   }
 
-  const { seals, tallies, record } = parts
+  const { reports, seals, tallies, record } = parts
+  const reportMails = (source: Pick<ReportService, 'previousOf'>) =>
+    new WeeklyMails({
+      ...{ outbox, recipients, log, timeZone, publicUrl: config.publicUrl },
+      previousOf: (report) => source.previousOf(report),
+    })
+  const duties = createDuties(parts, {
+    ...{ connection, clock, outbox, timeZone, log, onQueued: deliverSoon },
+  })
   const metrics = new JobMetrics()
   const scheduler = createScheduler({
     ...{ record, observe: metrics.observe, tell: parts.trouble?.tell },
@@ -88,28 +99,43 @@ export function createJobs(parts: JobsParts) {
     ...timing,
     jobs: [
       createDailyCheck({ figures, assessments, timeZone }),
-      createWeeklyReport({
-        ...{ figures, reports, outbox, recipients, log, timeZone, onQueued: deliverSoon },
-        publicUrl: config.publicUrl,
-      }),
+      ...(reports ? createReportJobs({ reports, mails: reportMails(reports), onQueued: deliverSoon }) : []),
       ...(seals ? [createDailySeal({ seals, record })] : []),
       ...(tallies ? [createTallyCheck({ tallies, record, log })] : []),
+      ...duties.jobs,
     ],
-    ticks: { outbox: deliver, 'outbox-watch': () => outbox.watch(clock.now()) },
+    // Alerts first: the mails that they queue leave with the same tick.
+    ticks: { ...duties.ticks, outbox: deliver, 'outbox-watch': () => outbox.watch(clock.now()) },
   })
+
+  const readyOutbox = async () => {
+    if (config.soleProcess) await outbox.releaseAll()
+    await outbox.complete()
+  }
+  const mails = {
+    counts: () => outbox.countByState(),
+    stuck: shortly(() => outbox.stuck(clock.now())),
+  }
 
   return {
     scheduler,
     outbox,
     assessments,
-    reports,
+    alerts: duties.alerts,
+    reminderMails: duties.reminderMails,
     deliverSoon,
-    /** Adds the metrics of the jobs to those that are scraped. */
-    addMetrics: (registry: Registry) => metrics.register(registry, { clock, states: scheduler.states }),
+    /** Adds the metrics of the jobs and the mails to those that are scraped. */
+    addMetrics: (registry: Registry) =>
+      metrics.register(registry, { clock, states: scheduler.states, mails }),
+    /** Whether jobs run and mails get out, for the readiness check. */
+    probes: {
+      scheduler: () => verdict(scheduler.fault()),
+      outbox: async () => verdict((await mails.stuck()).reason),
+    },
     /** Call it after listening, and leave it unawaited: it does what is owed and goes on by itself. */
     async start(): Promise<void> {
-      if (config.soleProcess) await outbox.releaseAll()
-      await outbox.complete()
+      // A fault of the mails keeps no check from being made.
+      await readyOutbox().catch((error) => log.error({ error: String(error) }, 'outbox not made ready'))
       await scheduler.start()
     },
     /** Call it before closing the connection. */
@@ -118,5 +144,8 @@ export function createJobs(parts: JobsParts) {
     },
   }
 }
+
+/** What a probe answers when a reason was found, or none. */
+const verdict = (reason: string | null | undefined) => (reason ? { reason } : true)
 
 export type Jobs = ReturnType<typeof createJobs>

@@ -9,6 +9,12 @@ const FRESH_MS = 5_000
 export interface JobMetricsParts {
   clock: { now(): Date }
   states(now: Date): Promise<JobState[]>
+  mails: {
+    /** how many there are in each state */
+    counts(): Promise<Record<string, number>>
+    /** since when the oldest mail that is due waits */
+    stuck(): Promise<{ oldestDueAt: Date | null }>
+  }
 }
 
 /** Remembers what was read for a moment, so that scraping, however often, costs next to nothing. */
@@ -50,7 +56,7 @@ export class JobMetrics {
   }
 
   /** Adds them to what is scraped. */
-  register(registry: Registry, { clock, states }: JobMetricsParts): void {
+  register(registry: Registry, { clock, states, mails }: JobMetricsParts): void {
     registry.registerMetric(this.runs)
     registry.registerMetric(this.durations)
     const read = shortly(() => states(clock.now()))
@@ -68,5 +74,35 @@ export class JobMetrics {
       },
     })
     registry.registerMetric(lag)
+    for (const gauge of mailGauges(clock, mails)) registry.registerMetric(gauge)
   }
+}
+
+/** The gauges of the mails. */
+function mailGauges(clock: JobMetricsParts['clock'], mails: JobMetricsParts['mails']): Gauge[] {
+  const read = shortly(mails.counts)
+  return [
+    new Gauge({
+      name: 'fleet_mails',
+      help: 'Mails of the outbox, by state',
+      labelNames: ['state'],
+      registers: [],
+      async collect() {
+        this.reset()
+        const counts = await read().catch(() => ({}))
+        for (const [state, count] of Object.entries(counts)) this.set({ state }, count)
+      },
+    }),
+    new Gauge({
+      name: 'fleet_mails_oldest_due_seconds',
+      help: 'How long the oldest mail that is due has been waiting; 0 when none is',
+      registers: [],
+      async collect() {
+        const found = await mails.stuck().catch(() => null)
+        if (!found) return this.remove()
+        const { oldestDueAt } = found
+        this.set(oldestDueAt ? Math.max(0, clock.now().getTime() - oldestDueAt.getTime()) / 1000 : 0)
+      },
+    }),
+  ]
 }

@@ -13,7 +13,6 @@ import { type Rhythm, scheduleOf } from './schedule.ts'
 import { Schedules } from './schedules.ts'
 import { checkSchedule } from './slots.ts'
 import type { Ticker } from './ticker.ts'
-import { nextDue } from './timeline.ts'
 import { Watchdog } from './watchdog.ts'
 
 const RESTART_MS = 5_000
@@ -96,23 +95,31 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     for (const handle of Object.values(handlers)) handle()
   }
 
-  /** Starts ticking, insisting when the database is not there at this moment. @returns undefined when stopped */
-  async function startTicker(): Promise<Ticker | undefined> {
-    // Loaded here: the service listens before Agenda is read.
-    const { Ticker } = await import('./ticker.ts')
+  /** Does something, insisting when the database is not there at this moment. @returns undefined when stopped */
+  async function insist<T>(work: () => Promise<T>): Promise<T | undefined> {
     while (!stopped) {
-      const starting = new Ticker(connection, handlers, log, parts.rhythm)
       try {
-        await starting.start()
-        if (!stopped) return starting
-        await starting.stop()
+        return await work()
       } catch (error) {
         log.error({ error: describeError(error) }, 'schedule not started, trying again')
-        await starting.stop().catch(() => {})
         await pause(RESTART_MS)
       }
     }
     return undefined
+  }
+
+  async function startTicker(): Promise<Ticker> {
+    // Loaded here: the service listens before Agenda is read.
+    const { Ticker } = await import('./ticker.ts')
+    const starting = new Ticker(connection, handlers, log, parts.rhythm)
+    try {
+      await starting.start()
+    } catch (error) {
+      await starting.stop().catch(() => {})
+      throw error
+    }
+    if (stopped) await starting.stop()
+    return starting
   }
 
   /** Ends the ticks; what cannot be given back, as when the database is gone, is given back by the next start. */
@@ -124,26 +131,22 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   async function revive(): Promise<void> {
     tickOnce()
     await endTicks()
-    ticker = await startTicker()
+    ticker = await insist(startTicker)
   }
 
   return {
     ...book,
     async start() {
       const now = clock.now()
-      const since = await installation.since(now)
-      if (parts.soleProcess) await ledger.releaseAll()
-      if (stopped) return
+      const since = await insist(async () => {
+        if (parts.soleProcess) await ledger.releaseAll()
+        return installation.since(now)
+      })
       tickOnce()
-      ticker = await startTicker()
-      if (!ticker) return
+      ticker = await insist(startTicker)
+      if (stopped || !ticker) return
       watchdog.start()
-      const next = await Promise.all(
-        jobs.map(
-          async (job) => `${job.name} ${nextDue(await schedules.timeline(job), now, 1)[0]?.toISOString()}`,
-        ),
-      )
-      log.info({ since, next }, 'schedule started')
+      log.info({ since, jobs: jobs.map(({ name }) => name) }, 'schedule started')
     },
     async stop(patienceMs = 10_000) {
       stopped = true

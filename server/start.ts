@@ -73,6 +73,16 @@ export async function startService(
     clock,
     config: { ...config, soleProcess: config.mongodbUri === undefined },
     figures: services.compliance,
+    reports: services.reports,
+    alerts: {
+      ...{ watch: services.alertWatch, readers: services.alertReaders, unsubscribe: services.unsubscribe },
+    },
+    reminding: {
+      ...{ plans: services.reminderPlans, reminders: services.reminders, nilLinks: services.nilLinks },
+      mailing: services.reminderMailing,
+    },
+    cleaner: services.cleaning,
+    address: () => services.address.current,
     recipients: () => services.accounts.recipients(),
     seal: sealFor(services.keys),
     seals: services.seals,
@@ -93,6 +103,9 @@ export async function startService(
   rounds.add(async () => {
     if ((await scenarioMails.sweep(clock.now())) > 0) jobs.deliverSoon()
   })
+  rounds.add(async () => {
+    if (((await jobs.reminderMails?.sweep(clock.now())) ?? 0) > 0) jobs.deliverSoon()
+  })
   let ownAddress = ''
   const accountMails = new AccountMails({
     ...{ links, outbox: jobs.outbox, log, timeZone: config.timeZone },
@@ -110,7 +123,7 @@ export async function startService(
   const app = createApp({
     services,
     routes: createJobRoutes(jobs),
-    probes: { scheduler: () => faultOf(jobs.scheduler.fault()) },
+    probes: jobs.probes,
     metrics: [jobs.addMetrics],
     clientFolder: options.clientFolder ?? defaultClientFolder(),
     writeLimits: options.writeLimits,
@@ -185,9 +198,6 @@ async function releaseLeases(connection: Connection): Promise<void> {
       .updateMany({ inFlight: { $type: 'array' } }, { $set: { 'inFlight.$[].until': new Date(0) } }),
   ])
 }
-
-/** What is wrong with a part, for the readiness check. */
-const faultOf = (reason: string | undefined) => (reason === undefined ? true : { reason })
 
 /** What encrypts mails that open an account, so that a copy of the database opens none. */
 const sealFor = (keys: Services['keys']) => ({

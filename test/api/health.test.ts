@@ -21,11 +21,21 @@ describe('health', () => {
     const readiness = () => visitor.get<{ status: string; checks: Record<string, boolean> }>('//readyz')
     await expect.poll(async () => (await readiness()).status).toBe(200)
     const ready = await readiness()
-    expect(ready.body).toEqual({ status: 'ready', checks: { database: true, scheduler: true } })
+    expect(ready.body).toEqual({ status: 'ready', checks: { database: true, scheduler: true, outbox: true } })
     const metrics = await visitor.get<string>('//metrics')
     expect(metrics.status).toBe(200)
     expect(metrics.headers.get('content-type')).toContain('text/plain')
     expect(metrics.body).toMatch(/^# HELP process_cpu_user_seconds_total/m)
+    expect(metrics.body).toMatch(/^fleet_job_lag_seconds{job="weekly-report"} 0$/m)
+    for (const state of ['queued', 'sending', 'sent', 'failed', 'given-up'])
+      expect(metrics.body).toMatch(new RegExp(`^fleet_mails{state="${state}"} \\d+$`, 'm'))
+    expect(metrics.body).toMatch(/^fleet_mails_oldest_due_seconds 0$/m)
+    await expect
+      .poll(async () => (await visitor.get<string>('//metrics')).body)
+      .toMatch(/^fleet_job_runs_total{job="daily-check",outcome="done"} 1$/m)
+    expect((await visitor.get<string>('//metrics')).body).toMatch(
+      /^fleet_job_duration_seconds_count{job="daily-check"} 1$/m,
+    )
     for (const { headers } of [live, ready, metrics]) expect(headers.getSetCookie()).toEqual([])
   })
 
