@@ -55,7 +55,7 @@ export class Downloads {
    */
   async errorsFile(id: string, language: Language, caller: Caller): Promise<Attachment> {
     const doc = await this.parts.imports.find(id, caller)
-    if (UNREAD.includes(doc.status)) throw wrongStatus(doc)
+    if (UNREAD.includes(doc.status) || doc.expired) throw wrongStatus(doc)
     const { path } = await this.parts.thread.ask('errorsFile', { id, language })
     const base = doc.filename.slice(0, doc.filename.length - extname(doc.filename).length)
     return temporary(path, `${base}-${this.wordings[language].t('workbook.errorsFile')}.xlsx`)
@@ -82,9 +82,10 @@ export class Downloads {
     return temporary(path, `${name} ${day}.xlsx`)
   }
 
-  /** The file of a list as it was sent. @throws Problem 404 */
+  /** The file of a list as it was sent. @throws Problem 404, 409 `import.wrong-status` for one that is not kept */
   async original(id: string, caller: Caller): Promise<Attachment> {
     const doc = await this.parts.imports.find(id, caller)
+    if (doc.expired) throw wrongStatus(doc)
     const content = this.parts.files.read(doc.file)
     return { filename: doc.filename, content, size: doc.size }
   }

@@ -70,6 +70,7 @@ export class ImportEditing {
     const trail = await mendTrail(doc._id, body, this.parts.rows)
     const seqs = 'rows' in body ? await this.mendRows(doc, body.rows) : await this.mendWhere(doc, body)
     const quick = 'rows' in body && (await this.checkQuickly(doc, body.rows, now))
+    if (quick) await this.parts.imports.collection.updateOne({ _id: doc._id }, { $set: { touchedAt: now } })
     const view = quick ? await service.get(id, caller, now) : await this.check(doc, caller, {}, now)
     if (view.status !== 'checked') return { view, rows: [], trail }
     const rows = await this.parts.rows.collection.find<ImportRowDoc>(bySeq(doc._id, seqs) as never).toArray()
@@ -197,6 +198,7 @@ export class ImportEditing {
       ...{ tries: 0, failures: 0 },
       // The reason of a return stays in sight until the list is sent in again.
       submittedAt: null,
+      touchedAt: now,
     }
     const done = await imports.collection.updateOne(
       { _id: doc._id, status: doc.status },

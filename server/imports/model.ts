@@ -79,6 +79,12 @@ export interface ImportDoc {
   failures: number
   /** the status of which the people concerned have been told */
   told: ImportStatus | null
+  /** when it was last mended or checked anew; absent: never */
+  touchedAt?: Date
+  /** when its sender was asked whether it is still needed */
+  askedAt?: Date
+  /** cancelled as nobody submitted it for long; `cleared`: its rows and its file are gone */
+  expired?: { at: Date; cleared: boolean }
 }
 
 /** Differences that a row makes to the register. */
@@ -141,6 +147,7 @@ importSchema.index({ status: 1, 'lease.until': 1 })
 importSchema.index({ file: 1 })
 importSchema.index({ status: 1, told: 1 })
 importSchema.index({ operator: 1, sentAt: -1, _id: -1 })
+importSchema.index({ 'expired.cleared': 1 }, { partialFilterExpression: { 'expired.cleared': false } })
 // By which it is told for which months operators sent lists, without reading these.
 importSchema.index({ operator: 1, status: 1, submittedAt: 1, appliedAt: 1 })
 

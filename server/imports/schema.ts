@@ -171,6 +171,8 @@ export const importView = z.object({
   /** approved by the standing permission of a trusted operator, not by a person */
   automatic: z.boolean(),
   rejectReason: z.string().nullable(),
+  /** cancelled by the service, as nobody submitted it for long: its rows and its file are not kept */
+  expired: z.boolean(),
   appliedAt: z.iso.datetime().nullable(),
   withdrawn: z.object({ at: z.iso.datetime(), by: actor, reason: z.string() }).nullable(),
   error: z.object({ code: z.string(), detail: z.string() }).nullable(),

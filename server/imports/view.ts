@@ -32,6 +32,7 @@ export function importView(doc: ImportDoc, caller: Caller, names: Names): Import
     submittedAt: doc.submittedAt?.toISOString() ?? null,
     decidedAt: doc.decidedAt?.toISOString() ?? null,
     appliedAt: doc.appliedAt?.toISOString() ?? null,
+    expired: doc.expired !== undefined,
     withdrawn: withdrawn && { ...withdrawn, at: withdrawn.at.toISOString() },
     may: actionsFor(doc, caller),
   }

@@ -12,6 +12,8 @@ export interface NewNotice {
   at: Date
   params: Record<string, string>
   link: string
+  /** `done`: a mail of its own tells the same; ListMails puts the others into mails */
+  mail?: 'done'
 }
 
 /** What people have been told in the application; their mails are made of it. */
@@ -26,7 +28,7 @@ export class NoticeService {
   async tell(given: NewNotice, accounts: Iterable<string>): Promise<void> {
     for (const account of new Set(accounts)) {
       const key = `${given.kind}|${given.period}|${account}`
-      const doc: NoticeDoc = { _id: new ObjectId(), key, ...given, account, seen: null, mail: 'due' }
+      const doc: NoticeDoc = { _id: new ObjectId(), key, mail: 'due', ...given, account, seen: null }
       try {
         await this.notices.collection.insertOne(doc as never)
       } catch (error) {

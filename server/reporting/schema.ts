@@ -26,6 +26,8 @@ export type ReportingItem = z.infer<typeof reportingItem>
 
 export const monthlyReporting = z.object({
   month: z.string(),
+  /** the day by which the month's lists are due */
+  dueOn: z.string(),
   items: z.array(reportingItem),
   /** of the operators that are expected to report: how many have, and have not */
   reported: z.number().int(),

@@ -1,6 +1,7 @@
 import type { ChangeModel } from '../changes/model.ts'
 import { isDuplicateKey } from '../changes/writer-lock.ts'
 import { liesIn } from '../domain/regions.ts'
+import { dueDateOf } from '../domain/reminder-steps.ts'
 import { type FieldFault, notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { ImportModel } from '../imports/model.ts'
@@ -9,6 +10,7 @@ import type { Operators } from '../operators/service.ts'
 import { type Sent, sentFor } from './lists.ts'
 import { type NilReportDoc, type NilReportModel, nilReportId } from './model.ts'
 import { isOpenMonth } from './month.ts'
+import type { ReminderPlans } from './reminder-settings.ts'
 import type { MonthlyReporting, NilReport, ReportingItem } from './schema.ts'
 
 export interface ReportingParts {
@@ -16,7 +18,10 @@ export interface ReportingParts {
   imports: ImportModel
   changes: ChangeModel
   operators: Operators
+  plans: ReminderPlans
   timeZone: string
+  /** says that an operator has reported */
+  soon?: () => void
 }
 
 /** Who reported for a month: by a list, or that there is nothing to report (零报告). */
@@ -47,7 +52,8 @@ export class ReportingService {
     const count = (what: ReportingItem['reported']) => expected.filter((i) => i.reported === what).length
     const [list, nil] = [count('list'), count('nil')]
     const open = isOpenMonth(month, now, timeZone)
-    return { month, items, reported: list + nil, missing: count(null), list, nil, open }
+    const dueOn = dueDateOf(month, await this.parts.plans.get())
+    return { month, dueOn, items, reported: list + nil, missing: count(null), list, nil, open }
   }
 
   /**
@@ -72,6 +78,7 @@ export class ReportingService {
     const doc: NilReportDoc = { _id, operator, month, at: now, by, takenBack: null }
     try {
       await nilReports.collection.insertOne(doc as never)
+      this.parts.soon?.()
       return { report: nilView(doc), isNew: true }
     } catch (error) {
       if (!isDuplicateKey(error)) throw error
@@ -79,6 +86,7 @@ export class ReportingService {
     const again = await nilReports.collection.updateOne({ _id, takenBack: { $ne: null } } as never, {
       $set: { at: now, by, takenBack: null },
     })
+    this.parts.soon?.()
     const kept = await nilReports.collection.findOne<NilReportDoc>({ _id } as never)
     return { report: nilView(kept ?? doc), isNew: again.modifiedCount === 1 }
   }

@@ -176,6 +176,8 @@ export const en: Words<typeof zhCN> = {
     'weekly-report': 'Weekly report',
     'daily-seal': 'Daily seal of the ledger',
     'tally-check': 'Daily recount of the figures',
+    reminders: 'Reminders of lists',
+    cleaning: 'Cleaning of what is out of date',
     outbox: 'Mail delivery',
   },
   issue: issuesEn,

@@ -170,6 +170,8 @@ export const zhCN = {
     'weekly-report': '周报',
     'daily-seal': '台账每日封存',
     'tally-check': '指标汇总每日复算',
+    reminders: '报送提醒',
+    cleaning: '过期数据清理',
     outbox: '邮件投递',
   },
   issue: issuesZh,

@@ -1,0 +1,139 @@
+import type { Connection } from 'mongoose'
+import { type AlertDoc, type AlertModel, alertModel, alertState } from '../server/alerts/model.ts'
+import { type AlertReader, type AlertReaders, concerns } from '../server/alerts/readers.ts'
+import { isDuplicate } from './database.ts'
+import { describeError, type JobLog } from './job.ts'
+import { renderAlertMail } from './mail/alert-mail.ts'
+import type { Outbox } from './outbox/outbox.ts'
+
+/** Of one figure at most one mail is sent in so long; what comes meanwhile is gathered. */
+export const GATHER_MS = 10 * 60_000
+/** So many alerts go into one round of mails; the rest into the next. */
+const BATCH = 200
+const MAILS = { _id: 'mails' as const }
+const TOPIC = 'alerts' as const
+
+export interface AlertParts {
+  connection: Connection
+  /** looks at the figures and writes down what happened */
+  watch: { look(now: Date): Promise<number> }
+  readers: AlertReaders
+  outbox: Pick<Outbox, 'enqueue'>
+  /** a link that ends these mails for somebody; undefined while the service has no address */
+  unsubscribe: { urlFor(recipient: string, topic: typeof TOPIC): string | undefined }
+  /** where people reach the service; empty before it knows */
+  address: () => string
+  timeZone: string
+  log: JobLog
+  /** called when mails wait to be sent */
+  onQueued: () => void
+}
+
+/**
+ * Tells people by mail what happened to the figures, within a tick. Which alerts go into a round is written down before
+ * any mail is queued: whoever finds a round begun finishes it, and the outbox takes each mail once.
+ */
+export class Alerts {
+  private readonly parts: AlertParts
+  private readonly alerts: AlertModel
+  private readonly rounds
+
+  constructor(parts: AlertParts) {
+    this.parts = parts
+    this.alerts = alertModel(parts.connection)
+    this.rounds = alertState(parts.connection).rounds
+  }
+
+  /** Looks at the figures, and queues the mails that are due. Safe for several processes at once. */
+  async tick(now: Date): Promise<{ alerts: number; mails: number }> {
+    const alerts = await this.parts.watch.look(now)
+    const mails = await this.mail(now)
+    if (mails > 0) this.parts.onQueued()
+    return { alerts, mails }
+  }
+
+  /** Queues the mails of a round that was left unfinished, then those of a new one. @returns how many */
+  async mail(now: Date): Promise<number> {
+    let queued = await this.finish()
+    if (await this.begin(now)) queued += await this.finish()
+    return queued
+  }
+
+  /** Fixes which alerts go into the next round. @returns whether there are any */
+  private async begin(now: Date): Promise<boolean> {
+    const due = await this.alerts.collection
+      .find<AlertDoc>({ mail: 'due' } as never)
+      .sort({ at: 1, _id: 1 })
+      .limit(BATCH)
+      .toArray()
+    if (due.length === 0) return false
+    const resting = await this.mailedLately(due, now)
+    const ids = due.filter((alert) => !resting.has(figureOf(alert))).map((alert) => alert._id)
+    if (ids.length === 0) return false
+    const set = { $set: { pending: { at: now, alerts: ids } }, $inc: { n: 1 } }
+    try {
+      const done = await this.rounds.updateOne({ ...MAILS, pending: null }, set, { upsert: true })
+      return done.modifiedCount + done.upsertedCount === 1
+    } catch (error) {
+      // Another process has begun one.
+      if (isDuplicate(error)) return true
+      throw error
+    }
+  }
+
+  /** The figures of which a mail went out less than ten minutes ago. */
+  private async mailedLately(due: readonly AlertDoc[], now: Date): Promise<Set<string>> {
+    const since = new Date(now.getTime() - GATHER_MS)
+    const rules = { $in: [...new Set(due.map((alert) => alert.rule))] }
+    const lately = await this.alerts.collection
+      .find<AlertDoc>({ rule: rules, mail: 'done', mailedAt: { $gt: since } } as never)
+      .project<AlertDoc>({ rule: 1, county: 1 })
+      .toArray()
+    return new Set(lately.map(figureOf))
+  }
+
+  /** Queues the mails of the round that was begun, and ends it. */
+  private async finish(): Promise<number> {
+    const round = await this.rounds.findOne(MAILS)
+    if (!round?.pending) return 0
+    const { n, pending } = round
+    const _id = { $in: pending.alerts }
+    const alerts = await this.alerts.collection
+      .find<AlertDoc>({ _id } as never)
+      .sort({ at: 1, _id: 1 })
+      .toArray()
+    let queued = 0
+    for (const reader of await this.parts.readers()) {
+      const own = alerts.filter((alert) => concerns(alert, reader))
+      if (own.length > 0 && (await this.queue(own, reader, String(n), pending.at))) queued += 1
+    }
+    const told = { mail: 'done', mailedAt: pending.at }
+    await this.alerts.collection.updateMany({ _id } as never, { $set: told as never })
+    await this.rounds.updateOne({ ...MAILS, n }, { $set: { pending: null } })
+    return queued
+  }
+
+  private async queue(own: AlertDoc[], reader: AlertReader, round: string, now: Date): Promise<boolean> {
+    const { outbox, timeZone, log } = this.parts
+    const { id, email, name, language } = reader
+    const url = this.parts.unsubscribe.urlFor(id, TOPIC)
+    const address = this.parts.address() || undefined
+    try {
+      return await outbox.enqueue(
+        {
+          ...{ kind: 'alert', period: round, account: id, language, to: { name, address: email } },
+          ...renderAlertMail(own, { language, timeZone, address, unsubscribe: url !== undefined }),
+          ...{ topic: TOPIC, ...(url === undefined ? {} : { unsubscribe: url }) },
+        },
+        now,
+      )
+    } catch (error) {
+      // An address that no mail can have must not keep the others from theirs; a fault of the database must be tried again.
+      if (!(error instanceof Error && error.name === 'ZodError')) throw error
+      log.warn({ account: id, error: describeError(error) }, 'recipient left out')
+      return false
+    }
+  }
+}
+
+const figureOf = ({ county, rule }: Pick<AlertDoc, 'county' | 'rule'>): string => `${county}|${rule}`

@@ -1,0 +1,122 @@
+import { DateTime } from 'luxon'
+import type { Language } from '../../server/accounts/schema.ts'
+import { type CivilDate, civilDateAt, daysBetween } from '../../server/domain/civil-date.ts'
+import type { Helper, MissingOperator } from '../../server/reporting/reminder-mailing.ts'
+import { createWording } from '../../server/wording/index.ts'
+import { type ComposedMail, composeMail, type Line } from './kit/index.ts'
+import { reminderWords } from './reminder-words.ts'
+
+export interface ReminderMail {
+  operator: string
+  /** `YYYY-MM` */
+  month: string
+  dueOn: CivilDate
+  /** when the officer in charge is told */
+  escalatesOn: CivilDate
+  today: CivilDate
+  /** whom the reader can ask */
+  helpers: readonly Helper[]
+  /** to an address of the register, which has no account */
+  toContact: boolean
+  links: { upload: string; nil: string }
+}
+
+/** A reminder that a month's list is missing, in its reader's language. */
+export function renderReminderMail(mail: ReminderMail, language: Language): ComposedMail {
+  const words = reminderWords(language)
+  const { operator, dueOn, today, helpers, links } = mail
+  const month = monthIn(mail.month, language)
+  const day = (civil: CivilDate) =>
+    DateTime.fromISO(civil, { zone: 'utc', locale: 'en-GB' }).toFormat(words.dayFormat)
+  const left = daysBetween(today, dueOn)
+  const when = left > 0 ? 'ahead' : left === 0 ? 'today' : 'late'
+  const subject = {
+    ahead: () => words.subject.ahead(month, day(dueOn)),
+    today: () => words.subject.today(month),
+    late: () => words.subject.late(month, -left),
+  }[when]()
+  const headline = {
+    ahead: () => words.status.ahead(operator, month, left),
+    today: () => words.status.today(operator, month),
+    late: () => words.status.late(operator, month, -left),
+  }[when]()
+  const ask = helpers.map(({ name, email }): Line => [`${name} `, { text: email, href: `mailto:${email}` }])
+  return composeMail({
+    ...{ language, subject, title: subject, preheader: headline },
+    product: createWording(language).t('product.name'),
+    blocks: [
+      { kind: 'status', tone: left > 7 ? 'calm' : left >= 0 ? 'warn' : 'bad', headline, points: [] },
+      {
+        kind: 'facts',
+        facts: [
+          [words.operator, operator],
+          [words.missing, words.missingText(month)],
+          [words.due, { text: day(dueOn), strong: true }],
+          ...(mail.escalatesOn > today
+            ? [[words.escalation, words.escalationText(day(mail.escalatesOn))] as [string, Line]]
+            : []),
+        ],
+      },
+      { kind: 'button', text: words.upload, href: links.upload },
+      { kind: 'button', text: words.nil, href: links.nil },
+      { kind: 'text', text: words.nilHint, muted: true },
+      ...(ask.length > 0
+        ? [
+            { kind: 'heading' as const, text: words.ask },
+            { kind: 'list' as const, items: ask },
+          ]
+        : []),
+    ],
+    footer: { why: mail.toContact ? words.whyContact : words.why },
+  })
+}
+
+export interface EscalationMail {
+  month: string
+  why: 'late' | 'unreachable'
+  dueOn: CivilDate
+  operators: readonly MissingOperator[]
+  timeZone: string
+  link: string
+}
+
+/** What an officer is told of the operators whose list is missing. */
+export function renderEscalationMail(mail: EscalationMail, language: Language): ComposedMail {
+  const words = reminderWords(language)
+  const { operators, why, dueOn, link, timeZone } = mail
+  const title = words.escalated[why](operators.length, monthIn(mail.month, language))
+  const due = DateTime.fromISO(dueOn, { zone: 'utc', locale: 'en-GB' }).toFormat(words.dayFormat)
+  const text = words.escalatedText[why](due)
+  const { table } = words
+  const row = ({ name, contacts, sent }: MissingOperator) => {
+    const reached = sent.filter(({ reach }) => reach !== 'nobody')
+    const last = reached.at(-1)
+    const told = last
+      ? words.sent(reached.length, civilDateAt(last.at, timeZone))
+      : sent.length > 0
+        ? words.nobody
+        : words.none
+    const who = contacts.map(({ name, phone, email }) => [name, phone ?? email ?? ''].join(' ').trim())
+    return { cells: [{ text: name, strong: true }, who.length > 0 ? who.join('\n') : words.noContact, told] }
+  }
+  return composeMail({
+    ...{ language, subject: title, title, preheader: operators.map((o) => o.name).join(' · ') },
+    product: createWording(language).t('product.name'),
+    blocks: [
+      { kind: 'status', tone: 'bad', headline: title, points: [] },
+      { kind: 'text', text },
+      {
+        kind: 'table',
+        columns: [{ text: table.operator }, { text: table.contact }, { text: table.sent }],
+        rows: operators.map(row),
+      },
+      { kind: 'button', text: words.open, href: link },
+    ],
+    footer: { why: words.whyOfficer },
+  })
+}
+
+function monthIn(month: string, language: Language): string {
+  const [year = '', of = ''] = month.split('-')
+  return reminderWords(language).month(year, of)
+}

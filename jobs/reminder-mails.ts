@@ -1,0 +1,204 @@
+import type { Connection } from 'mongoose'
+import { addDays, civilDateAt } from '../server/domain/civil-date.ts'
+import { escalationKey, mailKeysOf, mailStates } from '../server/reporting/mail-states.ts'
+import type { NilLinks } from '../server/reporting/nil-links.ts'
+import type { ReminderMailing } from '../server/reporting/reminder-mailing.ts'
+import {
+  type Addressed,
+  ESCALATION_MAIL,
+  type EscalationDoc,
+  escalationPeriod,
+  REMINDER_MAIL,
+  type ReminderDoc,
+  reminderPeriod,
+} from '../server/reporting/reminder-model.ts'
+import type { ReminderPlans } from '../server/reporting/reminder-settings.ts'
+import type { Reminders } from '../server/reporting/reminders.ts'
+import { describeError, type JobLog } from './job.ts'
+import { renderEscalationMail, renderReminderMail } from './mail/reminder-mail.ts'
+import type { Outbox } from './outbox/outbox.ts'
+
+/** What the mails of reminders are made from. */
+export interface ReminderMailParts {
+  reminders: Pick<Reminders, 'doneFor'>
+  mailing: ReminderMailing
+  plans: ReminderPlans
+  nilLinks: Pick<NilLinks, 'token'>
+  outbox: Pick<Outbox, 'enqueue' | 'withdraw'>
+  connection: Connection
+  /** where people reach the service; empty before it knows: until then no mail is queued */
+  address: () => string
+  timeZone: string
+  log: JobLog
+}
+
+const BATCH = 100
+/** So many reminders are looked at whose mails may still be on their way. */
+const OPEN = 5_000
+/** Why a mail is taken back, for people to read on its page. */
+const REPORTED = 'the operator has reported meanwhile'
+const UNDER_WAY: readonly (string | undefined)[] = ['queued', 'sending']
+
+/**
+ * Puts reminders into mails, and takes back what is not sent yet the moment an operator reports. A reminder is marked
+ * after its mails are queued, and the outbox takes a mail once: a crash in between changes nothing.
+ */
+export class ReminderMails {
+  private readonly parts: ReminderMailParts
+  private round: Promise<number> = Promise.resolve(0)
+
+  constructor(parts: ReminderMailParts) {
+    this.parts = parts
+  }
+
+  /** Takes back what is needed no more, and queues what is due. @returns how many mails were queued */
+  sweep(now: Date): Promise<number> {
+    this.round = this.round
+      .catch(() => 0)
+      .then(async () => {
+        await this.takeBack(now)
+        return this.parts.address() === '' ? 0 : this.queueAll(now)
+      })
+    return this.round
+  }
+
+  private async queueAll(now: Date): Promise<number> {
+    const { mailing } = this.parts
+    const done = this.remembered()
+    let queued = 0
+    for (let due = await mailing.due(BATCH); due.length > 0; due = await mailing.due(BATCH))
+      for (const reminder of due) queued += await this.remind(reminder, done, now)
+    for (
+      let due = await mailing.escalationsDue(BATCH);
+      due.length > 0;
+      due = await mailing.escalationsDue(BATCH)
+    )
+      for (const escalation of due) queued += await this.escalate(escalation, done, now)
+    return queued
+  }
+
+  /** Who has reported for a month, read once a round. */
+  private remembered() {
+    const known = new Map<string, ReturnType<Reminders['doneFor']>>()
+    return (month: string) => {
+      const found = known.get(month) ?? this.parts.reminders.doneFor(month)
+      known.set(month, found)
+      return found
+    }
+  }
+
+  private async remind(reminder: ReminderDoc, done: Done, now: Date): Promise<number> {
+    const { mailing, outbox } = this.parts
+    const { _id, operator, month, to } = reminder
+    const reported = (await done(month)).get(operator)
+    if (reported) {
+      await mailing.settled(_id, { at: now, reported })
+      return 0
+    }
+    let queued = 0
+    for (const addressed of to) {
+      const mail = await this.reminderMail(reminder, addressed, now)
+      if (mail && (await this.enqueue(() => outbox.enqueue(mail, now), addressed.account))) queued += 1
+    }
+    await mailing.queued(_id)
+    return queued
+  }
+
+  private async reminderMail(reminder: ReminderDoc, addressed: Addressed, now: Date) {
+    const { mailing, plans, nilLinks, address, timeZone } = this.parts
+    const operator = await mailing.operator(reminder.operator)
+    if (!operator) return null
+    const { account, name, email, language } = addressed
+    const { month, dueOn } = reminder
+    const base = address()
+    const nil = new URL('/nil', base)
+    // Behind the #: it reaches no log on the way.
+    nil.hash = `token=${nilLinks.token(reminder, account)}`
+    const content = {
+      ...{ operator: operator.name, month, dueOn, toContact: reminder.reach === 'contacts' },
+      escalatesOn: addDays(dueOn, (await plans.get()).escalateAfter),
+      today: civilDateAt(now, timeZone),
+      helpers: await mailing.helpers(operator),
+      links: { upload: new URL('/uploads/send', base).href, nil: nil.href },
+    }
+    return {
+      ...{ kind: REMINDER_MAIL, period: reminderPeriod(reminder), account, language },
+      to: { name, address: email },
+      ...renderReminderMail(content, language),
+    }
+  }
+
+  private async escalate(escalation: EscalationDoc, done: Done, now: Date): Promise<number> {
+    const { mailing, outbox, address, timeZone } = this.parts
+    const { _id, account, month, why, dueOn } = escalation
+    const left = await this.stillMissing(escalation, done)
+    const officer = left.size > 0 ? await mailing.officer(account) : null
+    if (!officer) {
+      await mailing.escalationSettled(_id)
+      return 0
+    }
+    const operators = await mailing.missing(escalation, left)
+    const link = new URL(`/reporting?month=${month}&missing=1`, address()).href
+    const { language, name, email } = officer
+    const mail = {
+      ...{ kind: ESCALATION_MAIL, period: escalationPeriod(escalation), account, language },
+      to: { name, address: email },
+      ...renderEscalationMail({ month, why, dueOn, operators, timeZone, link }, language),
+    }
+    const queued = await this.enqueue(() => outbox.enqueue(mail, now), account)
+    await mailing.escalationQueued(_id)
+    return queued ? 1 : 0
+  }
+
+  private async stillMissing({ month, operators }: EscalationDoc, done: Done): Promise<Set<string>> {
+    const reported = await done(month)
+    return new Set(operators.filter((operator) => !reported.has(operator)))
+  }
+
+  private async enqueue(queue: () => Promise<boolean>, account: string): Promise<boolean> {
+    try {
+      return await queue()
+    } catch (error) {
+      // An address that no mail can have must not keep the others from theirs; a fault of the database must be tried again.
+      if (!(error instanceof Error && error.name === 'ZodError')) throw error
+      this.parts.log.warn({ account, error: describeError(error) }, 'recipient left out')
+      return false
+    }
+  }
+
+  /** Takes back the queued mails of operators that have reported; looks no more at those that are sent. */
+  private async takeBack(now: Date): Promise<void> {
+    const { mailing, connection } = this.parts
+    const [open, escalations] = [await mailing.open(OPEN), await mailing.escalationsOpen(OPEN)]
+    if (open.length === 0 && escalations.length === 0) return
+    const done = this.remembered()
+    const keys = [...open.flatMap(mailKeysOf), ...escalations.map(escalationKey)]
+    const known = await mailStates(keys, connection)
+    const underWay = (key: string) => UNDER_WAY.includes(known.get(key)?.status)
+    for (const reminder of open)
+      if (mailKeysOf(reminder).some(underWay)) await this.takeBackReminder(reminder, done, now)
+      else await mailing.settled(reminder._id)
+    for (const escalation of escalations)
+      if (underWay(escalationKey(escalation))) await this.takeBackEscalation(escalation, done, now)
+      else await mailing.escalationSettled(escalation._id)
+  }
+
+  private async takeBackReminder(reminder: ReminderDoc, done: Done, now: Date): Promise<void> {
+    const reported = (await done(reminder.month)).get(reminder.operator)
+    if (!reported) return
+    const accounts = reminder.to.map((to) => to.account)
+    const which = { kind: REMINDER_MAIL, period: reminderPeriod(reminder), accounts }
+    const taken = await this.parts.outbox.withdraw(which, REPORTED, now)
+    await this.parts.mailing.settled(reminder._id, taken > 0 ? { at: now, reported } : null)
+  }
+
+  private async takeBackEscalation(escalation: EscalationDoc, done: Done, now: Date): Promise<void> {
+    if ((await this.stillMissing(escalation, done)).size > 0) return
+    const accounts = [escalation.account]
+    const which = { kind: ESCALATION_MAIL, period: escalationPeriod(escalation), accounts }
+    await this.parts.outbox.withdraw(which, REPORTED, now)
+    await this.parts.mailing.escalationSettled(escalation._id)
+  }
+}
+
+type Done = (month: string) => ReturnType<Reminders['doneFor']>

@@ -1,0 +1,204 @@
+import type { AccountModel } from '../accounts/model.ts'
+import type { People } from '../accounts/people.ts'
+import type { Actor, ChangeModel } from '../changes/model.ts'
+import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { civilDateAt } from '../domain/civil-date.ts'
+import { liesIn } from '../domain/regions.ts'
+import { type DueStep, dueDateOf } from '../domain/reminder-steps.ts'
+import { Problem } from '../http/problem.ts'
+import type { ImportModel } from '../imports/model.ts'
+import type { NoticeService } from '../notices/service.ts'
+import type { OperatorDoc } from '../operators/model.ts'
+import type { Operators } from '../operators/service.ts'
+import type { NilReportModel } from './model.ts'
+import { isOpenMonth } from './month.ts'
+import { type Reachable, reachableAt } from './reachable.ts'
+import type { EscalationDoc, EscalationModel, ReminderDoc, ReminderModel } from './reminder-model.ts'
+import type { ReminderSettings } from './reminder-schema.ts'
+import type { ReminderPlans } from './reminder-settings.ts'
+import { doneFor } from './reported.ts'
+
+export interface ReminderParts {
+  reminders: ReminderModel
+  escalations: EscalationModel
+  plans: ReminderPlans
+  accounts: AccountModel
+  people: People
+  operators: Operators
+  notices: NoticeService
+  nilReports: NilReportModel
+  imports: ImportModel
+  changes: ChangeModel
+  timeZone: string
+}
+
+/** What was made, in numbers. */
+export interface Made {
+  reminded: number
+  /** operators at which nobody can be told */
+  unreachable: number
+  /** officers who were told which operators are missing */
+  escalated: number
+}
+
+/**
+ * Reminds operators whose list for a month is missing, and tells their county's officers. Each reminder is a document
+ * before anything is sent, one an operator, month and step: whatever is repeated, nobody is reminded twice.
+ */
+export class Reminders {
+  private readonly parts: ReminderParts
+
+  constructor(parts: ReminderParts) {
+    this.parts = parts
+  }
+
+  /** Makes what some steps ask for. Safe to repeat; stops between two operators when the signal says so. */
+  async make(steps: readonly DueStep[], now: Date, signal?: AbortSignal): Promise<Made> {
+    const made: Made = { reminded: 0, unreachable: 0, escalated: 0 }
+    const plan = await this.parts.plans.get()
+    for (const step of steps) {
+      const missing = await this.missing(step.month, plan)
+      if (step.kind === 'escalate')
+        made.escalated += await this.escalate(step.month, 'late', missing, plan, now)
+      else if (isOpenMonth(step.month, now, this.parts.timeZone))
+        await this.remindAll(step, missing, { plan, now, made }, signal)
+    }
+    return made
+  }
+
+  /** The operators that must report a month, have not, and are not left in peace. */
+  private async missing(month: string, { paused }: ReminderSettings): Promise<OperatorDoc[]> {
+    const [all, done] = [await this.parts.operators.all(), await doneFor(month, this.parts)]
+    return all.filter((o) => (o.reportsMonthly ?? true) && !done.has(o._id) && !isPaused(o, paused))
+  }
+
+  private async remindAll(
+    { month, offset }: DueStep,
+    missing: readonly OperatorDoc[],
+    { plan, now, made }: { plan: ReminderSettings; now: Date; made: Made },
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const reachable = await reachableAt(missing, this.parts.accounts)
+    const unreachable: OperatorDoc[] = []
+    for (const operator of missing) {
+      signal?.throwIfAborted()
+      const whom = reachable.get(operator._id) ?? { reach: 'nobody', to: [] }
+      if (whom.reach === 'nobody') unreachable.push(operator)
+      const doc = this.reminderOf({ operator, month, step: offset, by: null }, whom, plan, now)
+      if (await this.keep(doc)) made[whom.reach === 'nobody' ? 'unreachable' : 'reminded'] += 1
+    }
+    made.escalated += await this.escalate(month, 'unreachable', unreachable, plan, now)
+  }
+
+  /** Keeps a reminder and tells its accounts of it. @returns false when there is such a one */
+  private async keep(doc: ReminderDoc): Promise<boolean> {
+    const isNew = await orThere(this.parts.reminders.collection.insertOne(doc as never))
+    if (doc.reach === 'accounts')
+      await this.parts.notices.tell(
+        {
+          ...{ kind: 'reminder', period: `${doc.month}.${doc.step}.${doc.on}`, at: doc.at, mail: 'done' },
+          ...{ params: { month: doc.month, dueOn: doc.dueOn }, link: '/reporting' },
+        },
+        doc.to.map((t) => t.account),
+      )
+    return isNew
+  }
+
+  private reminderOf(
+    { operator, month, step, by }: Pick<ReminderDoc, 'month' | 'step' | 'by'> & { operator: OperatorDoc },
+    { reach, to }: Reachable,
+    plan: ReminderSettings,
+    now: Date,
+  ): ReminderDoc {
+    const on = civilDateAt(now, this.parts.timeZone)
+    const key = step === 'by-hand' ? `${operator._id}|${on}|by-hand` : `${operator._id}|${month}|${step}`
+    return {
+      ...{ _id: key, operator: operator._id, month, step, dueOn: dueDateOf(month, plan), on, at: now, by },
+      ...{ reach, to, mail: reach === 'nobody' ? 'done' : 'due', open: reach !== 'nobody', stopped: null },
+    }
+  }
+
+  /** Tells the officers in charge, each once a month and reason. @returns how many */
+  private async escalate(
+    month: string,
+    why: EscalationDoc['why'],
+    missing: readonly OperatorDoc[],
+    plan: ReminderSettings,
+    now: Date,
+  ): Promise<number> {
+    const { people, escalations, notices } = this.parts
+    const byAccount = new Map<string, string[]>()
+    for (const operator of missing)
+      for (const account of await people.inCharge(operator.county, []))
+        byAccount.set(account, [...(byAccount.get(account) ?? []), operator._id])
+    let told = 0
+    for (const [account, operators] of byAccount) {
+      const doc: EscalationDoc = {
+        ...{ _id: `${month}|${why}|${account}`, month, why, account, at: now },
+        ...{ dueOn: dueDateOf(month, plan), operators, mail: 'due', open: true },
+      }
+      if (await orThere(escalations.collection.insertOne(doc as never))) told += 1
+      const params = { month, count: String(operators.length), decision: why }
+      const about = {
+        period: `${month}.${why}`,
+        at: now,
+        params,
+        link: `/reporting?month=${month}&missing=1`,
+      }
+      await notices.tell({ kind: 'reminder-escalated', mail: 'done', ...about }, [account])
+    }
+    return told
+  }
+
+  /**
+   * Reminds one operator of a month because an officer says so; at most once a day.
+   * @throws Problem 400 for a month that is not open or an operator that is none; 403 for one outside the scope; 409
+   *   `reminder.reported`, `reminder.not-expected`, `reminder.nobody`, `reminder.today`
+   */
+  async byHand(
+    { month, operator: id }: { month: string; operator: string },
+    { by, county, now }: { by: Actor; county: string | undefined; now: Date },
+  ): Promise<ReminderDoc> {
+    const { operators, accounts, reminders, timeZone, plans } = this.parts
+    if (!isOpenMonth(month, now, timeZone)) throw invalid('body.month', 'reminder.month-not-open', month)
+    const operator = await operators.find(id)
+    if (!operator) throw invalid('body.operator', 'operator.unknown', id)
+    if (county !== undefined && !(operator.county && liesIn(operator.county, county)))
+      throw new Problem(403, 'permission.denied')
+    if (operator.reportsMonthly === false) throw new Problem(409, 'reminder.not-expected')
+    if ((await doneFor(month, this.parts, id)).has(id)) throw new Problem(409, 'reminder.reported')
+    const whom = (await reachableAt([operator], accounts)).get(id)
+    if (!whom || whom.reach === 'nobody') throw new Problem(409, 'reminder.nobody')
+    const doc = this.reminderOf({ operator, month, step: 'by-hand', by }, whom, await plans.get(), now)
+    const today = { operator: id, on: doc.on, reach: { $ne: 'nobody' } }
+    if (await reminders.collection.findOne(today as never)) throw new Problem(409, 'reminder.today')
+    if (!(await this.keep(doc))) throw new Problem(409, 'reminder.today')
+    return doc
+  }
+
+  /** Which operators have done what a month asks for. @param operator only this one */
+  doneFor(month: string, operator?: string) {
+    return doneFor(month, this.parts, operator)
+  }
+}
+
+/** Whether nobody there is to be reminded. */
+export const isPaused = (
+  { _id, county }: Pick<OperatorDoc, '_id' | 'county'>,
+  { counties, operators }: ReminderSettings['paused'],
+): boolean =>
+  operators.includes(_id) || (county !== null && counties.some((paused) => liesIn(county, paused)))
+
+/** @returns false when it was there already */
+async function orThere(insert: Promise<unknown>): Promise<boolean> {
+  try {
+    await insert
+    return true
+  } catch (error) {
+    if (isDuplicateKey(error)) return false
+    throw error
+  }
+}
+
+const invalid = (path: string, code: string, value: string): Problem =>
+  new Problem(400, 'request.invalid', undefined, [{ path, code, message: code, params: { value } }])
