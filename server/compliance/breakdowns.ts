@@ -98,8 +98,10 @@ function inParts({ view, rule, asOf, query }: Look): Breakdown {
   const { by } = query
   const found = by === 'month' ? byMonth(tally, rule, asOf, query) : tally.breakdown(rule.id, by, asOf, query)
   const items: { key: string; sum: Sum }[] = []
-  for (const [key, sum] of found) if (by === 'month' || sum.entries !== 0) items.push({ key, sum })
-  items.sort((a, b) => (a.key < b.key ? -1 : 1))
+  for (const key of [...found.keys()].sort()) {
+    const sum = found.get(key)
+    if (sum && (by === 'month' || sum.entries !== 0)) items.push({ key, sum })
+  }
   const ranks = by === 'month' ? undefined : places(rule, items)
   const total = tally.total(rule.id, asOf, query)
   return {

@@ -34,9 +34,17 @@ const WIDTH = 5
 /** So many additions wait before they are sorted in, or an eighth of the days if that is more. */
 const WAITING = 32
 
+/** The day read last: thousands of series are asked for the same one, one after another. */
+let latest = { day: '' as CivilDate, number: 0 }
+
 /** A day as a number that is ordered as days are: 2026-11-26 is 20261126. */
-const numberOf = (day: CivilDate): number =>
-  Number(day.slice(0, 4)) * 10_000 + Number(day.slice(5, 7)) * 100 + Number(day.slice(8, 10))
+function numberOf(day: CivilDate): number {
+  if (day !== latest.day) {
+    const number = Number(day.slice(0, 4)) * 10_000 + Number(day.slice(5, 7)) * 100 + Number(day.slice(8, 10))
+    latest = { day, number }
+  }
+  return latest.number
+}
 
 const dayOf = (number: number): CivilDate => {
   const text = String(number).padStart(8, '0')
