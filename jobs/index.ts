@@ -2,7 +2,6 @@
 import type { Connection } from 'mongoose'
 import type { Registry } from 'prom-client'
 import { POLICY_ZONE } from '../server/domain/civil-date.ts'
-import type { ReportService } from '../server/reports/service.ts'
 import { createAssessments } from './assessments.ts'
 import { createDailyCheck } from './daily-check.ts'
 import { createDailySeal, type Sealer } from './daily-seal.ts'
@@ -13,16 +12,14 @@ import { JobMetrics, shortly } from './metrics.ts'
 import { contentModel, disabledModel, mailModel } from './outbox/model.ts'
 import { Outbox, type Seal } from './outbox/outbox.ts'
 import { createSender, domainOf, type Patience } from './outbox/transport.ts'
-import type { Recipients } from './recipients.ts'
 import { createReportJobs, type ReportMaking } from './report-jobs.ts'
+import { type ReportMailSources, ReportMails } from './report-mails.ts'
 import { createScheduler } from './scheduler.ts'
 import { createTallyCheck, type TallyChecker } from './tally-check.ts'
 import type { Troubles } from './trouble.ts'
-import { WeeklyMails } from './weekly-mails.ts'
 
 export type { Figures } from './figures.ts'
 export type { JobLog } from './job.ts'
-export type { Recipient, Recipients } from './recipients.ts'
 export { createJobRoutes } from './routes.ts'
 
 export interface JobsParts extends DutyParts {
@@ -41,9 +38,10 @@ export interface JobsParts extends DutyParts {
     soleProcess?: boolean | undefined
   }
   figures: Figures
-  recipients: Recipients
   /** what makes the reports; without it there are no such jobs */
-  reports?: (ReportMaking & Pick<ReportService, 'previousOf'>) | undefined
+  reports?: ReportMaking | undefined
+  /** who gets them, and what they see of them; without it nobody does */
+  reportMails?: ReportMailSources | undefined
   /** encrypts mails that open an account */
   seal?: Seal | undefined
   /** what seals the ledger; without it there is no such job */
@@ -61,7 +59,7 @@ export interface JobsParts extends DutyParts {
 
 /** Makes the jobs. Nothing runs, connects or is loaded until `start()`. */
 export function createJobs(parts: JobsParts) {
-  const { connection, clock, config, figures, recipients, log, timing } = parts
+  const { connection, clock, config, figures, log, timing } = parts
   const timeZone = config.timeZone ?? POLICY_ZONE
   const assessments = createAssessments(connection)
   const outbox = new Outbox({
@@ -84,11 +82,9 @@ export function createJobs(parts: JobsParts) {
   }
 
   const { reports, seals, tallies, record } = parts
-  const reportMails = (source: Pick<ReportService, 'previousOf'>) =>
-    new WeeklyMails({
-      ...{ outbox, recipients, log, timeZone, publicUrl: config.publicUrl },
-      previousOf: (report) => source.previousOf(report),
-    })
+  const address = parts.address ?? (() => config.publicUrl ?? '')
+  const mailing =
+    parts.reportMails && new ReportMails({ ...parts.reportMails, outbox, log, timeZone, address })
   const duties = createDuties(parts, {
     ...{ connection, clock, outbox, timeZone, log, onQueued: deliverSoon },
   })
@@ -99,7 +95,7 @@ export function createJobs(parts: JobsParts) {
     ...timing,
     jobs: [
       createDailyCheck({ figures, assessments, timeZone }),
-      ...(reports ? createReportJobs({ reports, mails: reportMails(reports), onQueued: deliverSoon }) : []),
+      ...(reports ? createReportJobs({ reports, mails: mailing, onQueued: deliverSoon }) : []),
       ...(seals ? [createDailySeal({ seals, record })] : []),
       ...(tallies ? [createTallyCheck({ tallies, record, log })] : []),
       ...duties.jobs,

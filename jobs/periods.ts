@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import { addDays, type CivilDate, civilDateAt } from '../server/domain/civil-date.ts'
 
 /**
@@ -8,7 +7,3 @@ import { addDays, type CivilDate, civilDateAt } from '../server/domain/civil-dat
  */
 export const dayReported = (slot: Date, timeZone: string): CivilDate =>
   addDays(civilDateAt(slot, timeZone), -1)
-
-/** The ISO week of a civil date, as `2026-W48`. */
-export const isoWeek = (day: CivilDate): string =>
-  DateTime.fromISO(day, { zone: 'utc' }).toFormat("kkkk-'W'WW")

@@ -3,11 +3,11 @@ import { pageOf, paging } from '../server/http/schema.ts'
 import type { Jobs } from './index.ts'
 import { createSchedulerRoutes } from './job-routes.ts'
 import { createOutboxRoutes } from './outbox/routes.ts'
-import { assessmentView, reportView } from './schema.ts'
+import { assessmentView } from './schema.ts'
 import { requireWholeCity } from './whole-city.ts'
 
 /** The schedule, what it made, and the mails. */
-export const createJobRoutes = ({ scheduler, outbox, assessments, reports, deliverSoon }: Jobs) => [
+export const createJobRoutes = ({ scheduler, outbox, assessments, deliverSoon }: Jobs) => [
   ...createSchedulerRoutes(scheduler),
   defineRoute({
     method: 'get',
@@ -19,18 +19,6 @@ export const createJobRoutes = ({ scheduler, outbox, assessments, reports, deliv
     async handle({ query, caller }) {
       requireWholeCity(caller)
       return assessments.list(query)
-    },
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/reports',
-    summary: 'The reports that were made, newest first',
-    permission: 'read',
-    query: paging,
-    answer: pageOf(reportView),
-    async handle({ query, caller }) {
-      requireWholeCity(caller)
-      return reports.list(query)
     },
   }),
   ...createOutboxRoutes(outbox, deliverSoon),

@@ -39,19 +39,3 @@ export const assessmentView = z.object({
   rules: z.array(frozenRule),
 })
 export type AssessmentView = z.infer<typeof assessmentView>
-
-/** A report that was made, with the figures as they were frozen for it. */
-export const reportView = z.object({
-  id: objectId,
-  kind: z.string(),
-  /** what it covers, as `2026-W48` */
-  period: z.string(),
-  createdAt: z.iso.datetime(),
-  asOf: z.string(),
-  knownAt: z.iso.datetime(),
-  policy: z.object({ id: z.string(), version: z.number().int() }),
-  /** the report that it was compared with */
-  comparedWith: z.object({ period: z.string(), asOf: z.string() }).nullable(),
-  rules: z.array(frozenRule),
-})
-export type ReportView = z.infer<typeof reportView>

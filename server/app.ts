@@ -36,6 +36,9 @@ import { policyRoutes } from './policies/routes.ts'
 import { qualityRoutes } from './quality/routes.ts'
 import { reminderRoutes } from './reporting/reminder-routes.ts'
 import { reportingRoutes } from './reporting/routes.ts'
+import { reportFileRoutes } from './reports/face/routes.ts'
+import { reportCheckLimit } from './reports/limit.ts'
+import { reportRoutes } from './reports/routes.ts'
 import { loadSampleInto } from './sample/load.ts'
 import { scenarioRoutes } from './scenarios/routes.ts'
 import { sealRoutes } from './seals/routes.ts'
@@ -74,6 +77,9 @@ export function apiRoutes(services: Services, more: readonly Route[] = []): Rout
     ...reportingRoutes(reporting),
     ...reminderRoutes({ ...services, soon: () => services.rounds.soon() }),
     ...alertRoutes(services.alerts),
+    // before /reports/:id, which would take a file's name for an id
+    ...reportFileRoutes({ reportFiles: services.reportFiles, languageOf }),
+    ...reportRoutes(services),
     ...scenarioRoutes(services),
     ...qualityRoutes({ ...services, languageOf }),
     ...openDataRoutes({ openData: services.openData, languageOf }),
@@ -146,6 +152,7 @@ export function createApp(parts: AppParts): Express {
   api.use(limit, refuseBadToken, ownOrigin(config.publicUrl))
   api.use(express.json({ limit: '256kb' }))
   api.post('/setup', setUpLimit())
+  api.get('/reports/check/:number', reportCheckLimit())
   for (const route of routes) api[route.method](route.path, requestHandler(route, clock.now))
   api.use((req, _res, next) => {
     admit({ permission: 'signed-in', sessionOnly: true, beforeSecondFactor: false }, req.caller)

@@ -15,6 +15,7 @@ import { ChangeList } from './changes/list.ts'
 import { changeModel } from './changes/model.ts'
 import { ChangeService } from './changes/service.ts'
 import { WriterLock } from './changes/writer-lock.ts'
+import { cleaningServices } from './cleaning/services.ts'
 import type { Clock } from './clock.ts'
 import { BreakdownFiles } from './compliance/breakdown-files.ts'
 import { Breakdowns } from './compliance/breakdowns.ts'
@@ -57,6 +58,8 @@ import { Policies } from './policies/service.ts'
 import { qualityServices } from './quality/services.ts'
 import { nilReportModel } from './reporting/model.ts'
 import { reportingServices } from './reporting/services.ts'
+import { ReportFiles } from './reports/face/files.ts'
+import { ReportService } from './reports/service.ts'
 import { ScenarioFigures } from './scenarios/figures.ts'
 import { scenarioMailModel, scenarioModel } from './scenarios/model.ts'
 import { ScenarioSending } from './scenarios/sending.ts'
@@ -166,13 +169,24 @@ export function createServices(parts: {
   const address = { current: config.publicUrl ?? '' }
   const listed = listedModel(connection)
   const recipients = new MailRecipients(accounts, listed)
+  const quality = qualityServices({
+    ...{ connection, changes, vehicles, imports, nilReports, operators, policies, closings, exports },
+    ...{ clock: ledgerClock, timeZone },
+  })
+  const auditEntries = auditModel(connection)
+  const audit = new AuditLog({ entries: auditEntries, log, timeZone })
+  const reports = new ReportService({
+    ...{ connection, compliance, views, trends, policies, changes, operators, imports, nilReports },
+    ...{ qualityViews: quality.qualityViews, timeZone, audit: auditEntries },
+    note: (deed) => audit.recordOwn(deed),
+  })
   return {
     connection,
     config,
     clock,
     log,
     models: { changes, vehicles, imports, rows },
-    audit: new AuditLog({ entries: auditModel(connection), log, timeZone }),
+    audit,
     seals: new Seals({
       ...{ changes, clock: ledgerClock, timeZone },
       ...{ seals: sealModel(connection), leaves: leafModel(connection) },
@@ -223,10 +237,10 @@ export function createServices(parts: {
       ...{ connection, changes, views, clock: ledgerClock, policies, operators, notices, timeZone },
       readers: () => recipients.recipientsOf('alerts'),
     }),
-    ...qualityServices({
-      ...{ connection, changes, vehicles, imports, nilReports, operators, policies, closings, exports },
-      ...{ clock: ledgerClock, timeZone },
-    }),
+    ...cleaningServices({ connection, imports, rows, files, people, notices, audit, timeZone }),
+    ...quality,
+    reports,
+    reportFiles: new ReportFiles({ reports, operators, exports, address: () => address.current, timeZone }),
     openData: new OpenDataService({ changes, views, clock: ledgerClock, exports, keys, timeZone }),
     vehicles: vehicleService,
     suggestions: new VehicleSuggestions({ vehicles, operators }),

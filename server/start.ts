@@ -83,13 +83,22 @@ export async function startService(
     },
     cleaner: services.cleaning,
     address: () => services.address.current,
-    recipients: () => services.accounts.recipients(),
+    reportMails: {
+      ...{ recipients: services.recipients, unsubscribe: services.unsubscribe },
+      contentFor: (report, scope, at) => services.reports.contentFor(report, scope, at),
+      operatorNames: (ids) => services.operators.namesOf(ids),
+      dueBy: ({ county, operator }, until, at) =>
+        services.due.summary({ by: 'month', county, operator, until }, at),
+      workbook: async (report, options) =>
+        (await import('./reports/face/workbook.ts')).reportWorkbook(report, options),
+    },
     seal: sealFor(services.keys),
     seals: services.seals,
     tallies: { check: (now) => checkCounts(services, now) },
     record: (deed) => services.audit.recordOwn(deed),
     log,
   })
+  services.mailList.learnDisabled(() => jobs.outbox.disabled.all())
   const { accountLinks: links, accountRounds, notices, people, rounds } = services
   const { publicUrl } = config
   const listMails = new ListMails({ notices, people, outbox: jobs.outbox, publicUrl, log })

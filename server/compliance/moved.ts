@@ -6,7 +6,7 @@ import type { Policy } from '../domain/policy.ts'
 /** Entries read at a time: the requests that come in meanwhile wait no longer than one batch takes. */
 const BATCH = 1000
 /** What the rules count by, and no more. */
-const COUNTED = {
+export const COUNTED = {
   kind: 1,
   on: 1,
   vehicle: 1,

@@ -65,6 +65,7 @@ export const PROBLEM_CODES = [
   'dispute.row-changed',
   'operator.exists',
   'report.has-list',
+  'report.exists',
   'reminder.reported',
   'reminder.not-expected',
   'reminder.nobody',

@@ -13,6 +13,8 @@ export interface ReportDoc {
   content: ReportContent
   /** SHA-256 in hex over the content's canonical JSON (RFC 8785) */
   digest: string
+  /** it does not stand in the audit log yet */
+  unnoted?: boolean
 }
 
 const schema = new Schema<ReportDoc>(
@@ -30,6 +32,8 @@ const schema = new Schema<ReportDoc>(
 )
 schema.index({ kind: 1, period: 1 }, { unique: true })
 schema.index({ kind: 1, asOf: -1 })
+schema.index({ asOf: -1, _id: -1 })
+schema.index({ unnoted: 1 }, { partialFilterExpression: { unnoted: true } })
 for (const number of ['number', 'shortNumber'])
   schema.index({ [number]: 1 }, { unique: true, partialFilterExpression: { [number]: { $exists: true } } })
 

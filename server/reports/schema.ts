@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { compliance, trend } from '../compliance/schema.ts'
+import { compliance, ruleFigure, trend } from '../compliance/schema.ts'
 import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
 import { REPORT_KINDS, type ReportKind } from '../domain/report-period.ts'
+import { KINDS } from '../domain/vocabulary.ts'
+import { objectId, pageOf, paging } from '../http/schema.ts'
 
 /** What a report is, from the bottom up. What is frozen in it is `reportContent`; the rest is how it is asked for. */
 
@@ -177,3 +179,124 @@ export const reportContent = z.object({
   moved: z.array(movement),
 })
 export type ReportContent = z.infer<typeof reportContent>
+
+/** An entry that changed a figure after a report was made. */
+export const sinceEntry = z.object({
+  change: z.string(),
+  kind: z.enum(KINDS),
+  on: z.string(),
+  plate: z.string(),
+  vin: z.string(),
+  operator: z.object({ id: z.string(), name: z.string() }),
+  county: z.string(),
+  what: z.enum(['recorded', 'voided']),
+  at: z.iso.datetime(),
+  /** the entry that it says anew */
+  corrects: z.string().nullable(),
+  /** the rules in which it counts */
+  rules: z.array(z.string()),
+})
+export type SinceEntry = z.infer<typeof sinceEntry>
+
+/** What has changed since a report was made, by its day. The report itself stays as it is. */
+export const sinceReport = z.object({
+  /** the report's day, and what was known when it was made */
+  asOf: z.string(),
+  knownAt: z.iso.datetime(),
+  /** what is known now: GET /compliance/:rule/evidence with either of the two lists the entries behind each figure */
+  knownNow: z.iso.datetime(),
+  /** versions: of the report, and in force now */
+  policy: z.object({ before: z.number().int(), after: z.number().int() }),
+  /** false when the report says what would be said of its day today */
+  changed: z.boolean(),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      /** null for a rule that there was not */
+      before: outline.nullable(),
+      after: outline,
+      because: z.object({ late: movementPart, corrected: movementPart, policy: movementPart }),
+      /** contributions of entries recorded since that count there, those that say others anew included */
+      recorded: z.number().int(),
+      /** contributions of entries withdrawn since that had counted there */
+      voided: z.number().int(),
+    }),
+  ),
+  /** rules that there are no more */
+  dropped: z.array(z.object({ rule: z.string(), title: wording })),
+  /** the first of these entries, in the order in which they came */
+  entries: z.array(sinceEntry),
+})
+export type SinceReport = z.infer<typeof sinceReport>
+
+/** What anybody who holds a report on paper is told. */
+export const reportCheck = z.object({
+  /** `unknown`: there is no report of this number with this code. `altered`: what is stored is not what was frozen. */
+  verdict: z.enum(['genuine', 'altered', 'unknown']),
+  report: z
+    .object({
+      number: z.string(),
+      shortNumber: z.string(),
+      kind: z.enum(REPORT_KINDS),
+      period: z.string(),
+      from: z.string(),
+      asOf: z.string(),
+      knownAt: z.iso.datetime(),
+      createdAt: z.iso.datetime(),
+      digest: z.string(),
+      city: z.object({ code: z.string(), name: wording }),
+      policy: z.object({ title: wording, number: z.string(), version: z.number().int() }),
+      rules: z.array(
+        ruleFigure.pick({
+          ...{ id: true, title: true, value: true, numerator: true, denominator: true },
+          ...{ target: true, unit: true, status: true },
+        }),
+      ),
+    })
+    .nullable(),
+})
+export type ReportCheck = z.infer<typeof reportCheck>
+
+export const checkQuery = z.object({ code: z.string().trim().toLowerCase().max(64).default('') })
+
+export const reportsQuery = paging.extend({ kind: z.enum(REPORT_KINDS).optional() })
+
+/** The report on a period that is over. */
+export const orderReport = z.strictObject({ kind: z.enum(REPORT_KINDS), period: z.string().trim().max(20) })
+
+/** A report in a list: the figures of the caller's part of the city in short. */
+export const reportItem = z.object({
+  id: objectId,
+  ...reportContent.pick({ kind: true, period: true, number: true, shortNumber: true }).shape,
+  ...reportContent.pick({ createdAt: true, occasion: true, standsFor: true, from: true }).shape,
+  ...reportContent.pick({ asOf: true, knownAt: true }).shape,
+  policy: z.object({ id: z.string(), version: z.number().int() }),
+  digest: z.string(),
+  /** the report that it was compared with */
+  comparedWith: z
+    .object({ id: z.string(), number: z.string(), period: z.string(), asOf: z.string() })
+    .nullable(),
+  completeness: completeness.omit({ missing: true }),
+  exceptions: z.number().int(),
+  rules: z.array(
+    ruleFigure.pick({
+      ...{ id: true, title: true, value: true, numerator: true, denominator: true },
+      ...{ target: true, unit: true, status: true },
+    }),
+  ),
+})
+export type ReportItem = z.infer<typeof reportItem>
+
+/** A report as the caller sees it, and what has changed since. */
+export const reportView = z.object({
+  id: objectId,
+  /** of the whole report, whatever part of it is shown */
+  digest: z.string(),
+  /** what stands in its QR code */
+  code: z.string(),
+  content: reportContent,
+  since: sinceReport,
+})
+export type ReportView = z.infer<typeof reportView>
+
+export const reportList = pageOf(reportItem)

@@ -17,6 +17,10 @@ export const faultsEn: Words<typeof faultsZh> = {
   'session.throttled': 'Try again in {{seconds}} seconds',
   'month.invalid': 'A month is written as in 2026-11',
   'months.order': 'The first month cannot come after the last one: choose others',
+  'period.invalid':
+    'There is no period “{{value}}”: a week is written as in 2026-W48, a month as in 2026-11, a quarter as in 2026-Q4',
+  'period.not-over': '“{{value}}” is not over: a report can be made from the day after its last one on',
+  'period.before-plan': '“{{value}}” lies before the plan: there is nothing to report',
   'months.too-many': 'At most 120 months can be looked at: choose fewer',
   'month.not-open': 'Nil reports are taken for this month and the last one only',
   'reminder.month-not-open': 'Operators are reminded of this month and the last one only',

@@ -79,6 +79,7 @@ export const problemsEn: Words<typeof problemsZh> = {
   'reminder.not-expected': 'The operator need not report every month',
   'reminder.nobody': 'The operator has no account in use and no contact address: nobody can be told',
   'reminder.today': 'The operator was reminded today: try again tomorrow',
+  'report.exists': 'There is a report on this period already: open it in the list of reports',
   'report.has-list': 'The month has a list or recorded changes: there is no need for a nil report',
   'rule.unknown': 'There is no such rule',
   'policy.unknown-version': 'The rules have no such version: choose one from the list of versions',

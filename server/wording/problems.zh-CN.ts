@@ -64,6 +64,7 @@ export const problemsZh = {
   'dispute.row-changed':
     '提出异议后，这一行的内容又被修改，与异议所附不符。请驳回，由报送方按修改后的内容报送',
   'operator.exists': '这个名称、别名或信用代码已属于另一家企业，请核对，或把它记为那家企业的别名',
+  'report.exists': '这一期的报告已经有了，请在报告列表中打开',
   'report.has-list': '本月已报送名单或已有变动入账，无需零报告',
   'reminder.reported': '该企业这个月已报送，无需提醒',
   'reminder.not-expected': '该企业无须按月报送',

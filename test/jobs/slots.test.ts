@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { dayReported, isoWeek } from '../../jobs/periods.ts'
+import { dayReported } from '../../jobs/periods.ts'
 import { SCHEDULE, scheduleOf } from '../../jobs/schedule.ts'
 import { checkSchedule, latestSlot, nextSlots, slotsBetween } from '../../jobs/slots.ts'
 
@@ -55,12 +55,6 @@ test('of very many slots the latest thousand', () => {
   const slots = slotsBetween(daily, at('2016-01-01T00:00:00Z'), at('2026-11-29T22:00:00Z'))
   expect(slots).toHaveLength(1000)
   expect(slots.at(-1)).toEqual(at('2026-11-29T22:00:00Z'))
-})
-
-test('weeks are ISO weeks, over the turn of the year too', () => {
-  expect(isoWeek('2026-11-29')).toBe('2026-W48')
-  expect(isoWeek('2027-01-03')).toBe('2026-W53')
-  expect(isoWeek('2027-01-04')).toBe('2027-W01')
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { AssessmentView, JobView, MailView, MailWithContent, ReportView } from '../../../jobs/schema.ts'
+import type { AssessmentView, JobView, MailView, MailWithContent } from '../../../jobs/schema.ts'
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
 import type { AuditEntry } from '../../../server/audit/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
@@ -20,6 +20,7 @@ import type {
   QualityMonths,
 } from '../../../server/quality/schema.ts'
 import type { MonthlyReporting } from '../../../server/reporting/schema.ts'
+import type { ReportItem } from '../../../server/reports/schema.ts'
 import type { ScenarioView } from '../../../server/scenarios/schema.ts'
 import type { SealView } from '../../../server/seals/schema.ts'
 import type {
@@ -161,7 +162,7 @@ export const queries = {
   import: (id: string) => get<ImportView>('imports', `/imports/${id}`),
   importRows: (id: string, query: Query) =>
     list<ImportRowView>('import-rows', `/imports/${id}/rows`, { limit: 200, ...query }),
-  reports: () => get<Page<ReportView>>('assessments', '/reports', { limit: 1 }),
+  reports: () => get<Page<ReportItem>>('assessments', '/reports', { limit: 1 }),
   assessments: () => list<AssessmentView>('assessments', '/assessments', { limit: 30 }),
   jobs: () => get<{ items: JobView[] }>('jobs', '/jobs'),
   mails: (query: Query) => list<MailView>('outbox', '/outbox', { limit: 50, ...query }),

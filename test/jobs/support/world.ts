@@ -1,10 +1,12 @@
 import type { Connection } from 'mongoose'
-import { createJobs, type Jobs, type JobsParts, type Recipient } from '../../../jobs/index.ts'
+import { createJobs, type Jobs, type JobsParts } from '../../../jobs/index.ts'
 import type { Compliance } from '../../../server/compliance/schema.ts'
 import { connectMongoose } from '../../../server/database/connect.ts'
 import { ensureIndexes } from '../../../server/database/indexes.ts'
+import type { Recipient } from '../../../server/subscriptions/schema.ts'
 import { freshDatabase } from '../../harness/mongo.ts'
 import { busyCity } from './figures.ts'
+import { createWorldReports, type WorldReports } from './reports.ts'
 
 /** A clock that a test sets. */
 export interface TestClock {
@@ -31,12 +33,14 @@ export const li: Recipient = {
   email: 'li@example.org',
   name: '李局长',
   language: 'zh-CN',
+  ...{ scope: {}, attach: false, source: 'account' },
 }
 export const smith: Recipient = {
   id: 'b'.repeat(24),
   email: 'smith@example.org',
   name: 'Smith',
   language: 'en',
+  ...{ scope: {}, attach: false, source: 'account' },
 }
 
 /** Encrypts nothing, for tests of when secret mails go and not of what stands in them. */
@@ -52,6 +56,8 @@ export interface World {
   asked: { asOf?: string; now: Date }[]
   figures(args: { asOf?: string; now: Date }): Promise<Compliance>
   logged: string[]
+  /** the reports that are made of these figures */
+  reports: WorldReports
   /** One life of the service, not started. */
   life(config?: Partial<JobsParts['config']>, timing?: JobsParts['timing'], seal?: JobsParts['seal']): Jobs
   close(): Promise<void>
@@ -66,6 +72,10 @@ export async function createWorld(iso: string): Promise<World> {
   const write = (level: string) => (fields: object, message: string) => {
     world.logged.push(`${level} ${message} ${JSON.stringify(fields)}`)
   }
+  const freeze = (args: { asOf?: string; now: Date }) => {
+    world.asked.push(args)
+    return world.figures(args)
+  }
   const world: World = {
     uri: database.uri,
     connection,
@@ -73,6 +83,7 @@ export async function createWorld(iso: string): Promise<World> {
     recipients: [li, smith],
     asked: [],
     logged: [],
+    reports: createWorldReports(connection, freeze),
     async figures({ asOf, now }) {
       return busyCity({ asOf: asOf ?? '2026-01-01', knownAt: now.toISOString() })
     },
@@ -84,13 +95,16 @@ export async function createWorld(iso: string): Promise<World> {
           publicUrl: 'https://fleet.example.org',
           ...config,
         },
-        figures: {
-          freeze: (args) => {
-            world.asked.push(args)
-            return world.figures(args)
+        figures: { freeze },
+        reports: world.reports,
+        reportMails: {
+          recipients: { recipientsOf: async () => world.recipients },
+          unsubscribe: {
+            urlFor: (id, topic) => `https://fleet.example.org/unsubscribe?token=${id}.${topic}`,
           },
+          contentFor: async ({ content }) => content,
+          operatorNames: async () => new Map(),
         },
-        recipients: async () => world.recipients,
         ...(timing ? { timing } : {}),
         ...(seal ? { seal } : {}),
       })
@@ -112,7 +126,7 @@ export async function createWorld(iso: string): Promise<World> {
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
-  patienceMs = 20_000,
+  patienceMs = 45_000,
 ): Promise<void> {
   for (const end = Date.now() + patienceMs; !(await holds()); ) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`)

@@ -46,7 +46,7 @@ describe('with NOW past Monday 08:00', () => {
       await again.stop()
     }
     expect(smtp.received).toHaveLength(2)
-    expect((await jobs.reports.list({ limit: 10 })).items).toHaveLength(1)
+    expect((await world.reports.store.list({ kind: 'weekly', limit: 10 })).items).toHaveLength(1)
   })
 
   test('the mail is whole: HTML and text in the reader’s language, with the charts as inline pictures', async () => {
@@ -140,10 +140,10 @@ test('missed Mondays become one report, compared with the one before', async () 
     '2026-12-14T00:00:00.000Z',
     '2026-12-21T00:00:00.000Z',
   ])
-  const { items } = await jobs.reports.list({ limit: 10 })
-  expect(items.map((report) => [report.period, report.comparedWith])).toEqual([
-    ['2026-W51', { period: '2026-W48', asOf: '2026-11-29' }],
-    ['2026-W48', null],
+  const { items } = await world.reports.store.list({ kind: 'weekly', limit: 10 })
+  expect(items.map(({ period, content }) => [period, content.previous?.period, content.standsFor])).toEqual([
+    ['2026-W51', '2026-W48', ['2026-W49', '2026-W50', '2026-W51']],
+    ['2026-W48', undefined, ['2026-W48']],
   ])
   const text = smtp.received.find((m) => m.to[0] === li.email && m.mail.subject?.includes('第51周'))?.mail
     .text

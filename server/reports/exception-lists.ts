@@ -1,0 +1,73 @@
+import { liesIn } from '../domain/regions.ts'
+import { EXCEPTION_REASONS, type ExceptionReason, type Exceptions, type ReportException } from './schema.ts'
+
+/** So many of each reason are listed of the city, and of each county; all are counted. */
+const LISTED = { city: 300, county: 150 }
+
+type Held = Record<ExceptionReason, { total: number; items: ReportException[] }>
+
+/** A report's exceptions as they are found: counted, and the latest of each reason kept, for the city and each county. */
+export class ExceptionLists {
+  private readonly city = held()
+  private readonly counties: ReadonlyMap<string, Held>
+  private names: ReadonlyMap<string, string> = new Map()
+
+  constructor(regions: readonly { code: string }[]) {
+    this.counties = new Map(regions.map(({ code }) => [code, held()]))
+  }
+
+  add(item: ReportException): void {
+    keep(this.city[item.reason], item, LISTED.city)
+    for (const [code, list] of this.counties)
+      if (liesIn(item.county, code)) keep(list[item.reason], item, LISTED.county)
+  }
+
+  /** Whose they are. */
+  operators(): Set<string> {
+    const lists = [this.city, ...this.counties.values()].flatMap((list) => Object.values(list))
+    return new Set(lists.flatMap(({ items }) => items.map(({ operator }) => operator.id)))
+  }
+
+  /** Gives operators their names. */
+  named(names: ReadonlyMap<string, string>): this {
+    this.names = names
+    return this
+  }
+
+  /** Those of the city, or of a county. */
+  of(county?: string): Exceptions {
+    const list = county === undefined ? this.city : (this.counties.get(county) ?? held())
+    const totals = EXCEPTION_REASONS.map((reason) => [reason, list[reason].total] as const)
+    return {
+      total: totals.reduce((sum, [, total]) => sum + total, 0),
+      byReason: Object.fromEntries(totals) as Record<ExceptionReason, number>,
+      items: EXCEPTION_REASONS.flatMap((reason) => {
+        const limit = county === undefined ? LISTED.city : LISTED.county
+        return latest(list[reason].items, limit).map((item) => this.withName(item))
+      }),
+    }
+  }
+
+  private withName({ operator, ...item }: ReportException): ReportException {
+    return { ...item, operator: { id: operator.id, name: this.names.get(operator.id) ?? operator.id } }
+  }
+}
+
+const held = (): Held => ({
+  'not-new-energy': { total: 0, items: [] },
+  'breach-confirmed': { total: 0, items: [] },
+  undetermined: { total: 0, items: [] },
+  'recorded-late': { total: 0, items: [] },
+})
+
+/** Twice as many as are listed are held before the earliest are let go. */
+function keep(list: { total: number; items: ReportException[] }, item: ReportException, limit: number): void {
+  list.total++
+  list.items.push(item)
+  if (list.items.length > 2 * limit) list.items = latest(list.items, limit)
+}
+
+const place = ({ on, change, vin }: ReportException) => `${on} ${change} ${vin}`
+
+const latest = (items: ReportException[], limit: number): ReportException[] =>
+  items.toSorted((a, b) => (place(a) < place(b) ? 1 : -1)).slice(0, limit)

@@ -1,0 +1,150 @@
+import { type Connection, Types } from 'mongoose'
+import type { OwnDeed } from '../audit/service.ts'
+import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { isCivilDate } from '../domain/civil-date.ts'
+import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
+import { digestOf } from './digest.ts'
+import { type ReportDoc, reportModel } from './model.ts'
+import type { Completeness, CountyReport, Exceptions, ReportContent, ReportKind } from './schema.ts'
+
+/** Notes in the audit log what the service did. */
+export type Note = (deed: OwnDeed) => Promise<void>
+
+/** Whole reports: those of an earlier form wait to be completed (see earlier.ts). */
+const WHOLE = { digest: { $exists: true } } as const
+
+/** What a list shows of a report: of counties, the one that is asked for. */
+export type ReportHead = Omit<ReportDoc, 'content'> & { content: HeadContent }
+type HeadContent = Omit<
+  ReportContent,
+  'city' | 'counties' | 'courses' | 'moved' | 'completeness' | 'exceptions'
+> & {
+  completeness: Omit<Completeness, 'missing'>
+  exceptions: Omit<Exceptions, 'items'>
+  counties?: CountyReport[]
+}
+
+/** The frozen reports: each is written once, and noted in the audit log with its digest. */
+export class ReportStore {
+  readonly model: ReturnType<typeof reportModel>
+  private readonly note: Note
+
+  constructor(connection: Connection, note: Note) {
+    this.model = reportModel(connection)
+    this.note = note
+  }
+
+  /** The report on a period, by its name; null where there is none. */
+  async find(kind: ReportKind, period: string): Promise<ReportDoc | null> {
+    return this.model.collection.findOne<ReportDoc>({ kind, period, ...WHOLE })
+  }
+
+  /** A report by its id. */
+  async byId(id: string): Promise<ReportDoc | null> {
+    return this.model.collection.findOne<ReportDoc>({ _id: new Types.ObjectId(id), ...WHOLE })
+  }
+
+  /** A report by its number, long or short. */
+  async byNumber(number: string): Promise<ReportDoc | null> {
+    return this.model.collection.findOne<ReportDoc>({ $or: [{ shortNumber: number }, { number }] })
+  }
+
+  /** The latest report of a kind on a period that ended before a day. */
+  async before(kind: ReportKind, day: string): Promise<ReportDoc | null> {
+    return this.model.collection.findOne<ReportDoc>(
+      { kind, asOf: { $lt: day }, ...WHOLE },
+      { sort: { asOf: -1 } },
+    )
+  }
+
+  /** Of some periods of a kind, those that have a report. */
+  async having(kind: ReportKind, periods: readonly string[]): Promise<Set<string>> {
+    const found = await this.model.collection
+      .find<Pick<ReportDoc, 'period'>>({ kind, period: { $in: [...periods] } }, { projection: { period: 1 } })
+      .toArray()
+    return new Set(found.map(({ period }) => period))
+  }
+
+  /**
+   * Freezes a report, unless its period has one by now: what was frozen once stays.
+   * @returns the report that the period has
+   */
+  async freeze(content: ReportContent): Promise<{ report: ReportDoc; isNew: boolean }> {
+    const report = docOf(new Types.ObjectId(), content)
+    try {
+      await this.model.collection.insertOne(report)
+    } catch (error) {
+      const other = isDuplicateKey(error) ? await this.find(content.kind, content.period) : null
+      if (!other) throw error
+      return { report: other, isNew: false }
+    }
+    await this.noteDown(report)
+    return { report, isNew: true }
+  }
+
+  /** Gives a report of an earlier form its content, unless another process did. */
+  async complete(id: Types.ObjectId, content: ReportContent): Promise<void> {
+    const report = docOf(id, content)
+    const done = await this.model.collection.updateOne(
+      { _id: id, digest: { $exists: false } },
+      { $set: { ...report, unnoted: true } },
+    )
+    if (done.modifiedCount > 0) await this.noteDown(report)
+  }
+
+  /** Notes down reports whose process ended before it did. */
+  async noteAll(): Promise<void> {
+    const found = this.model.collection.find<ReportDoc>({ unnoted: true, ...WHOLE })
+    for await (const report of found) await this.noteDown(report)
+  }
+
+  private async noteDown(report: ReportDoc): Promise<void> {
+    const { period, number, digest, content } = report
+    const { asOf, knownAt, standsFor, occasion } = content
+    await this.note({
+      ...{ at: report.createdAt, action: 'report.make', outcome: 'done' },
+      target: { kind: 'report', id: report._id.toHexString(), label: number },
+      detail: { period, number, digest, asOf, knownAt, standsFor, occasion },
+    })
+    await this.model.collection.updateOne({ _id: report._id }, { $unset: { unnoted: '' } })
+  }
+
+  /** A page of the reports, the latest period first; without what a list does not show. */
+  async list(
+    query: { kind?: ReportKind | undefined; limit: number; cursor?: string | undefined },
+    county?: string,
+  ) {
+    const { kind, limit, cursor } = query
+    const filter = { ...(kind ? { kind } : {}), ...WHOLE }
+    const [day, id] = cursor ? decodeCursor(cursor, 2, [isCivilDate, isId]) : []
+    const after =
+      day === undefined
+        ? {}
+        : { $or: [{ asOf: { $lt: day } }, { asOf: day, _id: { $lt: new Types.ObjectId(id) } }] }
+    const own = county === undefined ? {} : { 'content.counties': { $elemMatch: { code: county } } }
+    const found = await this.model.collection
+      .find<ReportHead>({ $and: [filter, after] } as never, { projection: { ...LISTED, ...own } })
+      .sort({ asOf: -1, _id: -1 })
+      .limit(limit + 1)
+      .toArray()
+    const page = pageFrom(found, limit, (last) => [last.asOf, last._id.toHexString()])
+    return { ...page, total: await this.model.collection.countDocuments(filter) }
+  }
+}
+
+const LISTED = {
+  ...{ kind: 1, period: 1, number: 1, shortNumber: 1, createdAt: 1, asOf: 1, digest: 1 },
+  ...{ 'content.from': 1, 'content.knownAt': 1, 'content.occasion': 1, 'content.standsFor': 1 },
+  ...{ 'content.policy': 1, 'content.previous': 1, 'content.figures.rules': 1 },
+  ...{ 'content.completeness.completeTo': 1, 'content.completeness.firstGap': 1 },
+  ...{ 'content.completeness.month': 1, 'content.completeness.months': 1 },
+  ...{ 'content.completeness.expected': 1, 'content.completeness.reported': 1 },
+  ...{ 'content.exceptions.total': 1, 'content.exceptions.byReason': 1 },
+} as const
+
+function docOf(_id: Types.ObjectId, content: ReportContent): ReportDoc {
+  const { kind, period, number, shortNumber, asOf } = content
+  const createdAt = new Date(content.createdAt)
+  const heads = { kind, period, number, shortNumber, asOf, createdAt }
+  return { _id, ...heads, content, digest: digestOf(content), unnoted: true }
+}
