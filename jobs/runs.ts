@@ -118,6 +118,7 @@ export class RunLedger {
    */
   private async buryDead(job: string, at: Date): Promise<void> {
     const dead = { job, status: 'running', 'lease.until': { $lte: this.machineNow() } }
+    if (!(await this.model.collection.findOne(dead, { projection: { _id: 1 } }))) return
     const rested = new Date(at.getTime() + DEADLY_PAUSE_MS)
     const kinds = [
       { which: { manual: true }, nextTryAt: null },

@@ -13,7 +13,7 @@ import { type Rhythm, scheduleOf } from './schedule.ts'
 import { Schedules } from './schedules.ts'
 import { checkSchedule } from './slots.ts'
 import type { Ticker } from './ticker.ts'
-import { Watchdog } from './watchdog.ts'
+import { type Verdict, Watchdog } from './watchdog.ts'
 
 const RESTART_MS = 5_000
 
@@ -37,8 +37,9 @@ export interface SchedulerParts {
   soleProcess?: boolean | undefined
   machineNow?: () => Date
   leaseMs?: number
-  /** how often ticks come; for tests */
+  /** how often ticks come, and the watchdog's clock; for tests */
   rhythm?: Rhythm
+  monotonic?: () => number
 }
 
 export interface Scheduler extends JobBook {
@@ -50,6 +51,8 @@ export interface Scheduler extends JobBook {
   runNow(name: string): Promise<JobView>
   /** In a word what is wrong with the schedule, for the readiness check; undefined when nothing is. */
   fault(): string | undefined
+  /** Has the watchdog look now, as it does every half minute. */
+  look(): Promise<Verdict>
   /** Does what is owed now, and waits for it (tests and commands). */
   runOwed(): Promise<void>
 }
@@ -68,7 +71,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     timelineOf: (job) => schedules.timeline(job),
   })
   const watchdog = new Watchdog({
-    ...{ clock, log, tell, revive, states: book.states },
+    ...{ clock, log, tell, revive, states: book.states, monotonic: parts.monotonic },
     pulse: async () => (await ticker?.pulse()) ?? '',
   })
   const underWay = new Map<string, Promise<unknown>>()
@@ -168,6 +171,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       return book.view(job)
     },
     fault: () => (ticker ? watchdog.fault : 'starting'),
+    look: () => watchdog.look(),
     async runOwed() {
       for (const job of jobs) await runner.runOwed(job, clock.now())
       for (const tick of Object.values(parts.ticks ?? {})) await tick()

@@ -61,8 +61,7 @@ export class Ticker {
     )
     // Jobs that an older version defined would stay for ever.
     await this.collection.deleteMany({ name: { $nin: Object.keys(this.handlers) } })
-    // What a killed process, or a clock that ran ahead, has left locked would hold back the ticks; they do no harm twice.
-    await this.collection.updateMany({}, { $set: { lockedAt: null } })
+    // Writes each tick anew, due next and unlocked, whatever a killed process or a clock that ran ahead has left.
     for (const name of Object.keys(this.handlers)) {
       const job = await this.agenda.every(this.rhythm.cron, name, undefined, { timezone: 'UTC' })
       if (!job.attrs.nextRunAt) throw new Error(`the ticks of "${name}" would never come`)
