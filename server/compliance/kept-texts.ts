@@ -8,7 +8,7 @@ export class KeptTexts {
   /** @param of what the text must have been made of, the very same object */
   get(key: string, of: unknown): Buffer | undefined {
     const found = this.texts.get(key)
-    return found?.of === of ? found.text : undefined
+    return found !== undefined && found.of === of ? found.text : undefined
   }
 
   keep(key: string, of: unknown, text: Buffer): void {
