@@ -67,7 +67,7 @@ async function setUpFactor(page: Page, password: string): Promise<{ totp: TOTP; 
   await page.keyboard.press('Enter')
   const secret = await page.getByTestId('second-factor-secret').getAttribute('data-text')
   const totp = new TOTP({ secret: Secret.fromBase32(secret ?? '') })
-  expect(await page.getByTestId('second-factor-qr').locator('svg').count()).toBe(1)
+  await page.getByTestId('second-factor-qr').locator('svg').waitFor()
   // With a space and full-width, as people paste it.
   const code = codeAt(totp, 0)
   await page.getByTestId('code').fill(`${code.slice(0, 3)} ${fullWidth(code.slice(3))}`)
@@ -217,7 +217,7 @@ describe('an officer who is invited, in Chinese', () => {
     await page.getByTestId('revoke-confirm').click()
     await page.getByTestId('empty').waitFor()
     expect(await ask()).toBe(401)
-    expect(await page.content()).not.toContain(token)
+    await expect.poll(() => page.content()).not.toContain(token)
   })
 
   it('loses the password and sets another by mail', async () => {
@@ -311,6 +311,7 @@ describe('an administrator', () => {
     await page.getByTestId(`more-${VIEWER.email}`).click()
     await page.getByTestId(`reset-factor-${VIEWER.email}`).click()
     await page.getByTestId('reset-factor-confirm').click()
+    await expect.poll(() => page.getByTestId(`account-${VIEWER.email}`).innerText()).toContain('须设置')
     await credentials(viewer, VIEWER.email, VIEWER.password)
     await viewer.page.getByTestId('second-factor-needed').waitFor()
     expect(admin.complaints).toEqual([])
@@ -332,7 +333,7 @@ describe('an administrator', () => {
     await expect
       .poll(() => page.getByTestId('sign-in-problem').innerText())
       .toMatch(/请等待 \d+ (秒|分钟)后再试/)
-    expect(await page.getByTestId('sign-in').isDisabled()).toBe(true)
+    await expect.poll(() => page.getByTestId('sign-in').isDisabled()).toBe(true)
     expect(guesser.complaints.map(statusOf)).toEqual(['429'])
     await guesser.close()
   })

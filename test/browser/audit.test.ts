@@ -22,9 +22,9 @@ beforeAll(async () => {
   await admin.send('PATCH', `/accounts/${id}`, { role: 'county-officer', county: '350702' })
   await service.visitor().post('/session', { email: 'nobody@example.com', password: 'guess' })
   await admin.check('名单.csv', csvOf([{ ...vehicleOf(2), kind: 'stock' }]))
-  const sealed = () =>
-    service.services.connection.collection('audit').countDocuments({ action: 'ledger.seal' })
-  await until('the day before is sealed', async () => (await sealed()) > 0)
+  const audit = service.services.connection.collection('audit')
+  for (const action of ['ledger.seal', 'job.finished'])
+    await until(`${action} is recorded`, async () => (await audit.countDocuments({ action })) > 0)
   reader = await visit(service)
 })
 afterAll(async () => {

@@ -83,12 +83,12 @@ describe('what is due', () => {
     const { page } = admin
     await page.getByTestId('due-overdue').click()
     await expect.poll(() => text(admin, 'due-listed')).toBe('共 85 辆')
-    expect(await text(admin, 'due-table')).toMatch(/逾期 \d+ 天/)
+    await expect.poll(() => text(admin, 'due-table')).toMatch(/逾期 \d+ 天/)
     const december = page.getByTestId('due-parts').getByRole('row', { name: /^2026-12/ })
     await december.getByRole('link').first().click()
     await expect.poll(() => text(admin, 'due-listed')).toBe('共 5 辆')
     await expect.poll(() => text(admin, 'filter-chips')).toMatch(/2026-12/)
-    expect(await text(admin, 'due-table')).toMatch(/还有 \d+ 天/)
+    await expect.poll(() => text(admin, 'due-table')).toMatch(/还有 \d+ 天/)
     await page.getByTestId('clear-filters').click()
     await page.getByTestId('due-by').getByText('按企业').click()
     const trucks = page.getByTestId('due-parts').getByRole('row', { name: /货运公司/ })
@@ -103,10 +103,15 @@ describe('what is due', () => {
   it('chooses a month by its bar', async () => {
     const { page } = admin
     await admin.go('/due')
-    const box = await page.locator('.chart-bars canvas').boundingBox()
+    const chart = page.locator('.chart-bars canvas')
+    await chart.waitFor()
+    // What comes later may move it.
+    await expect.poll(() => text(admin, 'due-listed')).toBe('共 150 辆')
+    await page.getByTestId('due-parts').waitFor()
+    const box = await chart.boundingBox()
     if (!box) throw new Error('there is no chart')
     // The last bar stands at the right edge.
-    await page.mouse.click(box.x + box.width - 16, box.y + box.height - 60)
+    await chart.click({ position: { x: box.width - 16, y: box.height - 60 } })
     await expect.poll(() => text(admin, 'filter-chips')).toMatch(/2027-12/)
     await expect.poll(() => text(admin, 'due-listed')).toBe('共 5 辆')
   })
@@ -123,8 +128,7 @@ describe('the old trucks', () => {
     expect(await text(admin, 'old-undetermined')).toMatch(/排放标准待补充\s*1/)
     await expect.poll(() => text(admin, 'old-listed')).toBe('共 10 辆')
     await shoot(admin, 'old-zh')
-    const [first] = await page.getByTestId('old-table').getByRole('link', { name: '登记退出' }).all()
-    await first?.click()
+    await page.getByTestId('old-table').getByRole('link', { name: '登记退出' }).first().click()
     await page.waitForURL(/\/changes\/new\?kind=retired&plate=/)
   })
 })

@@ -117,7 +117,7 @@ describe('from an operator to an officer, in Chinese', () => {
     await page.getByTestId('undo-mend').click()
     await expect.poll(() => page.getByTestId('row-5').getAttribute('data-outcome')).toBe('new')
 
-    expect(await page.getByTestId('effect-bus-renewal').innerText()).toContain('2/2')
+    await expect.poll(() => page.getByTestId('effect-bus-renewal').innerText()).toContain('2/2')
     await page.getByTestId('submit-list').click()
     await page.getByTestId('submit-confirm').click()
     await expect.poll(() => page.getByTestId('import-status').innerText()).toBe('已报送')

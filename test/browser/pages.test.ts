@@ -52,8 +52,8 @@ describe('a figure', () => {
     await page.getByTestId('value-taxi-renewal').click()
     await page.waitForURL(/\/evidence\/taxi-renewal/)
     await expect.poll(() => page.getByTestId('evidence-total').innerText()).toBe('70.0%')
-    expect(await page.getByTestId('evidence-count').innerText()).toContain('90')
-    expect(await page.getByTestId('evidence-match').getAttribute('data-matches')).toBe('true')
+    await expect.poll(() => page.getByTestId('evidence-count').innerText()).toContain('90')
+    await expect.poll(() => page.getByTestId('evidence-match').getAttribute('data-matches')).toBe('true')
     await officer.go(`/vehicles/${vehicle.id}`)
     await expect.poll(() => page.locator('h1').innerText()).toContain(vehicle.plate)
     await page.locator(`a[href="/vehicles/${vehicle.replaces[0]}"]`).first().click()
@@ -72,6 +72,7 @@ describe('a figure', () => {
   it('is found by typing a piece of a plate', async () => {
     const { page } = officer
     await officer.go('/vehicles')
+    await page.getByTestId('vehicles-table').waitFor()
     await page.keyboard.press('/')
     await page.keyboard.type(vehicle.plate.slice(2))
     await page.keyboard.press('Enter')

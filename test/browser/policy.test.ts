@@ -74,7 +74,7 @@ describe('the page of the rules', () => {
     const version = await page.getByTestId('policy-version-2').innerText()
     expect(version).toMatch(/会议纪要〔2026〕12号[\s\S]*70[\s\S]*65[\s\S]*国四及以下[\s\S]*20 日/)
     expect(version).toMatch(/2,000[\s\S]*2,500/)
-    expect(await page.getByTestId('policy-rule-taxi-renewal').innerText()).toContain('不低于 65%')
+    await expect.poll(() => page.getByTestId('policy-rule-taxi-renewal').innerText()).toContain('不低于 65%')
     await shoot(admin, 'policy-after-zh')
     expect((await service.admin.figures())['taxi-renewal']).toMatchObject({ target: 65, status: 'on-track' })
     expect((await service.admin.figures('?policyVersion=1'))['taxi-renewal']).toMatchObject({

@@ -63,8 +63,9 @@ describe('the page of the data quality', () => {
     for (const { aspect, lost } of whole.lines)
       expect(await line(aspect)).toContain(lost > 0 ? `扣 ${lost} 分` : '不扣分')
     const table = page.getByTestId('quality-table')
-    const names = await table.locator('tbody tr a[href^="/quality?"]').allInnerTexts()
-    expect(names).toEqual(items.map((i) => i.operator.name))
+    await expect
+      .poll(() => table.locator('tbody tr a[href^="/quality?"]').allInnerTexts())
+      .toEqual(items.map((i) => i.operator.name))
     expect(await page.getByTestId('quality-松溪网约车有限公司').innerText()).toContain('从未报送')
     expect(await page.getByTestId('month-2026-07').innerText()).toMatch(/2026\s*年\s*7\s*月[\s\S]*家已报/)
     await page.getByTestId('how-scored').locator('summary').click()

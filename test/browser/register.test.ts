@@ -106,7 +106,7 @@ describe('the vehicles page', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL(new RegExp(`/vehicles/${vinOf(2)}`))
     await page.goBack()
-    expect(parameters()).toEqual({ q: plateOf(2).slice(1) })
+    await expect.poll(parameters).toEqual({ q: plateOf(2).slice(1) })
     await expect.poll(() => page.getByTestId('vehicle-search').inputValue()).toBe(plateOf(2).slice(1))
     await expect.poll(shownTotal).toBe('1')
   })
@@ -304,7 +304,7 @@ describe('the past', () => {
     await expect.poll(() => page.locator('h1').innerText()).toContain(plateOf(2))
     await officer.go(`/vehicles/${vinOf(2)}#change-\\`)
     await page.waitForURL(/#/)
-    expect(await page.locator('.life').count()).toBe(1)
+    await page.locator('.life').waitFor()
   })
 
   it('says of a vehicle that was not there yet that it was not', async () => {

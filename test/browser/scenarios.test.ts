@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MailView } from '../../jobs/schema.ts'
 import type { ScenarioView } from '../../server/scenarios/schema.ts'
 import { csvOf, PASSWORD, type Page, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
-import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { scrollsSideways, signIn, takeTyped, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** What if, in the browser: the numbers moved by hand and by keys, the targets changing, kept, compared, sent. */
@@ -183,8 +183,7 @@ describe('the what-if page', () => {
     const { page } = admin
     await page.getByTestId('scenario-mail').click()
     await page.getByTestId('scenario-mail-to').click()
-    await page.keyboard.type('viewer')
-    await page.keyboard.press('Enter')
+    await takeTyped(page, 'viewer')
     await page.getByTestId('scenario-mail-note').fill('请审阅')
     await page.getByTestId('scenario-mail-ok').click()
     const mails = async () => (await service.admin.get<Page<MailView>>('/outbox')).body.items

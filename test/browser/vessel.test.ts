@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Visit, visit } from '../harness/page.ts'
+import { takeTyped, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** A vessel is entered by hand, under a vessel's own words. */
@@ -18,13 +18,12 @@ afterAll(async () => {
 it('asks for a vessel’s name and number, says what is wrong with them, and records it', async () => {
   const { page, go } = officer
   await go('/changes/new?kind=added')
-  const type = async (field: string, text: string) => {
+  const choose = async (field: string, text: string) => {
     await page.getByTestId(field).click()
-    await page.keyboard.type(text)
-    await page.keyboard.press('Enter')
+    await takeTyped(page, text)
   }
   await page.getByTestId('entry-save').waitFor()
-  await type('entry-category', '内河船舶')
+  await choose('entry-category', '内河船舶')
   await page.locator('label', { hasText: '船舶识别号' }).waitFor()
   await page.locator('label', { hasText: '船名' }).waitFor()
   await page.getByTestId('entry-vin').fill('CN2018')
@@ -33,9 +32,11 @@ it('asks for a vessel’s name and number, says what is wrong with them, and rec
   await page.getByTestId('fault-plate-vessel.name-invalid').waitFor()
   await page.getByTestId('entry-vin').fill('cn 2018 1234567')
   await page.getByTestId('entry-plate').fill('闽南平客 0001')
-  await type('entry-energy', '纯电动')
-  await type('entry-operator', '闽江航运公司')
-  await type('entry-county', '延平区')
+  await choose('entry-energy', '纯电动')
+  await page.getByTestId('entry-operator').click()
+  await page.keyboard.type('闽江航运公司')
+  await page.keyboard.press('Enter')
+  await choose('entry-county', '延平区')
   await page.getByTestId('entry-on').fill('2026-10-01')
   await page.keyboard.press('Tab')
   await expect.poll(() => page.getByTestId('effect-green-vessels-added').innerText()).toContain('1')

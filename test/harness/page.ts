@@ -34,7 +34,7 @@ export async function visit(
       complaints.push(message.text())
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   const visited: Visit = {
     ...{ browser, context, page, complaints },
     go: async (path) => {
@@ -58,6 +58,18 @@ export async function signIn({ page, go }: Visit, account = ADMIN): Promise<void
 /** Waits until the pages for somebody signed in are there. */
 export const signedIn = (page: Page): Promise<void> =>
   page.locator('[data-testid^="account-menu"]:visible').first().waitFor()
+
+/**
+ * Types into the drop-down that has the cursor, and takes what it finds. Its list opens a moment after the first key,
+ * and Enter before that only opens it.
+ * @param words of the option, where it is found by something else, such as its code
+ */
+export async function takeTyped(page: Page, typed: string, words = typed): Promise<void> {
+  await page.keyboard.type(typed)
+  const offered = page.locator('.ant-select-dropdown:visible .ant-select-item-option-active')
+  await offered.filter({ hasText: words }).waitFor()
+  await page.keyboard.press('Enter')
+}
 
 /** Whether the page is wider than the window. */
 export const scrollsSideways = (page: Page): Promise<boolean> =>

@@ -214,7 +214,7 @@ describe('telling of lists', () => {
     await connection.collection('notices').deleteMany({ account: own.client.id })
     await service.restart()
     own.client.base = service.url
-    await expect.poll(() => kinds(own.client), { timeout: 15_000 }).toEqual(['list-returned'])
+    await expect.poll(() => kinds(own.client)).toEqual(['list-returned'])
   })
 })
 
