@@ -7,7 +7,7 @@ import { newestFirst } from '../paging.ts'
 import type { Contents } from './contents.ts'
 import type { MailContent, MailDoc, MailFile, MailModel } from './model.ts'
 import { personal } from './new-mail.ts'
-import type { MailView, MailWithContent, OutboxQuery } from './schema.ts'
+import { MAIL_STATUSES, type MailView, type MailWithContent, type OutboxQuery } from './schema.ts'
 
 export interface ReadingParts {
   mails: MailModel
@@ -20,9 +20,11 @@ const NOTHING: MailContent = { html: '', text: '', pictures: [] }
 const CONTENT = { html: 0, text: 0, pictures: 0, attachments: 0 }
 
 /** The filter of a list. Every one goes along an index. */
-export function mailFilter({ status, kind, to }: Omit<OutboxQuery, 'limit' | 'cursor'>): object {
+export function mailFilter({ status, kind, period, to }: Omit<OutboxQuery, 'limit' | 'cursor'>): object {
   return {
-    ...(status ? { status } : {}),
+    // An index by kind, status and period finds a period's mails.
+    ...(status ? { status } : period ? { status: { $in: [...MAIL_STATUSES] } } : {}),
+    ...(period ? { period } : {}),
     ...(kind ? { kind } : {}),
     ...(to ? { $or: [{ address: beginsWith(to.toLowerCase()) }, { 'to.name': beginsWith(to) }] } : {}),
   }

@@ -54,6 +54,8 @@ export type MailWithContent = z.infer<typeof mailWithContent>
 export const outboxQuery = paging.extend({
   status: z.enum(MAIL_STATUSES).optional(),
   kind: z.string().max(60).optional(),
+  /** of the kind, those of a period, as `2026-W48` */
+  period: z.string().max(60).optional(),
   /** the beginning of a recipient's address or name */
   to: z.string().trim().max(200).optional(),
 })

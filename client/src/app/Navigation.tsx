@@ -1,4 +1,5 @@
 import {
+  AlertOutlined,
   AuditOutlined,
   BankOutlined,
   CalendarOutlined,
@@ -9,6 +10,7 @@ import {
   ExperimentOutlined,
   FieldTimeOutlined,
   FileDoneOutlined,
+  FileTextOutlined,
   HourglassOutlined,
   MailOutlined,
   ProfileOutlined,
@@ -36,6 +38,8 @@ interface Item {
   permission: Permission
   /** not for accounts that see a part of the city only */
   wholeCity?: true
+  /** nothing of it concerns an operator's own account */
+  notForOperators?: true
   /** how much waits there for the caller, who decides lists or sends them */
   waiting?: (attention: Attention, decides: boolean) => number
 }
@@ -45,6 +49,7 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
     text: 'nav.groupLedger',
     items: [
       { to: '/', text: 'nav.dashboard', icon: <DashboardOutlined />, permission: 'read' },
+      { to: '/alerts', text: 'alerts.nav', icon: <AlertOutlined />, permission: 'read', notForOperators: true },
       { to: '/vehicles', text: 'nav.vehicles', icon: <CarOutlined />, permission: 'read' },
       { to: '/changes', text: 'nav.changes', icon: <SwapOutlined />, permission: 'read' },
       {
@@ -76,6 +81,7 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
         ...{ to: '/open-data', text: 'openDataPage.nav', icon: <DatabaseOutlined />, permission: 'read' },
         wholeCity: true,
       },
+      { to: '/reports', text: 'reports.nav', icon: <FileTextOutlined />, permission: 'read' },
       { to: '/assessments', text: 'nav.assessments', icon: <AuditOutlined />, permission: 'read' },
     ],
   },
@@ -113,7 +119,7 @@ export function Navigation() {
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       {GROUPS.map((group) => {
-        const items = group.items.filter((item) => can(item.permission) && !(item.wholeCity && limited))
+        const items = group.items.filter((item) => can(item.permission) && !(item.wholeCity && limited) && !(item.notForOperators && me.operator !== null))
         if (items.length === 0) return null
         return (
           <div key={group.text} className="nav-group">

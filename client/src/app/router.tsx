@@ -24,6 +24,9 @@ export const router = createBrowserRouter([
       { path: '/sign-in', element: page(() => import('../pages/entrance/SignInPage.tsx')) },
       { path: '/forgot', element: page(() => import('../pages/entrance/ForgotPage.tsx')) },
       { path: '/link', element: page(() => import('../pages/entrance/LinkPage.tsx')) },
+      { path: '/nil', element: page(() => import('../pages/entrance/NilPage.tsx')) },
+      { path: '/check', element: page(() => import('../pages/check/CheckPage.tsx')) },
+      { path: '/check/:number', element: page(() => import('../pages/check/CheckPage.tsx')) },
       {
         element: (
           <RequireSession>
@@ -54,6 +57,7 @@ export const router = createBrowserRouter([
               { path: '/uploads/send', element: page(() => import('../pages/uploads/SendPage.tsx')) },
               { path: '/uploads/:id', element: page(() => import('../pages/uploads/UploadPage.tsx')) },
               { path: '/reporting', element: page(() => import('../pages/reporting/ReportingPage.tsx')) },
+              { path: '/alerts', element: page(() => import('../pages/alerts/AlertsPage.tsx')) },
               { path: '/disputes', element: page(() => import('../pages/disputes/DisputesPage.tsx')) },
               { path: '/disputes/:id', element: page(() => import('../pages/disputes/DisputePage.tsx')) },
               { path: '/operators', element: page(() => import('../pages/operators/OperatorsPage.tsx')) },
@@ -61,6 +65,8 @@ export const router = createBrowserRouter([
                 path: '/assessments',
                 element: page(() => import('../pages/assessments/AssessmentsPage.tsx')),
               },
+              { path: '/reports', element: page(() => import('../pages/reports/ReportsPage.tsx')) },
+              { path: '/reports/:id', element: page(() => import('../pages/reports/ReportPage.tsx')) },
               { path: '/due', element: page(() => import('../pages/due/DuePage.tsx')) },
               { path: '/quality', element: page(() => import('../pages/quality/QualityPage.tsx')) },
               { path: '/quality/late', element: page(() => import('../pages/quality/LatePage.tsx')) },

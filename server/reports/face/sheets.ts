@@ -6,7 +6,8 @@ import { type RuleLine, ruleLines } from './lines.ts'
 import type { Paper } from './page.ts'
 import { completenessText, countyName } from './told.ts'
 
-export interface SheetColumn<T> {
+/** A column of a sheet of rows of some kind. */
+interface Column<T> {
   head: string
   /** in characters */
   width: number
@@ -15,11 +16,18 @@ export interface SheetColumn<T> {
   value: (row: T) => OutCell['value']
 }
 
-export interface Sheet<T> {
+/** A sheet as it is written: its columns, and a value for each in each row. */
+export interface Sheet {
   name: string
-  columns: SheetColumn<T>[]
-  rows: readonly T[]
+  columns: Omit<Column<never>, 'value'>[]
+  rows: OutCell['value'][][]
 }
+
+const sheetOf = <T>(name: string, columns: Column<T>[], rows: readonly T[]): Sheet => ({
+  name,
+  columns,
+  rows: rows.map((row) => columns.map(({ value }) => value(row))),
+})
 
 type Told = Omit<Paper, 'numbers'>
 
@@ -30,25 +38,25 @@ const shareOf = (unit: RuleFigure['unit'], value: number | null) =>
   unit === 'percent' ? fraction(value) : null
 
 /** All sheets but the one that says what the report is. Those that would be empty are left out, but for the first. */
-export function sheetsOf(told: Told): Sheet<never>[] {
+export function sheetsOf(told: Told): Sheet[] {
   const sheets = [figureSheet(told), countySheet(told), movedSheet(told), courseSheet(told)]
   const others = [monthSheet(told), missingSheet(told), exceptionSheet(told)]
-  return [...sheets, ...others].filter((sheet, i) => i === 0 || sheet.rows.length > 0) as Sheet<never>[]
+  return [...sheets, ...others].filter((sheet, i) => i === 0 || sheet.rows.length > 0)
 }
 
-const text = <T>(head: string, width: number, value: (row: T) => string | null): SheetColumn<T> => ({
+const text = <T>(head: string, width: number, value: (row: T) => string | null): Column<T> => ({
   ...{ head, width, value },
 })
 const amount = <T>(
   head: string,
   value: (row: T) => number | null,
-  kind: SheetColumn<T>['kind'] = 'count',
-): SheetColumn<T> => ({ head, width: Math.max(11, head.length * 1.7), kind, value })
+  kind: Column<T>['kind'] = 'count',
+): Column<T> => ({ head, width: Math.max(11, head.length * 1.7), kind, value })
 
-function figureSheet({ content, format }: Told): Sheet<RuleLine> {
+function figureSheet({ content, format }: Told): Sheet {
   const { columns: c, cells, sheets } = format.words
   const { targets, others } = ruleLines(content, format)
-  const columns: SheetColumn<RuleLine>[] = [
+  const columns: Column<RuleLine>[] = [
     amount(c.no, ({ number }) => number),
     text(c.measure, 30, ({ title }) => title),
     text(cells.unit, 8, ({ rule }) => format.wording.label('unit', rule.unit)),
@@ -66,17 +74,17 @@ function figureSheet({ content, format }: Told): Sheet<RuleLine> {
     amount(cells.undetermined, ({ rule }) => rule.undetermined),
     amount(c.yearBefore, ({ rule }) => fraction(rule.yearBefore), 'percent'),
   ]
-  return { name: sheets.figures, columns, rows: [...targets, ...others] }
+  return sheetOf(sheets.figures, columns, [...targets, ...others])
 }
 
 /** A row for each county and one for the city, with the targets beside each other. */
-function countySheet({ content, format, scope }: Told): Sheet<{ key: string | null; name: string }> {
+function countySheet({ content, format, scope }: Told): Sheet {
   const { columns: c, cells, sheets, total } = format.words
   const { targets } = ruleLines(content, format)
   type Row = { key: string | null; name: string }
   const partOf = (rule: RuleFigure, { key }: Row) =>
     key === null ? rule : rule.breakdown.county.find((part) => part.key === key)
-  const columns = targets.flatMap(({ rule, number, title }): SheetColumn<Row>[] => {
+  const columns = targets.flatMap(({ rule, number, title }): Column<Row>[] => {
     const head = (what: string) => `${number}. ${title}·${what}`
     const counted = amount<Row>(head(cells.numerator), (row) => partOf(rule, row)?.numerator ?? 0)
     if (rule.denominator === null) return [counted]
@@ -87,22 +95,19 @@ function countySheet({ content, format, scope }: Told): Sheet<{ key: string | nu
     ]
   })
   const names = content.counties.map(({ code, name }): Row => ({ key: code, name: format.pick(name) }))
-  return {
-    name: sheets.counties,
-    columns: [text(c.county, 16, ({ name }) => name), ...columns.map((column) => ({ ...column, width: 16 }))],
-    rows: scope || targets.length === 0 ? [] : [...names, { key: null, name: total }],
-  }
+  return sheetOf(
+    sheets.counties,
+    [text<Row>(c.county, 16, ({ name }) => name), ...columns.map((column) => ({ ...column, width: 16 }))],
+    scope || targets.length === 0 ? [] : [...names, { key: null, name: total }],
+  )
 }
 
 type Moved = Paper['content']['moved'][number]
 
-function movedSheet({ content, format }: Told): Sheet<Moved> {
+function movedSheet({ content, format }: Told): Sheet {
   const { columns: c, cells, sheets } = format.words
   const ruleOf = ({ rule }: Moved) => content.figures.rules.find(({ id }) => id === rule)
-  const outline = (
-    name: (head: string) => string,
-    of: (row: Moved) => Outline | null,
-  ): SheetColumn<Moved>[] => [
+  const outline = (name: (head: string) => string, of: (row: Moved) => Outline | null): Column<Moved>[] => [
     amount(name(cells.numerator), (row) => of(row)?.numerator ?? null),
     amount(name(cells.denominator), (row) => of(row)?.denominator ?? null),
     amount(
@@ -115,23 +120,20 @@ function movedSheet({ content, format }: Told): Sheet<Moved> {
       return status === undefined ? null : format.wording.label('assessment', status)
     }),
   ]
-  const cause = (name: string, of: (row: Moved) => MovementPart): SheetColumn<Moved>[] => [
+  const cause = (name: string, of: (row: Moved) => MovementPart): Column<Moved>[] => [
     amount(cells.part(name, cells.numerator), (row) => of(row).numerator),
     amount(cells.part(name, cells.denominator), (row) => of(row).denominator),
   ]
-  return {
-    name: sheets.moved,
-    columns: [
-      text(c.measure, 30, (row) => format.pick(ruleOf(row)?.title ?? { zh: row.rule, en: row.rule })),
-      ...outline(cells.before, ({ before }) => before),
-      ...outline(cells.now, ({ after }) => after),
-      ...cause(c.happened, ({ because }) => because.happened),
-      ...cause(c.late, ({ because }) => because.late),
-      ...cause(c.corrected, ({ because }) => because.corrected),
-      ...cause(c.policy, ({ because }) => because.policy),
-    ],
-    rows: content.moved,
-  }
+  const columns: Column<Moved>[] = [
+    text(c.measure, 30, (row) => format.pick(ruleOf(row)?.title ?? { zh: row.rule, en: row.rule })),
+    ...outline(cells.before, ({ before }) => before),
+    ...outline(cells.now, ({ after }) => after),
+    ...cause(c.happened, ({ because }) => because.happened),
+    ...cause(c.late, ({ because }) => because.late),
+    ...cause(c.corrected, ({ because }) => because.corrected),
+    ...cause(c.policy, ({ because }) => because.policy),
+  ]
+  return sheetOf(sheets.moved, columns, content.moved)
 }
 
 /** The numbers behind the lines: each rule's at each month's end. */
@@ -142,7 +144,7 @@ function courseSheet({ content, format }: Told) {
     return (course?.points ?? []).map((point) => ({ rule, point }))
   })
   type Row = (typeof rows)[number]
-  const columns: SheetColumn<Row>[] = [
+  const columns: Column<Row>[] = [
     text(c.measure, 30, ({ rule }) => format.pick(rule.title)),
     text(c.month, 10, ({ point }) => point.month),
     { head: cells.monthEnd, width: 12, value: ({ point }) => ({ date: point.on }) },
@@ -152,7 +154,7 @@ function courseSheet({ content, format }: Told) {
     amount(`${cells.required} (%)`, ({ rule, point }) => shareOf(rule.unit, point.required), 'percent'),
     amount(cells.required, ({ rule, point }) => (rule.unit === 'percent' ? null : point.required), 'decimal'),
   ]
-  return { name: sheets.courses, columns, rows }
+  return sheetOf(sheets.courses, columns, rows)
 }
 
 /** How many had to report for each month of the report, and did. */
@@ -161,13 +163,13 @@ function monthSheet({ content, format, scope }: Told) {
   // Of an operator's own months the next sheet says all.
   const rows = scope?.kind === 'operator' ? [] : content.completeness.months
   type Row = (typeof rows)[number]
-  const columns: SheetColumn<Row>[] = [
+  const columns: Column<Row>[] = [
     text(complete.month, 12, ({ month }) => month),
     amount(complete.expected, ({ expected }) => expected),
     amount(complete.reported, ({ reported }) => reported),
     amount(complete.lacking, ({ missing }) => missing),
   ]
-  return { name: sheets.reporting, columns, rows }
+  return sheetOf(sheets.reporting, columns, rows)
 }
 
 function missingSheet(told: Told) {
@@ -175,13 +177,13 @@ function missingSheet(told: Told) {
   const { columns: c, cells, complete } = format.words
   const rows = content.completeness.missing
   type Row = (typeof rows)[number]
-  const columns: SheetColumn<Row>[] = [
+  const columns: Column<Row>[] = [
     text(c.operator, 36, ({ name }) => name),
     text(c.county, 14, ({ county }) => countyName(county, told)),
     text(complete.which, 26, ({ months }) => months.join(format.words.list)),
     text(cells.operatorId, 28, ({ id }) => id),
   ]
-  return { name: complete.list, columns, rows }
+  return sheetOf(complete.list, columns, rows)
 }
 
 function exceptionSheet(told: Told) {
@@ -190,7 +192,7 @@ function exceptionSheet(told: Told) {
   const rows = content.exceptions.items
   type Row = (typeof rows)[number]
   const titles = new Map(content.figures.rules.map(({ id, title }) => [id, format.pick(title)]))
-  const columns: SheetColumn<Row>[] = [
+  const columns: Column<Row>[] = [
     text(c.reason, 20, ({ reason }) => reasons[reason]),
     { head: c.on, width: 12, value: ({ on }) => ({ date: on }) },
     text(c.plate, 12, ({ plate }) => plate),
@@ -201,7 +203,7 @@ function exceptionSheet(told: Told) {
     amount(cells.days, ({ days }) => days),
     text(cells.note, 40, ({ note }) => note),
   ]
-  return { name: sheets.exceptions, columns, rows }
+  return sheetOf(sheets.exceptions, columns, rows)
 }
 
 /** What the workbook is: lines of a name and what it says. */

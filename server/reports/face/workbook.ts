@@ -5,10 +5,10 @@ import type { Style } from '../../imports/writing/xlsx/styles.ts'
 import { streamWorkbook } from '../../imports/writing/xlsx/workbook.ts'
 import { createReportFormat } from './format.ts'
 import { linkUnder, type Rendered, type RenderOptions } from './page.ts'
-import { aboutLines, type Sheet, type SheetColumn, sheetsOf } from './sheets.ts'
+import { aboutLines, type Sheet, sheetsOf } from './sheets.ts'
 
 /** How numbers look; a percentage is stored rounded down already, so that a spreadsheet cannot round it up. */
-const LOOKS: Record<NonNullable<SheetColumn<unknown>['kind']>, Style> = {
+const LOOKS: Record<NonNullable<Sheet['columns'][number]['kind']>, Style> = {
   percent: { format: '0.0%' },
   count: { format: '#,##0' },
   decimal: { format: '#,##0.0' },
@@ -51,14 +51,12 @@ export function reportWorkbook(report: Rendered, options: RenderOptions): Readab
   })
 }
 
-function rowsOf<T>({ columns, rows }: Sheet<T>): OutRow[] {
+function rowsOf({ columns, rows }: Sheet): OutRow[] {
   const heads: OutRow = { row: 1, cells: columns.map(({ head }) => ({ value: head, style: header })) }
-  const cellOf = (column: SheetColumn<T>, row: T): OutCell => ({
-    value: column.value(row),
-    style: column.kind && LOOKS[column.kind],
-  })
-  return [
-    heads,
-    ...rows.map((row, i): OutRow => ({ row: i + 2, cells: columns.map((column) => cellOf(column, row)) })),
-  ]
+  const cells = (row: Sheet['rows'][number]): OutCell[] =>
+    row.map((value, i) => {
+      const kind = columns[i]?.kind
+      return { value, style: kind && LOOKS[kind] }
+    })
+  return [heads, ...rows.map((row, i): OutRow => ({ row: i + 2, cells: cells(row) }))]
 }

@@ -1,4 +1,5 @@
 import { adminEn } from './admin.ts'
+import { alertsEn } from './alerts.ts'
 import { auditEn } from './audit.ts'
 import { commonEn } from './common.ts'
 import { dashboardEn } from './dashboard.ts'
@@ -11,6 +12,7 @@ import { policyEn } from './policy.ts'
 import { previewEn } from './preview.ts'
 import { qualityPageEn } from './quality.ts'
 import { registerEn } from './register.ts'
+import { reportsEn } from './reports.ts'
 import { scenariosEn } from './scenarios.ts'
 import { securityEn } from './security.ts'
 import { uploadsEn } from './uploads.ts'
@@ -26,6 +28,7 @@ export const pagesEn = {
   ...previewEn,
   ...entryEn,
   ...flowEn,
+  ...alertsEn,
   ...adminEn,
   ...securityEn,
   ...auditEn,
@@ -33,4 +36,5 @@ export const pagesEn = {
   ...qualityPageEn,
   ...dueEn,
   ...scenariosEn,
+  ...reportsEn,
 }

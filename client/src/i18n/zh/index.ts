@@ -1,4 +1,5 @@
 import { adminZh } from './admin.ts'
+import { alertsZh } from './alerts.ts'
 import { auditZh } from './audit.ts'
 import { commonZh } from './common.ts'
 import { dashboardZh } from './dashboard.ts'
@@ -11,6 +12,7 @@ import { policyZh } from './policy.ts'
 import { previewZh } from './preview.ts'
 import { qualityPageZh } from './quality.ts'
 import { registerZh } from './register.ts'
+import { reportsZh } from './reports.ts'
 import { scenariosZh } from './scenarios.ts'
 import { securityZh } from './security.ts'
 import { uploadsZh } from './uploads.ts'
@@ -26,6 +28,7 @@ export const pagesZh = {
   ...previewZh,
   ...entryZh,
   ...flowZh,
+  ...alertsZh,
   ...adminZh,
   ...securityZh,
   ...auditZh,
@@ -33,4 +36,5 @@ export const pagesZh = {
   ...qualityPageZh,
   ...dueZh,
   ...scenariosZh,
+  ...reportsZh,
 }
