@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { bulkWrites } from '../../server/database/connect.ts'
 import type { Contents } from './contents.ts'
 import { addressKey, type DisabledAddresses, toDisabled } from './disabled.ts'
 import type { MailContent, MailDoc, MailModel } from './model.ts'
@@ -58,6 +59,8 @@ export class Delivery {
   private readonly parts: DeliveryParts
   private readonly machineNow: () => Date
   private readonly stopping = new AbortController()
+  private readonly owner = randomUUID()
+  private claims = 0
   private closing = false
   private round: Promise<DeliveryResult> | undefined
   private next: { now: Date; round: Promise<DeliveryResult> } | undefined
@@ -120,7 +123,8 @@ export class Delivery {
 
   private async work(round: Round): Promise<void> {
     for (let mail = await this.claim(round); mail; mail = await this.claim(round)) {
-      round.result[await this.attempt(mail, round)] += 1
+      const outcome = await this.attempt(mail, round)
+      if (outcome) round.result[outcome] += 1
     }
   }
 
@@ -128,28 +132,42 @@ export class Delivery {
   private async claim(round: Round): Promise<MailDoc | null> {
     const at = this.machineNow()
     if (this.closing || at >= round.endsAt || round.faults >= this.parts.sender.connections) return null
+    const due = { status: 'queued', nextAttemptAt: { $lte: round.now } }
+    const left = { status: 'sending', 'lease.until': { $lte: at } }
+    // One after the other: for both at a time the database would sort all that is due, for each mail.
+    return (
+      (await this.take(due, { nextAttemptAt: 1 }, at)) ?? (await this.take(left, { 'lease.until': 1 }, at))
+    )
+  }
+
+  /**
+   * Takes a mail into these hands, or nobody's. A claim need not be on disk by itself: one that is lost with the power
+   * leaves the mail queued, as its outcome would be unknown in any case.
+   */
+  private async take(which: object, order: Record<string, 1>, at: Date): Promise<MailDoc | null> {
     const until = new Date(at.getTime() + (this.parts.leaseMs ?? MAIL_LEASE_MS))
-    const mail = await this.parts.mails.collection.findOneAndUpdate(
+    const { collection, db } = this.parts.mails
+    const mail = await collection.findOneAndUpdate(
+      which,
       {
-        $or: [
-          { status: 'queued', nextAttemptAt: { $lte: round.now } },
-          { status: 'sending', 'lease.until': { $lte: at } },
-        ],
+        $set: { status: 'sending', lease: { owner: `${this.owner}-${++this.claims}`, until } },
+        $inc: { attempts: 1 },
       },
-      { $set: { status: 'sending', lease: { owner: randomUUID(), until } }, $inc: { attempts: 1 } },
-      { sort: { nextAttemptAt: 1 }, returnDocument: 'after' },
+      { sort: order, returnDocument: 'after', ...bulkWrites(db) },
     )
     return mail as unknown as MailDoc | null
   }
 
-  /** Tries to send a claimed mail and records how it went. */
-  private async attempt(mail: MailDoc, round: Round): Promise<keyof DeliveryResult> {
+  /** Tries to send a claimed mail and records how it went. @returns null when it is in other hands by now */
+  private async attempt(mail: MailDoc, round: Round): Promise<keyof DeliveryResult | null> {
     const refused = round.refused.get(addressKey(mail.to.address))
     if (refused !== undefined) {
       await this.record(mail, { ...toDisabled(refused), attempts: mail.attempts - 1 })
       return 'failed'
     }
     const content = await this.parts.contents.of(mail)
+    // A process that was suspended meanwhile finds that another has taken it up.
+    if (!mail.lease || this.machineNow() >= mail.lease.until) return null
     try {
       await this.parts.sender.send({ ...mail, ...this.opened(mail, content) }, this.stopping.signal)
     } catch (failure) {

@@ -1,8 +1,12 @@
 import type { Transporter } from 'nodemailer'
+import { encodedFiles } from './encoded.ts'
 import type { MailContent, MailDoc } from './model.ts'
 
 /** What is handed to the mail server. */
-export type Outgoing = Pick<MailDoc, 'to' | 'subject' | 'messageId' | 'createdAt' | 'unsubscribe'> &
+export type Outgoing = Pick<
+  MailDoc,
+  'to' | 'subject' | 'language' | 'messageId' | 'createdAt' | 'unsubscribe'
+> &
   MailContent
 
 /** Hands mails to a mail server. */
@@ -61,12 +65,33 @@ export function createSender(smtpUrl: string, mailFrom: string, patience: Patien
     async send(mail, signal) {
       opening ??= open()
       const server = await opening
-      await server.sendMail({
-        ...messageOf(mail, mailFrom),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(patience.mailMs)]),
-      })
+      const attachments = await encodedFiles(mail)
+      // What is mostly Chinese is longer in any other encoding.
+      const textEncoding = mail.language === 'en' ? undefined : ('base64' as const)
+      await within(patience.mailMs, signal, (signal) =>
+        server.sendMail({ ...messageOf(mail, mailFrom), attachments, textEncoding, signal }),
+      )
     },
     close: () => opened?.close(),
+  }
+}
+
+/** Gives some work a signal that says when its time is over, or that everything ends. */
+async function within(
+  ms: number,
+  ending: AbortSignal,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new Error('the mail took too long')), ms)
+  const end = () => controller.abort(ending.reason)
+  ending.addEventListener('abort', end, { once: true })
+  if (ending.aborted) end()
+  try {
+    await work(controller.signal)
+  } finally {
+    clearTimeout(timer)
+    ending.removeEventListener('abort', end)
   }
 }
 

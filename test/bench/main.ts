@@ -3,10 +3,11 @@
  * ratios mean anything elsewhere. Ends with 1 when one is over its limit.
  *
  * `npm run bench -- csv rows` measures those parts only; `BENCH_ROWS` makes the lists shorter or longer,
- * `BENCH_VEHICLES` the register, `BENCH_CHANGES` the ledger.
+ * `BENCH_VEHICLES` the register, `BENCH_CHANGES` the ledger, `BENCH_MAILS` the mails of a report.
  */
 import { cpus } from 'node:os'
 import { benchCompliance } from './compliance.ts'
+import { benchMails } from './mails.ts'
 import { allWithin } from './measure.ts'
 import { benchMillion } from './million.ts'
 import { benchRegister } from './register.ts'
@@ -16,7 +17,7 @@ import { benchTallies } from './tallies.ts'
 import { benchUpload } from './upload.ts'
 import { inWorld } from './world.ts'
 
-const PARTS = ['start', 'csv', 'xlsx', 'rows', 'register', 'tallies', 'million'] as const
+const PARTS = ['start', 'csv', 'xlsx', 'rows', 'register', 'tallies', 'mails', 'million'] as const
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000)
 
 async function main(): Promise<void> {
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   if (wants('rows')) await inWorld((world) => benchRows(world, ROWS))
   if (wants('register')) await benchRegister()
   if (wants('tallies')) await benchTallies()
+  if (wants('mails')) await benchMails()
   if (wants('million')) await benchMillion(10 * ROWS, peakMb)
 }
 

@@ -19,7 +19,8 @@ export interface World {
   restart(): Promise<void>
 }
 
-async function startEngine(folder: string): Promise<{ child: ChildProcess; uri: string }> {
+/** A database engine of its own. */
+export async function startEngine(folder: string): Promise<{ child: ChildProcess; uri: string }> {
   const choice = await chooseDatabase({})
   if (choice.kind === 'uri') throw new Error('unset MONGODB_URI: the bench fills a database of its own')
   const port = await freePort()
