@@ -9,7 +9,7 @@ import {
   LineElement,
   PointElement,
 } from 'chart.js'
-import { coarser, type Drawn } from './draw.ts'
+import { type Drawn, tidied } from './draw.ts'
 import { CHART_FONT, registerFonts } from './fonts.ts'
 
 /** A course: at each month's end what there was, and what the target asked for. */
@@ -47,7 +47,7 @@ export function drawCourse(course: Course): Drawn {
     },
     options: optionsOf(course),
   })
-  const svg = coarser(canvas.getContent())
+  const svg = tidied(canvas.getContent())
   chart.destroy()
   return { svg, size: SIZE }
 }

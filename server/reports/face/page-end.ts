@@ -137,7 +137,7 @@ export function annex({ content, format }: Paper): Markup {
     const cells = courses.map((points, i) => {
       const point = points.find((p) => p.month === month)
       const rule = targets[i]?.rule
-      if (!point || !rule) return cell('–', 'n')
+      if (!point || !rule || point.denominator === 0) return cell('–', 'n')
       if (point.denominator === null) return cell(format.number(point.numerator), 'n')
       return cell(`${format.parts(point)} (${format.percent(point.value)})`, 'n')
     })

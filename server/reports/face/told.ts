@@ -13,6 +13,8 @@ export function completenessText({
     const months = missing.flatMap((own) => own.months).map(format.month)
     return months.length > 0 ? complete.ownMissing(months.join(list)) : complete.ownNone
   }
+  if (expected === 0 && completeTo === null && missing.length === 0 && firstGap === null)
+    return `${complete.nobody(format.month(month))}${stop.trim()}`
   const to = completeTo === null ? complete.none : complete.to(format.day(completeTo))
   const rest =
     missing.length > 0

@@ -131,7 +131,7 @@ export const reportEn: ReportWords = {
       count === '1'
         ? `the one operator that had to report for ${month} has`
         : `all ${count} operators that had to report for ${month} have`,
-    nobody: (month) => `nobody had to report for ${month}`,
+    nobody: (month) => `No operator had to report for ${month}`,
     months: 'The months of this report',
     month: 'Month',
     expected: 'Expected',
