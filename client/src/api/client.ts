@@ -84,6 +84,7 @@ export const api = {
     call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
   post: <T>(path: string, body: unknown = {}, signal?: AbortSignal) =>
     call<T>('POST', path, { body, ...(signal ? { signal } : {}) }),
+  put: <T>(path: string, body: unknown) => call<T>('PUT', path, { body }),
   patch: <T>(path: string, body: unknown) => call<T>('PATCH', path, { body }),
   delete: (path: string, query?: Query) => call<void>('DELETE', path, query ? { query } : {}),
 }

@@ -1,6 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { AssessmentView, JobView, MailView, MailWithContent } from '../../../jobs/schema.ts'
+import type {
+  AssessmentView,
+  JobsHealth,
+  JobView,
+  MailView,
+  MailWithContent,
+  RunView,
+  SchedulePreview,
+} from '../../../jobs/schema.ts'
 import type { Account, Me, setUpState } from '../../../server/accounts/schema.ts'
 import type { AuditEntry } from '../../../server/audit/schema.ts'
 import type { ChangeView } from '../../../server/changes/schema.ts'
@@ -165,6 +173,9 @@ export const queries = {
   reports: () => get<Page<ReportItem>>('assessments', '/reports', { limit: 1 }),
   assessments: () => list<AssessmentView>('assessments', '/assessments', { limit: 30 }),
   jobs: () => get<{ items: JobView[] }>('jobs', '/jobs'),
+  jobRuns: (name: string) => list<RunView>('jobs', `/jobs/${name}/runs`, { limit: 50 }),
+  jobsHealth: () => get<JobsHealth>('jobs', '/jobs/health'),
+  schedulePreview: (cron: string) => get<SchedulePreview>('schedule-preview', '/jobs/preview', { cron }),
   mails: (query: Query) => list<MailView>('outbox', '/outbox', { limit: 50, ...query }),
   mail: (id: string) => get<MailWithContent>('outbox', `/outbox/${id}`),
   audit: (query: Query) => list<AuditEntry>('audit', '/audit', { limit: 50, ...query }),

@@ -7,6 +7,7 @@ import { DRAWER_WIDTH, useNarrow } from '../components/useNarrow.ts'
 import { useText } from '../i18n/index.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { Bell } from './Bell.tsx'
+import { CheckBanner } from './CheckBanner.tsx'
 import { Navigation } from './Navigation.tsx'
 import { QuickSearch } from './QuickSearch.tsx'
 import { useSlashKey } from './useSlashKey.ts'
@@ -24,6 +25,7 @@ export function Shell() {
       </a>
       {narrow ? <TopBar /> : <SideBar />}
       <main id="content" className="content" tabIndex={-1}>
+        <CheckBanner />
         <Outlet />
       </main>
     </div>

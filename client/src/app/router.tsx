@@ -78,6 +78,7 @@ export const router = createBrowserRouter([
               { path: '/mails', element: page(() => import('../pages/mails/MailsPage.tsx')) },
               { path: '/mails/:id', element: page(() => import('../pages/mails/MailPage.tsx')) },
               { path: '/jobs', element: page(() => import('../pages/jobs/JobsPage.tsx')) },
+              { path: '/jobs/:name', element: page(() => import('../pages/jobs/JobRunsPage.tsx')) },
               { path: '/me', element: page(() => import('../pages/me/MePage.tsx')) },
               { path: '/accounts', element: page(() => import('../pages/accounts/AccountsPage.tsx')) },
               { path: '/audit', element: page(() => import('../pages/audit/AuditPage.tsx')) },

@@ -23,7 +23,7 @@ export const adminEn: Words<typeof adminZh> = {
   },
   jobs: {
     title: 'Jobs',
-    lead: 'Checks, reports and mail delivery run by themselves; each can be run by hand as well.',
+    lead: 'Checks, reports and reminders run by themselves; each can be run by hand as well.',
     schedule: 'Runs',
     next: 'Next run',
     last: 'Last run',
@@ -37,13 +37,6 @@ export const adminEn: Words<typeof adminZh> = {
     late: 'Late',
     failures: 'Recent failures',
     noFailures: 'No failures',
-    everyMinute: 'Every minute',
-    everyMinutes: 'Every {{n}} minutes',
-    hourly: 'Every hour at minute {{minute}}',
-    daily: 'Every day at {{time}}',
-    weekly: '{{day}} at {{time}}',
-    monthly: 'Day {{day}} of each month at {{time}}',
-    zone: 'Beijing time',
     counts: {
       days: 'days',
       entries: 'entries',

@@ -15,6 +15,7 @@ import { registerEn } from './register.ts'
 import { reportsEn } from './reports.ts'
 import { scenariosEn } from './scenarios.ts'
 import { securityEn } from './security.ts'
+import { timetableEn } from './timetable.ts'
 import { uploadsEn } from './uploads.ts'
 
 /** The texts of the pages. */
@@ -37,4 +38,5 @@ export const pagesEn = {
   ...dueEn,
   ...scenariosEn,
   ...reportsEn,
+  ...timetableEn,
 }

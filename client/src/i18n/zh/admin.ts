@@ -21,7 +21,7 @@ export const adminZh = {
   },
   jobs: {
     title: '定时任务',
-    lead: '核查、周报和邮件投递按时自动运行，也可手动运行一次。',
+    lead: '核查、报告和催报按时自动运行，也可手动运行一次。',
     schedule: '运行时间',
     next: '下次运行',
     last: '上次运行',
@@ -35,13 +35,6 @@ export const adminZh = {
     late: '已延误',
     failures: '最近的失败',
     noFailures: '没有失败记录',
-    everyMinute: '每分钟',
-    everyMinutes: '每 {{n}} 分钟',
-    hourly: '每小时第 {{minute}} 分',
-    daily: '每天 {{time}}',
-    weekly: '每{{day}} {{time}}',
-    monthly: '每月 {{day}} 日 {{time}}',
-    zone: '北京时间',
     counts: {
       days: '天数',
       entries: '记录',

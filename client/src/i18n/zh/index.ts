@@ -15,6 +15,7 @@ import { registerZh } from './register.ts'
 import { reportsZh } from './reports.ts'
 import { scenariosZh } from './scenarios.ts'
 import { securityZh } from './security.ts'
+import { timetableZh } from './timetable.ts'
 import { uploadsZh } from './uploads.ts'
 
 /** The texts of the pages. */
@@ -37,4 +38,5 @@ export const pagesZh = {
   ...dueZh,
   ...scenariosZh,
   ...reportsZh,
+  ...timetableZh,
 }
