@@ -121,7 +121,7 @@ export class ReportStore {
       day === undefined
         ? {}
         : { $or: [{ asOf: { $lt: day } }, { asOf: day, _id: { $lt: new Types.ObjectId(id) } }] }
-    const own = county === undefined ? {} : { 'content.counties': { $elemMatch: { code: county } } }
+    const own = county === undefined ? {} : { 'content.counties': only(county) }
     const found = await this.model.collection
       .find<ReportHead>({ $and: [filter, after] } as never, { projection: { ...LISTED, ...own } })
       .sort({ asOf: -1, _id: -1 })
@@ -131,6 +131,11 @@ export class ReportStore {
     return { ...page, total: await this.model.collection.countDocuments(filter) }
   }
 }
+
+/** Of the counties, one. */
+const only = (code: string) => ({
+  $filter: { input: '$content.counties', cond: { $eq: ['$$this.code', code] } },
+})
 
 const LISTED = {
   ...{ kind: 1, period: 1, number: 1, shortNumber: 1, createdAt: 1, asOf: 1, digest: 1 },
