@@ -49,7 +49,13 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
     text: 'nav.groupLedger',
     items: [
       { to: '/', text: 'nav.dashboard', icon: <DashboardOutlined />, permission: 'read' },
-      { to: '/alerts', text: 'alerts.nav', icon: <AlertOutlined />, permission: 'read', notForOperators: true },
+      {
+        to: '/alerts',
+        text: 'alerts.nav',
+        icon: <AlertOutlined />,
+        permission: 'read',
+        notForOperators: true,
+      },
       { to: '/vehicles', text: 'nav.vehicles', icon: <CarOutlined />, permission: 'read' },
       { to: '/changes', text: 'nav.changes', icon: <SwapOutlined />, permission: 'read' },
       {
@@ -119,7 +125,12 @@ export function Navigation() {
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       {GROUPS.map((group) => {
-        const items = group.items.filter((item) => can(item.permission) && !(item.wholeCity && limited) && !(item.notForOperators && me.operator !== null))
+        const items = group.items.filter(
+          (item) =>
+            can(item.permission) &&
+            !(item.wholeCity && limited) &&
+            !(item.notForOperators && me.operator !== null),
+        )
         if (items.length === 0) return null
         return (
           <div key={group.text} className="nav-group">

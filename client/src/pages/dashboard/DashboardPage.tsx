@@ -10,6 +10,7 @@ import { Panel } from '../../components/states.tsx'
 import { assessmentTone, Tag, type Tone } from '../../components/Tag.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { LatestAlerts } from '../alerts/LatestAlerts.tsx'
 import { FleetTile } from './FleetTile.tsx'
 import { PartsTable } from './PartsTable.tsx'
 import { RuleCard } from './RuleCard.tsx'
@@ -59,6 +60,7 @@ function Figures({ data, filters }: { data: Compliance; filters: FigureFilters }
   const { targets, others } = splitRules(data.rules)
   return (
     <>
+      <LatestAlerts />
       <div className="rules">
         {targets.map((rule) => (
           <RuleCard key={rule.id} rule={rule} filters={filters} end={data.policy.period.to} />

@@ -1,7 +1,8 @@
-import { LeftOutlined, RightOutlined } from '@ant-design/icons'
+import { LeftOutlined, RightOutlined, SettingOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, DatePicker } from 'antd'
 import dayjs from 'dayjs'
+import { useState } from 'react'
 import { Link } from 'react-router-dom'
 import type { MonthlyReporting, ReportingItem } from '../../../../server/reporting/schema.ts'
 import { queries } from '../../api/queries.ts'
@@ -15,7 +16,10 @@ import { Tag } from '../../components/Tag.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { count, instant, NONE } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
+import { Reminded } from './Reminded.tsx'
+import { ReminderSettings } from './ReminderSettings.tsx'
 import { useNil } from './useNil.ts'
+import { useReminders, useRemindNow } from './useReminders.ts'
 
 /** Who has reported for a month, how and when; who is missing. */
 export function MonthTable() {
@@ -54,6 +58,7 @@ export function MonthTable() {
             data-testid="month-next"
           />
         </div>
+        <SettingsButton month={month} />
         <Checkbox
           checked={values.missing !== ''}
           onChange={({ target }) => set({ missing: target.checked ? '1' : undefined })}
@@ -75,12 +80,46 @@ export function MonthTable() {
   )
 }
 
+/** Opens the settings, for who may change them. */
+function SettingsButton({ month }: { month: string }) {
+  const { t } = useText()
+  const can = useCan()
+  const [open, setOpen] = useState(false)
+  if (!can('reporting.manage')) return null
+  return (
+    <>
+      <Button icon={<SettingOutlined />} onClick={() => setOpen(true)} data-testid="reminder-settings">
+        {t('remind.settings')}
+      </Button>
+      <ReminderSettings month={month} open={open} onClose={() => setOpen(false)} />
+    </>
+  )
+}
+
 function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boolean }) {
   const { t } = useText()
   const can = useCan()
   const countyName = useCountyName()
   const { report, takeBack } = useNil()
-  const { month, open, items, reported, missing } = data
+  const remind = useRemindNow()
+  const { month, open, items, reported, missing, dueOn } = data
+  const reminders = useReminders(month)
+  const isMissing = (item: ReportingItem) => item.expected && item.reported === null
+  const remindNow = (item: ReportingItem) => {
+    const state = reminders?.get(item.operator.id)
+    if (!open || !state || !isMissing(item) || state.reach === 'nobody') return null
+    return (
+      <Button
+        size="small"
+        disabled={state.today}
+        loading={remind.isPending && remind.variables.operator === item.operator.id}
+        onClick={() => remind.mutate({ month, operator: item.operator.id, name: item.operator.name })}
+        data-testid="remind-now"
+      >
+        {t(state.today ? 'remind.today' : 'remind.now')}
+      </Button>
+    )
+  }
   const nilFor = (item: ReportingItem) => {
     if (!open || !can('report.nil')) return null
     const whose = { month, operator: item.operator.id }
@@ -149,20 +188,41 @@ function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boo
     },
     { key: 'by', title: t('reporting.by'), width: 120, render: (i) => i.by?.name ?? NONE },
     { key: 'at', title: t('reporting.at'), width: 150, render: (i) => instant(i.at) },
+    ...(reminders
+      ? [
+          {
+            key: 'reminded',
+            title: t('remind.column'),
+            width: 240,
+            render: (i: ReportingItem) => {
+              const state = reminders.get(i.operator.id)
+              return state ? <Reminded state={state} missing={isMissing(i)} /> : null
+            },
+          },
+        ]
+      : []),
     {
       key: 'nil',
       title: <span className="visually-hidden">{t('reporting.doNil')}</span>,
       width: 150,
       align: 'right',
-      render: nilFor,
+      render: (i) => (
+        <div className="month-row-actions">
+          {remindNow(i)}
+          {nilFor(i)}
+        </div>
+      ),
     },
   ]
-  const rows = missingOnly ? items.filter((i) => i.expected && i.reported === null) : items
+  const rows = missingOnly ? items.filter(isMissing) : items
   const n = reported + missing
   return (
     <>
       <div className="list-head" aria-live="polite" data-testid="reporting-summary">
         {t('reporting.summary', { n: count(n), reported: count(reported), missing: count(missing) })}
+        <span className="list-note" data-testid="due-on">
+          {t('remind.dueLine', { on: dueOn })}
+        </span>
       </div>
       <div className="card card-flush">
         <DataList

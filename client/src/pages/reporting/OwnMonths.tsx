@@ -2,11 +2,13 @@ import { CheckCircleFilled } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { Link, useNavigate } from 'react-router-dom'
+import { daysBetween } from '../../../../server/domain/civil-date.ts'
 import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { today } from '../../components/choices.tsx'
 import { monthAfter, monthOf } from '../../components/month.ts'
 import { Resource } from '../../components/Resource.tsx'
+import { Tag } from '../../components/Tag.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { useMonthName } from './useMonthName.ts'
@@ -43,7 +45,7 @@ function OwnMonth({ month, when }: { month: string; when: 'thisMonth' | 'lastMon
         <span className="hint">{t(`reporting.${when}`)}</span>
       </div>
       <Resource query={query}>
-        {({ items, open }) => {
+        {({ items, open, dueOn }) => {
           const item = items.find((i) => i.operator.id === me.operator) ?? items[0]
           if (item?.reported)
             return (
@@ -73,6 +75,8 @@ function OwnMonth({ month, when }: { month: string; when: 'thisMonth' | 'lastMon
             )
           return (
             <>
+              {item?.expected && <Due on={dueOn} />}
+              <p className="hint">{t('remind.missing')}</p>
               <p className="hint">{t('reporting.nilHint', { month: monthName(month) })}</p>
               <div className="month-actions">
                 <Button
@@ -94,5 +98,20 @@ function OwnMonth({ month, when }: { month: string; when: 'thisMonth' | 'lastMon
         }}
       </Resource>
     </section>
+  )
+}
+
+/** Until when the month has to be reported, and how long that is. */
+function Due({ on }: { on: string }) {
+  const { t } = useText()
+  const left = daysBetween(useToday(), on)
+  const n = Math.abs(left)
+  return (
+    <p className="month-due" data-testid="month-due">
+      {t('remind.due', { on })}{' '}
+      <Tag tone={left < 0 ? 'bad' : left <= 7 ? 'warn' : 'plain'}>
+        {left === 0 ? t('remind.dueToday') : t(left < 0 ? 'remind.late' : 'remind.dueIn', { n, count: n })}
+      </Tag>
+    </p>
   )
 }

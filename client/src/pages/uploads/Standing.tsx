@@ -14,7 +14,7 @@ export function Standing({ view }: { view: ImportView }) {
     case 'rejected':
       return <Rejected view={view} />
     case 'cancelled':
-      return <Cancelled />
+      return view.expired ? <Expired /> : <Cancelled />
     case 'withdrawn':
       return <Withdrawn view={view} />
     case 'applied':
@@ -27,6 +27,20 @@ export function Standing({ view }: { view: ImportView }) {
         </>
       )
   }
+}
+
+function Expired() {
+  const { t } = useText()
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t('expiredList.title')}
+      description={t('expiredList.hint')}
+      data-testid="import-expired"
+      action={<Link to="/uploads/send">{t('send.again')}</Link>}
+    />
+  )
 }
 
 function Failed({ view }: { view: ImportView }) {

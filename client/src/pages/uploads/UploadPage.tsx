@@ -80,5 +80,5 @@ function Body({ view }: { view: ImportView }) {
   )
 }
 
-const isRead = ({ status, columns }: ImportView): boolean =>
-  status !== 'parsing' && status !== 'failed' && columns.length > 0
+const isRead = ({ status, columns, expired }: ImportView): boolean =>
+  !expired && status !== 'parsing' && status !== 'failed' && columns.length > 0

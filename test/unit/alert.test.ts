@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { directionOf, followCourse, isNews, type Move } from '../../server/domain/alert.ts'
+import type { Rule } from '../../server/domain/policy.ts'
+import { nanping2024 } from '../harness/policies.ts'
+
+const ruleOf = (id: string): Rule => {
+  const rule = nanping2024.rules.find((r) => r.id === id)
+  if (!rule) throw new Error(id)
+  return rule
+}
+const follow = (id: string, groups: Move[][], after: [number, number], whole = true) =>
+  followCourse({ policy: nanping2024, rule: ruleOf(id), day: '2026-11-23', whole }, groups, {
+    numerator: after[0],
+    denominator: after[1],
+  })
+const move = (id: string, numerator: number, denominator = 1): Move => ({ id, numerator, denominator })
+
+describe('what is news', () => {
+  it.each([
+    ['no-data', 'on-track', false],
+    ['reported', 'on-track', false],
+    ['on-track', 'breached', true],
+    ['breached', 'on-track', true],
+    ['no-data', 'behind', true],
+    ['behind', 'at-risk', true],
+    ['on-track', 'met', true],
+    ['behind', 'behind', false],
+  ] as const)('%s → %s: %s', (before, after, news) => {
+    expect(isNews(before, after)).toBe(news)
+  })
+
+  it('goes one way or the other', () => {
+    expect(directionOf('on-track', 'breached')).toBe('worse')
+    expect(directionOf('breached', 'on-track')).toBe('better')
+    expect(directionOf('behind', 'at-risk')).toBe('better')
+    expect(directionOf('no-data', 'reported')).toBe('same')
+  })
+})
+
+describe('the course of a share', () => {
+  it('names what broke it, not what came with it', () => {
+    const course = follow('bus-renewal', [[move('good', 1)], [move('bad', 0), move('fine', 1)]], [12, 13])
+    expect(course).toEqual({
+      base: 'on-track',
+      breaking: { ids: ['bad'], total: 1 },
+      worsening: { ids: ['bad'], total: 1 },
+      improving: { ids: [], total: 0 },
+    })
+  })
+
+  it('that cannot be regained is broken by each write that moves it further away', () => {
+    const course = follow('bus-renewal', [[move('a', 0)], [move('b', 1)], [move('c', 0)]], [11, 14])
+    expect([course.base, course.breaking.ids]).toEqual(['breached', ['a', 'c']])
+  })
+
+  it('counts what was written together together: a correction that changes nothing breaks nothing', () => {
+    const both = [move('old', 0, -1), move('new', 0, 1)]
+    expect(follow('bus-renewal', [both], [9, 10]).breaking.total).toBe(0)
+  })
+
+  it('sees a target lost and regained between two looks', () => {
+    const course = follow('bus-renewal', [[move('x', 0)], [move('x', 0, -1)]], [5, 5])
+    expect([course.base, course.breaking.ids]).toEqual(['on-track', ['x']])
+  })
+
+  it('is judged against its target, exactly', () => {
+    // 7 of 10 taxis is 70 %: one more of another kind breaks it, one electric one helps.
+    const course = follow('taxi-renewal', [[move('hev', 0)], [move('bev', 1)]], [8, 12])
+    expect([course.base, course.breaking.ids, course.improving.ids]).toEqual(['on-track', ['hev'], ['bev']])
+  })
+
+  it('names twenty and counts the rest', () => {
+    const many = Array.from({ length: 50 }, (_, i) => move(`m${i}`, 0))
+    const { breaking } = follow('bus-renewal', [many], [0, 50])
+    expect([breaking.ids.length, breaking.total, breaking.ids[0]]).toEqual([20, 50, 'm0'])
+  })
+})
+
+describe('the course of a count', () => {
+  it('is broken when what was withdrawn takes it below its line', () => {
+    const { breaking, base } = follow('freight-vehicles-added', [[move('gone', -1, 0)]], [1999, 0])
+    expect([base, breaking.total]).toEqual(['met', 0])
+    const lost = follow('freight-vehicles-added', [[move('gone', -1500, 0)]], [500, 0])
+    expect([lost.base, lost.breaking.ids]).toEqual(['met', ['gone']])
+  })
+
+  it('has no target in a county', () => {
+    const { base, breaking } = follow('freight-vehicles-added', [[move('gone', -9, 0)]], [1, 0], false)
+    expect([base, breaking.total]).toEqual(['reported', 0])
+  })
+})
