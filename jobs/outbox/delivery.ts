@@ -95,7 +95,7 @@ export class Delivery {
     await (this.next?.round ?? this.round)?.catch(() => {})
     clearTimeout(timer)
     this.stopping.abort(new Error('the service was stopped'))
-    this.parts.sender.close()
+    await this.parts.sender.close()
   }
 
   private begin(now: Date): Promise<DeliveryResult> {

@@ -1,5 +1,6 @@
-import type { Transporter } from 'nodemailer'
 import { encodedFiles } from './encoded.ts'
+import type { LineOptions } from './line.ts'
+import type { Lines } from './lines.ts'
 import type { MailContent, MailDoc } from './model.ts'
 
 /** What is handed to the mail server. */
@@ -16,7 +17,7 @@ export interface Sender {
   /** Resolves when the server has taken the mail; rejects with the server's or the connection's fault. */
   send(mail: Outgoing, signal: AbortSignal): Promise<void>
   /** Ends the connections, also those that are busy. */
-  close(): void
+  close(): Promise<void>
 }
 
 /** How long the server may be silent, and how long one mail may take. The lease of a mail is longer. */
@@ -31,48 +32,50 @@ export const PATIENCE: Patience = { connectMs: 10_000, silenceMs: 30_000, mailMs
 export const CONNECTIONS = 5
 /** How long an idle connection is kept: most servers end it after a few minutes, and we come again with the next tick. */
 const IDLE_MS = 20_000
+/** Mails over one connection: some servers take no more. */
+const MAILS_A_LINE = 100
 
 /**
  * A sender for a mail server's address (smtp:// or smtps://), over connections that are used again.
  *
- * Whether and when a mail is sent again is the outbox's decision. nodemailer's pool hands a mail over once more by
- * itself only when a connection turns out to be closed before a byte of the mail was sent (an idle one that the server
- * ended, or one without a greeting), and here only once; what broke later is a fault that comes back to us.
+ * Whether and when a mail is sent again is the outbox's decision, so nodemailer's pool, which sends again by itself, is not
+ * used. Only when a connection turns out to have been ended by the server before a byte of the mail was sent, the mail goes
+ * over a new one at once; whatever breaks later is a fault that comes back to us.
  */
 export function createSender(smtpUrl: string, mailFrom: string, patience: Patience = PATIENCE): Sender {
-  let opening: Promise<Transporter> | undefined
-  let opened: Transporter | undefined
+  let lines: Promise<Lines> | undefined
   const open = async () => {
-    const { createTransport } = await import('nodemailer')
-    opened = createTransport({
-      url: smtpUrl,
-      pool: true,
-      maxConnections: CONNECTIONS,
-      maxRequeues: 1,
-      idleTimeout: IDLE_MS,
+    const [{ Lines }, { parseConnectionUrl }] = await Promise.all([
+      import('./lines.ts'),
+      import('nodemailer/lib/shared'),
+    ])
+    const options = {
+      ...(parseConnectionUrl(smtpUrl) as LineOptions),
       connectionTimeout: patience.connectMs,
       greetingTimeout: patience.connectMs,
       socketTimeout: patience.silenceMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    }) as Transporter
-    // Each fault is told to the mail that it hit; nobody else needs to hear of it.
-    opened.on('error', () => {})
-    return opened
+    }
+    return new Lines(options, { idleMs: IDLE_MS, mails: MAILS_A_LINE })
   }
   return {
     connections: CONNECTIONS,
     async send(mail, signal) {
-      opening ??= open()
-      const server = await opening
+      lines ??= open()
+      const server = await lines
+      const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
       const attachments = await encodedFiles(mail)
       // What is mostly Chinese is longer in any other encoding.
-      const textEncoding = mail.language === 'en' ? undefined : ('base64' as const)
-      await within(patience.mailMs, signal, (signal) =>
-        server.sendMail({ ...messageOf(mail, mailFrom), attachments, textEncoding, signal }),
-      )
+      const textEncoding = mail.language === 'en' ? undefined : 'base64'
+      const message = new MailComposer({
+        ...messageOf(mail, mailFrom),
+        ...{ attachments, textEncoding, disableFileAccess: true, disableUrlAccess: true },
+      })
+      await within(patience.mailMs, signal, (signal) => server.send(() => message.compile(), signal))
     },
-    close: () => opened?.close(),
+    async close() {
+      const opened = await lines?.catch(() => undefined)
+      opened?.close()
+    },
   }
 }
 

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { NewMail } from '../../jobs/outbox/outbox.ts'
 import { LEFT_CONTENT } from '../../jobs/outbox/stale.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
-import { createWorld, PLAIN, until, type World } from './support/world.ts'
+import { createWorld, PLAIN, type World } from './support/world.ts'
 
 const NOW = '2026-11-30T00:00:00.000Z'
 const PATIENT = { smtp: { connectMs: 300, silenceMs: 300, mailMs: 2_000 } }
@@ -232,31 +230,6 @@ test('two services deliver each mail once', async () => {
   await Promise.all(lives.map((jobs) => jobs.outbox.deliverDue(world.clock.now())))
   expect(new Set(smtp.received.map((received) => received.to[0])).size).toBe(20)
   expect(smtp.received).toHaveLength(20)
-})
-
-test('a mail that a killed process was sending is sent again after its lease, under the same Message-ID', async () => {
-  smtp.behave('hold')
-  const jobs = world.life({ smtpUrl: smtp.url })
-  await jobs.outbox.enqueue(mail(), world.clock.now())
-  const script = fileURLToPath(new URL('./support/deliver.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
-    env: { ...process.env, MONGODB_URI: world.uri, SMTP_URL: smtp.url, NOW },
-    stdio: 'inherit',
-  })
-  await until('the server has taken it', () => smtp.received.length === 1)
-  child.kill('SIGKILL')
-  expect(await only(jobs)).toMatchObject({ status: 'sending', attempts: 1 })
-
-  smtp.behave('accept')
-  await jobs.outbox.deliverDue(world.clock.now())
-  expect(smtp.received).toHaveLength(1)
-  const machineNow = () => new Date(Date.now() + 181_000)
-  await world.life({ smtpUrl: smtp.url }, { machineNow }).outbox.deliverDue(world.clock.now())
-  expect(await only(jobs)).toMatchObject({ status: 'sent', attempts: 2 })
-  const ids = smtp.received.map((received) => received.mail.messageId)
-  expect(ids).toHaveLength(2)
-  expect(new Set(ids).size).toBe(1)
-  expect(ids[0]).toMatch(/^<[0-9a-f]{32}@fleet\.example\.org>$/)
 })
 
 test('pages go from the newest to the oldest, each mail once', async () => {
