@@ -61,10 +61,12 @@ describe('a list of the whole fleet', () => {
   it('asks of vehicles that are not on it what became of them, and leaves the unanswered alone', async () => {
     const { page } = clerk
     await page.getByTestId('show-missing').click()
+    // A press is lost on a row that gives way to the same one of the filtered list.
+    await expect.poll(() => page.locator('.grid-row').count()).toBe(1)
     const missing = rowOf(page, 3)
     expect(await missing.innerText()).toContain('不作变动')
     await missing.getByTestId('missing-in-use').click()
-    await expect.poll(() => missing.innerText()).toContain('仍在用')
+    await expect.poll(() => missing.getByTestId('missing-answer').innerText()).toContain('仍在用')
     await missing.getByTestId('missing-answer').getByRole('button').click()
     await missing.getByTestId('missing-retired').click()
     await page.getByTestId('row-dialog-ok').click()
