@@ -1,8 +1,8 @@
 /** Bar charts as pictures, drawn on the server by Chart.js. */
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, type Plugin } from 'chart.js'
-import type { Tone } from './content.ts'
 import { CHART_FONT, registerFonts } from './fonts.ts'
+import type { Tone } from './kit/index.ts'
 
 /** A bar: what it says above itself, how long it is and where its mark stands, both in percent. */
 export interface Bar {
@@ -14,8 +14,8 @@ export interface Bar {
 }
 
 /** In CSS pixels: as wide as a phone shows, so that nothing is scaled down to where it cannot be read. */
-const WIDTH = 400
-const ROW = 48
+const WIDTH = 360
+const ROW = 50
 const RATIO = 2
 const INK = '#1f2328'
 const MUTED = '#59636e'
@@ -33,10 +33,10 @@ const labels = (bars: Bar[]): Plugin<'bar'> => ({
       const y = chart.getDatasetMeta(0).data[i]?.y ?? 0
       context.textBaseline = 'alphabetic'
       context.fillStyle = INK
-      context.font = `13px ${CHART_FONT}`
+      context.font = `14px ${CHART_FONT}`
       context.textAlign = 'left'
-      context.fillText(fitted(context, bar.title, right - left - 72), left, y - 13)
-      context.font = `700 13px ${CHART_FONT}`
+      context.fillText(fitted(context, bar.title, right - left - 88), left, y - 13)
+      context.font = `700 14px ${CHART_FONT}`
       context.textAlign = 'right'
       context.fillStyle = COLOURS[bar.tone]
       context.fillText(bar.value, right, y - 13)
@@ -86,7 +86,7 @@ export function drawBars(bars: Bar[]): { content: Buffer; size: { width: number;
           max: 100,
           border: { display: false },
           grid: { color: '#e4e8ec' },
-          ticks: { stepSize: 25, color: MUTED, font: { family: CHART_FONT, size: 11 } },
+          ticks: { stepSize: 25, color: MUTED, font: { family: CHART_FONT, size: 12 } },
         },
         y: { display: false },
       },

@@ -7,7 +7,8 @@ export type Purpose =
   | 'recovery-code'
   | 'second-factor'
   | 'mail'
-  | 'open-data' | 'nil-report'
+  | 'open-data'
+  | 'nil-report'
   | 'unsubscribe'
 
 const IV_BYTES = 12

@@ -9,19 +9,11 @@ import type { AccountLinks } from './links.ts'
 import type { AccountDoc, AccountModel } from './model.ts'
 import { hashPassword } from './passwords.ts'
 import { permissionsOfCaller } from './permissions.ts'
-import type { Account, createAccount, Language, Me, setUp, updateAccount, updateMe } from './schema.ts'
+import type { Account, createAccount, Me, setUp, updateAccount, updateMe } from './schema.ts'
 import type { AccountSessions } from './sessions.ts'
 import type { SecuritySettings } from './settings.ts'
 import { accountView } from './view.ts'
 import { WISHES } from './wishes.ts'
-
-/** Somebody who gets a report. */
-export interface Recipient {
-  id: string
-  email: string
-  name: string
-  language: Language
-}
 
 interface Parts {
   accounts: AccountModel
@@ -186,18 +178,6 @@ export class AccountService {
     const doc = await this.find(id)
     await this.accounts.collection.updateOne({ _id: doc._id }, { $inc: { epoch: 1 } })
     await this.parts.sessions.endAll(id)
-  }
-
-  /** Everyone who wants the weekly report. */
-  async recipients(): Promise<Recipient[]> {
-    const docs = await this.accounts.collection
-      .find<AccountDoc>({
-        ...{ active: true, weeklyReport: true, operator: null, county: null },
-        passwordHash: { $type: 'string' },
-      })
-      .sort({ _id: 1 })
-      .toArray()
-    return docs.map(({ _id, email, name, language }) => ({ id: _id.toHexString(), email, name, language }))
   }
 
   /** How many others could go on as administrators; somebody who has not accepted the invitation could not yet. */

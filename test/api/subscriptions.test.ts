@@ -38,15 +38,13 @@ it('leaves alone what an account of an earlier version had', async () => {
   for (const weeklyReport of [true, false]) {
     const viewer = await person(service, { role: 'viewer' })
     // As it was stored then: the weekly report alone.
-    await service.services.connection
-      .collection('accounts')
-      .updateOne(
-        { email: viewer.email },
-        {
-          $set: { weeklyReport },
-          $unset: { monthlyReport: 1, quarterlyReport: 1, alerts: 1, attachTables: 1 },
-        },
-      )
+    await service.services.connection.collection('accounts').updateOne(
+      { email: viewer.email },
+      {
+        $set: { weeklyReport },
+        $unset: { monthlyReport: 1, quarterlyReport: 1, alerts: 1, attachTables: 1 },
+      },
+    )
     expect((await accounts.get(viewer.id)).weeklyReport).toBe(weeklyReport)
     expect(await topicsOf(viewer.id)).toEqual([...(weeklyReport ? ['weekly'] : []), 'monthly'])
   }
@@ -105,17 +103,15 @@ it('names an operator’s listed address beside its accounts, but nobody twice f
     ...{ ...listed, email: 'boss@example.com', operator },
   })
   // Listed first, an account later.
-  await service.services.connection
-    .collection('mail-recipients')
-    .insertOne({
-      ...listed,
-      email: account.email,
-      language: 'zh-CN',
-      county: null,
-      operator,
-      ended: [],
-      attach: false,
-    })
+  await service.services.connection.collection('mail-recipients').insertOne({
+    ...listed,
+    email: account.email,
+    language: 'zh-CN',
+    county: null,
+    operator,
+    ended: [],
+    attach: false,
+  })
   const found = (await recipients('monthly')).filter((r) => r.scope.operator === operator)
   expect(found.map((r) => r.id)).toEqual([account.id, made.body.id])
 })

@@ -34,7 +34,6 @@ async function life(): Promise<Jobs> {
   const jobs = createJobs({
     ...{ connection, clock, log, seals, config: { mailFrom: 'ledger@fleet.example.org' } },
     figures: { freeze: () => world.figures({ now: clock.now() }) },
-    recipients: async () => [],
     record: async (deed) => {
       deeds.push(deed)
     },

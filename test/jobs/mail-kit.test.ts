@@ -51,11 +51,11 @@ it('says everything in both parts, and shows nothing of what users wrote as mark
     ]),
   )
   expect(text.split(nasty).length - 1).toBe(5)
-  expect(text).toContain(`! ${nasty} <https://a.example/?a=1&b=2>`)
+  expect(text).toContain(`! ${nasty}\n  https://a.example/?a=1&b=2\n`)
   expect(text).toContain('== Facts ==\nOperator: ')
   expect(text).toContain('Now 63/91\n  noted')
   expect(text).toContain('l0 v0; l1 v1; l2 v2; l3 v3; l4 v4')
-  expect(text).toContain('Open: https://a.example/b?x="y"')
+  expect(text).toContain('Open: \nhttps://a.example/b?x="y"')
   expect(html).not.toContain('<img')
   expect(
     html.split('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;co&quot; {{title}} $&amp; $1').length - 1,

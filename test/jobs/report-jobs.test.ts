@@ -55,7 +55,7 @@ describe('with NOW past Monday 08:00', () => {
     const jobs = world.life({ smtpUrl: smtp.url })
     await jobs.scheduler.runOwed()
     const mail = smtp.received.find(({ to }) => to.includes(li.email))?.mail
-    expect(mail?.subject).toMatch(/^新能源汽车推广周报 2026年第48周：/)
+    expect(mail?.subject).toMatch(/^南平市车辆更新周报（2026年第48周）：/)
     expect(mail?.from?.text).toContain('ledger@fleet.example.org')
     expect(mail?.html).toContain('更新出租车新能源占比')
     expect(mail?.text).toContain('再连续更新3辆新能源车可达到目标')
@@ -69,7 +69,7 @@ describe('with NOW past Monday 08:00', () => {
     }
     expect(mail?.headers.get('auto-submitted')).toBe('auto-generated')
     const english = smtp.received.find(({ to }) => to.includes(smith.email))?.mail
-    expect(english?.subject).toMatch(/^Fleet renewal report, week 48 of 2026: /)
+    expect(english?.subject).toMatch(/^Nanping · Weekly report on vehicle renewal, week 48 of 2026 – /)
   })
 
   test('two services at once send one mail to each', async () => {
@@ -147,7 +147,7 @@ test('missed Mondays become one report, compared with the one before', async () 
   ])
   const text = smtp.received.find((m) => m.to[0] === li.email && m.mail.subject?.includes('第51周'))?.mail
     .text
-  expect(text).toContain('与上期（2026年第48周，截至2026年11月29日）相比')
+  expect(text).toContain('与上期（2026年第48周，南平交运更新周报〔2026〕48号，截至2026年11月29日）相比')
   expect(text).toContain('各项指标均无变化')
 })
 

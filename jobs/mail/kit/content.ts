@@ -49,8 +49,11 @@ export type Block =
   | { kind: 'facts'; facts: readonly (readonly [name: string, value: Line])[] }
   /** @property dense many narrow columns of numbers, to fit a phone */
   | { kind: 'table'; columns: readonly Column[]; rows: readonly Row[]; dense?: boolean }
-  /** @property alt says what the picture shows, with its values: it stands in the text part too unless `told` */
-  | { kind: 'picture'; picture: Picture; alt: string; width: number; told?: boolean }
+  /**
+   * @property alt what the picture shows, with its values: it stands in the text part too
+   * @property caption what its marks mean; of no use without the picture
+   */
+  | { kind: 'picture'; picture: Picture; alt: string; caption?: string }
   | { kind: 'button'; text: string; href: string }
 
 export interface Footer {

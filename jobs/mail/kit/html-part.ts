@@ -1,7 +1,7 @@
 /** The HTML part of a mail: tables and inline styles throughout, no more than 640 px wide and readable at 360. */
 import { placeholder } from '../../outbox/new-mail.ts'
 import { html, type Markup } from '../html.ts'
-import { block, page } from './blocks.ts'
+import { type BlockName, block, page } from './blocks.ts'
 import { type Block, type Line, type MailContent, type Span, spansOf, type Tile } from './content.ts'
 import { S } from './style.ts'
 import { table } from './table.ts'
@@ -36,33 +36,25 @@ function flowing(piece: Block): Markup | null {
 const tile = ({ value, label, tone }: Tile): Markup =>
   html`<p class="${tone}" style="${S.tileValue};${S.tone(tone)}">${value}</p><p class="muted" style="${S.tileLabel}">${label}</p>`
 
-/** Tiles in rows of up to four, none alone in its row. */
+/** The block for so many tiles beside each other. */
+const TILES: Readonly<Record<number, BlockName>> = { 2: 'tiles2', 3: 'tiles3', 4: 'tiles4', 5: 'tiles5' }
+
+/** Tiles in rows of up to five, as even as can be. */
 function tileRows(tiles: readonly Tile[]): Markup {
-  const size = tiles.length % 4 === 1 ? 3 : 4
+  const size = Math.ceil(tiles.length / Math.ceil(tiles.length / 5))
   const rows: Markup[] = []
   for (let i = 0; i < tiles.length; i += size) {
-    const row = tiles.slice(i, i + size)
-    const blank = row.length === 1 ? html`&nbsp;` : null
-    const name = row.length === 4 ? 'tiles4' : row.length === 3 ? 'tiles3' : 'tiles2'
-    rows.push(
-      block(
-        name,
-        Object.fromEntries([...row.map(tile), ...(blank ? [blank] : [])].map((m, n) => [n + 1, m])),
-      ),
-    )
+    const row = tiles.slice(i, i + size).map(tile)
+    while (row.length < 2) row.push(html`&nbsp;`)
+    const places = Object.fromEntries(row.map((markup, place) => [place + 1, markup]))
+    rows.push(block(TILES[row.length] ?? 'tiles5', places))
   }
   return html`${rows}`
 }
 
-function standing(piece: Block): Markup {
+/** Blocks that fill a row each. */
+function row(piece: Block): Markup | null {
   switch (piece.kind) {
-    case 'status': {
-      const points = piece.points.map((point) => html`<p class="ink" style="${S.point}">${inline(point)}</p>`)
-      const headline = html`<p class="${piece.tone}" style="${S.headline};${S.tone(piece.tone)}">${piece.headline}</p>`
-      return block('status', { edge: S.edge[piece.tone], text: html`${headline}${points}` })
-    }
-    case 'tiles':
-      return tileRows(piece.tiles)
     case 'facts':
       return block('table', {
         rows: html`${piece.facts.map(
@@ -72,32 +64,59 @@ function standing(piece: Block): Markup {
       })
     case 'table':
       return block('table', { rows: table(piece, inline) })
-    case 'picture':
-      return block('picture', { src: `cid:${piece.picture.cid}`, alt: piece.alt })
+    case 'picture': {
+      const shown = block('picture', { src: `cid:${piece.picture.cid}`, alt: piece.alt })
+      if (piece.caption === undefined) return shown
+      return html`${textRow(html`<p class="muted" style="${S.mutedText}">${piece.caption}</p>`)}${shown}`
+    }
     case 'button':
       return block('button', { text: piece.text, href: piece.href })
     default:
-      throw new Error(`no block of its own: ${piece.kind}`)
+      return null
   }
 }
 
-/** The blocks, with what flows gathered into one text block up to the next that stands on its own. */
+const textRow = (text: Markup): Markup => block('text', { text })
+
+/** Blocks that lie beside each other, or on a ground of their own. */
+function standing(piece: Block): Markup {
+  if (piece.kind === 'tiles') return tileRows(piece.tiles)
+  if (piece.kind !== 'status') throw new Error(`no block of its own: ${piece.kind}`)
+  const points = piece.points.map((point) => html`<p class="ink" style="${S.point}">${inline(point)}</p>`)
+  const headline = html`<p class="${piece.tone}" style="${S.headline};${S.tone(piece.tone)}">${piece.headline}</p>`
+  return block('status', { edge: S.edge[piece.tone], text: html`${headline}${points}` })
+}
+
+/** The blocks: what flows gathered into one text, and rows into one stack, up to the next that stands on its own. */
 function body(blocks: readonly Block[]): Markup {
   const done: Markup[] = []
   let text: Markup[] = []
-  const flush = () => {
-    if (text.length > 0) done.push(block('text', { text: html`${text}` }))
+  let rows: Markup[] = []
+  const endText = () => {
+    if (text.length > 0) rows.push(textRow(html`${text}`))
     text = []
   }
+  const endRows = () => {
+    endText()
+    if (rows.length > 0) done.push(block('stack', { rows: html`${rows}` }))
+    rows = []
+  }
   for (const piece of blocks) {
-    const markup = flowing(piece)
-    if (markup) text.push(markup)
-    else {
-      flush()
+    const flow = flowing(piece)
+    if (flow) {
+      text.push(flow)
+      continue
+    }
+    const made = row(piece)
+    if (made) {
+      endText()
+      rows.push(made)
+    } else {
+      endRows()
       done.push(standing(piece))
     }
   }
-  flush()
+  endRows()
   return html`${done}`
 }
 

@@ -5,6 +5,7 @@ import { htmlPart } from './html-part.ts'
 import { textPart } from './text-part.ts'
 
 export type { Block, Column, Footer, Line, MailContent, Row, Span, Tile, Tone } from './content.ts'
+export { spansOf } from './content.ts'
 
 /** A mail as the outbox takes it. */
 export interface ComposedMail {

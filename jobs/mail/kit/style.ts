@@ -9,13 +9,15 @@ const LINE = '#d8dee4'
 const TEXT: Record<Tone, string> = { good: '#1a6b3c', warn: '#8a5700', bad: '#b42318', calm: '#43525f' }
 
 const cell = `border-bottom:1px solid ${LINE};color:${INK};line-height:1.45;vertical-align:top;font-weight:400`
+/** In tables of many cells every letter counts: mail clients cut what is longer than 100 kB. */
+const thin = `border-bottom:1px solid ${LINE};color:${INK};font-size:14px`
 const head = `padding:6px 0 6px 8px;border-bottom:1px solid ${LINE};color:${MUTED};font-size:13px;font-weight:400;line-height:1.35;vertical-align:bottom`
 
 export const S = {
   over: `margin:0 0 2px;color:${MUTED};font-size:14px`,
   h1: `margin:0 0 6px;color:${INK};font-size:21px;line-height:1.35;font-weight:600`,
   lead: `margin:0;color:${MUTED};font-size:13px;line-height:1.55`,
-  h2: `margin:16px 0 0;color:${INK};font-size:17px;line-height:1.4;font-weight:600`,
+  h2: `margin:16px 0 4px;color:${INK};font-size:17px;line-height:1.4;font-weight:600`,
   text: `margin:0 0 6px;color:${INK};font-size:15px;line-height:1.6`,
   mutedText: `margin:0 0 4px;color:${MUTED};font-size:13px;line-height:1.55`,
   muted: `color:${MUTED}`,
@@ -34,8 +36,8 @@ export const S = {
     other: `${cell};padding:9px 0 9px 8px;text-align:right;white-space:nowrap;font-size:15px`,
   },
   dense: {
-    first: `${cell};padding:7px 0;text-align:left;font-size:14px`,
-    other: `${cell};padding:7px 0 7px 6px;text-align:right;white-space:nowrap;font-size:14px`,
+    first: `${thin};padding:7px 0;text-align:left;font-weight:400`,
+    other: `${thin};padding:7px 0 7px 6px;text-align:right;white-space:nowrap`,
   },
   strong: 'font-weight:700',
   noLine: 'border-bottom:0',

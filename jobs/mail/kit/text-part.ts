@@ -1,23 +1,31 @@
 /** The text part of a mail: everything that the HTML part says, and every address that it links to. */
 import { placeholder } from '../../outbox/new-mail.ts'
-import { type Block, type Line, type MailContent, type Row, spansOf } from './content.ts'
+import { type Block, type Column, type Line, type MailContent, type Row, spansOf } from './content.ts'
 import { type KitWords, kitWords } from './words.ts'
 
-/** A line as plain text, a linked piece followed by its address. */
-const plain = (line: Line): string =>
-  spansOf(line)
-    .map(({ text, href }) => (href && href !== text ? `${text} <${href}>` : text))
-    .join('')
+/** A line as plain text, the addresses that it links to below it, where every program makes links of them. */
+const plain = (line: Line): string => [said(line), ...addresses(line)].join('\n')
 
-/** The same within another line, where a line break is a space. */
-const within = (line: Line): string => plain(line).replaceAll('\n', ' ').trim()
+const said = (line: Line): string =>
+  spansOf(line)
+    .map(({ text }) => text)
+    .join('')
+    .trim()
+
+const addresses = (line: Line): string[] =>
+  spansOf(line)
+    .flatMap(({ href, text }) => (href && href !== text ? [href.replace(/^mailto:/, '')] : []))
+    .filter((href) => !said(line).includes(href))
+
+/** What a line says, in one line. */
+const inOne = (line: Line): string => said(line).replace(/\s*\n\s*/g, ' ')
 
 /** The text part. */
 export function textPart(content: MailContent): string {
   const { product, title, lead = [], blocks, footer, language } = content
   const words = kitWords(language)
   const foot = [
-    ...(footer.notes ?? []).map(plain),
+    ...(footer.notes ?? []).map((note) => plain(note)),
     footer.why,
     ...(footer.unsubscribe ? [`${words.unsubscribe}${words.colon}${placeholder('unsubscribe')}`] : []),
     ...(footer.settings ? [`${words.settings}${words.colon}${footer.settings}`] : []),
@@ -39,22 +47,20 @@ function sectionsOf(blocks: readonly Block[], words: KitWords): string[] {
       headings.push(`== ${block.text} ==`)
       continue
     }
-    const text = said(block, words)
-    if (text === null) continue
-    sections.push([...headings, text].join('\n'))
+    sections.push([...headings, sayBlock(block, words)].join('\n'))
     headings = []
   }
   return [...sections, ...headings]
 }
 
-function said(block: Exclude<Block, { kind: 'heading' }>, words: KitWords): string | null {
+function sayBlock(block: Exclude<Block, { kind: 'heading' }>, words: KitWords): string {
   switch (block.kind) {
     case 'text':
       return plain(block.text)
     case 'list':
-      return block.items.map((item) => `- ${plain(item)}`).join('\n')
+      return block.items.map((item) => `- ${indented(plain(item))}`).join('\n')
     case 'status':
-      return [block.headline, ...block.points.map((point) => `! ${within(point)}`)].join('\n')
+      return [block.headline, ...block.points.map((point) => `! ${indented(plain(point))}`)].join('\n')
     case 'tiles':
       return block.tiles.map(({ value, label }) => `${label} ${value}`).join(words.semicolon)
     case 'facts':
@@ -62,17 +68,25 @@ function said(block: Exclude<Block, { kind: 'heading' }>, words: KitWords): stri
     case 'table':
       return block.rows.map((row) => rowText(row, block.columns, words)).join('\n')
     case 'picture':
-      return block.told ? null : block.alt
+      return block.alt
     case 'button':
-      return `${block.text}${words.colon}${block.href}`
+      return `${block.text}${words.colon}\n${block.href}`
   }
 }
 
-function rowText({ cells, note }: Row, columns: readonly { text: string }[], words: KitWords): string {
-  const [name = '', ...values] = cells.map(within)
+const indented = (text: string): string => text.replaceAll('\n', '\n  ')
+
+/** A column's head; one that stands for something longer in brackets, to be told from the numbers. */
+const nameOf = (column: Column | undefined): string =>
+  column?.title === undefined ? (column?.text ?? '') : `[${column.text}]`
+
+/** A row in one line, its note and the addresses that it links to below it. */
+function rowText({ cells, note }: Row, columns: readonly Column[], words: KitWords): string {
+  const [name = '', ...values] = cells.map(inOne)
   const figures = values.flatMap((value, i) =>
-    value === '' ? [] : [`${columns[i + 1]?.text ?? ''} ${value}`.trim()],
+    value === '' ? [] : [`${nameOf(columns[i + 1])} ${value}`.trim()],
   )
   const line = figures.length > 0 ? `${name}${words.colon}${figures.join(words.semicolon)}` : name
-  return note === undefined ? line : `${line}\n  ${within(note)}`
+  const below = [...(note === undefined ? [] : [inOne(note)]), ...cells.flatMap(addresses)]
+  return [line, ...below.map((text) => `  ${text}`)].join('\n')
 }

@@ -1,0 +1,96 @@
+/** The mail of a weekly, monthly or quarterly report. */
+import type { Language } from '../../../server/accounts/schema.ts'
+import { createReportFormat, type ReportFormat } from '../../../server/reports/face/format.ts'
+import { type RuleLine, ruleLines } from '../../../server/reports/face/lines.ts'
+import { type ComposedMail, composeMail } from '../kit/index.ts'
+import { charts } from './charts.ts'
+import { dueSoon, exceptions, footerOf, opening } from './end.ts'
+import { counties, others, ownFigures, targets } from './figures.ts'
+import { glance, headlineOf } from './glance.ts'
+import { moved } from './moved.ts'
+import type { ReportMail, Writer } from './part.ts'
+import { reportMailWords } from './words.ts'
+
+export type { MailScope, ReportMail } from './part.ts'
+
+export interface ReportMailOptions {
+  language: Language
+  timeZone: string
+  /** under which people reach the service; '' where that is not known */
+  address: string
+  /** each recipient's own address to end it is filled in */
+  unsubscribe: boolean
+}
+
+/**
+ * Writes a report for readers who see the same of it: how it stands at the top, then the figures, what moved and why, the
+ * counties, what is due. An operator gets its own figures alone, without a picture: there may be thousands of them.
+ */
+export function renderReportMail(mail: ReportMail, options: ReportMailOptions): ComposedMail {
+  const writer = writerOf(mail, options)
+  const { content, format, words, scope } = writer
+  const masthead = format.words.masthead(format.pick(content.city.name), format.words.kinds[content.kind])
+  const product = format.wording.t('product.name')
+  const period = format.period(content.period)
+  const headline = headlineOf(writer)
+  const stood = content.standsFor.slice(0, -1).map(format.period).join(format.words.list)
+  const own = scope?.kind === 'operator'
+  return composeMail({
+    ...{ language: options.language, title: words.title(masthead, period), preheader: headline },
+    subject: words.subject(masthead, period, scope?.name ?? null, headline),
+    product: scope ? words.ofScope(product, scope.name) : product,
+    lead: [
+      words.state(format.day(content.asOf), format.instant(content.knownAt)),
+      ...(stood === '' ? [] : [format.words.standsFor(stood, period)]),
+      ...(content.occasion === 'on-demand' ? [format.words.onDemand] : []),
+    ],
+    blocks: own
+      ? [
+          ...glance(writer),
+          ...ownFigures(writer),
+          ...exceptions(writer),
+          ...dueSoon(writer),
+          ...opening(writer),
+        ]
+      : [
+          ...[
+            ...glance(writer),
+            ...targets(writer),
+            ...charts(writer),
+            ...moved(writer),
+            ...counties(writer),
+          ],
+          ...[...exceptions(writer), ...dueSoon(writer), ...others(writer), ...opening(writer)],
+        ],
+    footer: footerOf(writer, options.unsubscribe),
+  })
+}
+
+/** Made once for each language: its wording and number formats take longer than an operator's whole mail. */
+const formats = new Map<string, ReportFormat>()
+
+function formatFor(language: Language, timeZone: string): ReportFormat {
+  const key = `${language} ${timeZone}`
+  const format = formats.get(key) ?? createReportFormat(language, timeZone)
+  formats.set(key, format)
+  return format
+}
+
+/** Whether anything counts in a measure. */
+const hasAny = ({ rule }: RuleLine): boolean => rule.numerator !== 0 || (rule.denominator ?? 0) !== 0
+
+function writerOf(mail: ReportMail, { language, timeZone, address }: ReportMailOptions): Writer {
+  const format = formatFor(language, timeZone)
+  const base = address.replace(/\/+$/, '')
+  const openLink = (path: string, query?: Record<string, string>) =>
+    base === '' ? null : `${base}${path}${query ? `?${new URLSearchParams(query)}` : ''}`
+  const { targets, others } = ruleLines(mail.content, format)
+  return {
+    ...mail,
+    targets,
+    // Of a county only what it has: the city's other measures say nothing of it.
+    others: mail.scope ? others.filter(hasAny) : others,
+    ...{ format, words: reportMailWords(language), openLink },
+    link: (path, query) => (mail.source === 'list' ? null : openLink(path, query)),
+  }
+}
