@@ -59,6 +59,7 @@ export const newMail = z
     secretUntil: z.date().optional(),
   })
   .refine(light, TOO_HEAVY)
+  .refine((mail) => !mail.secretUntil || !mail.attachments?.length, 'a secret mail has no attachments')
 export type NewMail = z.infer<typeof newMail>
 
 /** One content for many: `outbox.enqueueMany(shared, recipients, now)`. */
