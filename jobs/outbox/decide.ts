@@ -23,6 +23,10 @@ export interface DecideParts {
 
 const CONTENT = { html: 0, text: 0, pictures: 0 }
 
+/** What becomes of a mail that nobody wants any more. */
+export const withdrawnBecause = (reason: string) =>
+  ({ status: 'given-up', nextAttemptAt: null, lease: null, cause: 'withdrawn', lastError: reason }) as const
+
 export class Decisions {
   private readonly parts: DecideParts
 
@@ -31,24 +35,22 @@ export class Decisions {
   }
 
   /**
-   * Gives up mails that are still queued because nobody wants them any more. One that is being sent at this moment
-   * goes out.
+   * Gives up mails that are not sent yet because nobody wants them any more. One that is being sent at this moment goes
+   * out, or else is not tried again.
    * @param reason why, for people to read on the mail's page
-   * @returns how many
+   * @returns how many were given up
    */
   async withdraw({ kind, period, accounts }: Which, reason: string): Promise<number> {
+    const { collection } = this.parts.mails
     const which = {
-      ...{ kind, status: 'queued' },
+      kind,
       ...(period === undefined ? {} : { period }),
       ...(accounts === undefined ? {} : { account: { $in: [...accounts] } }),
     }
-    const { modifiedCount } = await this.parts.mails.collection.updateMany(which, [
-      {
-        $set: {
-          ...{ status: 'given-up', nextAttemptAt: null, lease: null, cause: 'withdrawn' },
-          lastError: reason,
-        },
-      },
+    // These first: what is queued again meanwhile is found below.
+    await collection.updateMany({ ...which, status: 'sending' }, { $set: { withdrawn: reason } })
+    const { modifiedCount } = await collection.updateMany({ ...which, status: 'queued' }, [
+      { $set: withdrawnBecause(reason) },
       // What opened an account is not kept.
       { $set: { html: WIPED('$html'), text: WIPED('$text') } },
     ])
@@ -78,7 +80,7 @@ export class Decisions {
             },
           },
         },
-        { $unset: ['cause'] },
+        { $unset: ['cause', 'withdrawn'] },
       ],
       { returnDocument: 'after', projection: CONTENT },
     )
@@ -100,7 +102,7 @@ export class Decisions {
     const { mails, domain } = this.parts
     const number = (await mails.collection.countDocuments({ resendOf: first })) + 2
     const key = `${keyOf(mail)}#${number}`
-    const { cause: _cause, ...content } = mail
+    const { cause: _cause, withdrawn: _withdrawn, ...content } = mail
     const again: MailDoc = {
       ...content,
       ...{ _id: new Types.ObjectId(), key, messageId: messageIdOf(key, domain), resendOf: first },

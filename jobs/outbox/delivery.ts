@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bulkWrites } from '../../server/database/connect.ts'
 import type { Contents } from './contents.ts'
+import { withdrawnBecause } from './decide.ts'
 import { addressKey, type DisabledAddresses, toDisabled } from './disabled.ts'
 import type { MailContent, MailDoc, MailModel } from './model.ts'
 import { personal } from './new-mail.ts'
 import type { Seal } from './queue.ts'
-import { giveUpStale, NO_CONTENT } from './stale.ts'
+import { giveUpStale, giveUpWithdrawn, NO_CONTENT } from './stale.ts'
 import type { Sender } from './transport.ts'
 import { judge, nextAttempt } from './verdict.ts'
 
@@ -165,6 +166,10 @@ export class Delivery {
       await this.record(mail, { ...toDisabled(refused), attempts: mail.attempts - 1 })
       return 'failed'
     }
+    if (mail.withdrawn !== undefined) {
+      await this.record(mail, { ...withdrawnBecause(mail.withdrawn), attempts: mail.attempts - 1 })
+      return 'failed'
+    }
     const content = await this.parts.contents.of(mail)
     // A process that was suspended meanwhile finds that another has taken it up.
     if (!mail.lease || this.machineNow() >= mail.lease.until) return null
@@ -190,6 +195,7 @@ export class Delivery {
       round.refused.set(addressKey(mail.to.address), error)
     }
     await this.record(mail, { status, nextAttemptAt, lastError: error, serverFault: server })
+    if (status === 'queued') await giveUpWithdrawn(this.parts.mails, mail)
     return status === 'queued' ? 'postponed' : 'failed'
   }
 

@@ -61,6 +61,8 @@ export interface MailDoc extends Partial<MailContent> {
   lastError: string | null
   /** why it ended without the server's word on it */
   cause?: MailCause
+  /** why nobody wants it any more, told while it was being sent */
+  withdrawn?: string
   /** the last attempt failed for want of a working mail server, not because of this mail */
   serverFault?: boolean
   lease: Lease | null

@@ -1,5 +1,5 @@
 /** Mails that are of no use to anybody any more. */
-import type { MailModel } from './model.ts'
+import type { MailDoc, MailModel } from './model.ts'
 
 /** Why a mail was given up that nobody ever tried to send. */
 const NO_SERVER = { lastError: 'no mail server was set while this mail was new', cause: 'never-tried' }
@@ -39,6 +39,19 @@ export async function giveUpSecrets(mails: MailModel, now: Date, machineNow: Dat
         ...{ status: 'given-up', nextAttemptAt: null, lease: null, ...NO_CONTENT },
         lastError: { $ifNull: ['$lastError', untold('lastError')] },
         cause: { $cond: [unsaid, untold('cause'), '$cause'] },
+      },
+    },
+  ])
+}
+
+/** Gives up a mail that was withdrawn while it was being sent, and is queued again. */
+export async function giveUpWithdrawn(mails: MailModel, { _id }: Pick<MailDoc, '_id'>): Promise<void> {
+  await mails.collection.updateOne({ _id, status: 'queued', withdrawn: { $exists: true } }, [
+    {
+      $set: {
+        ...{ status: 'given-up', nextAttemptAt: null, cause: 'withdrawn', lastError: '$withdrawn' },
+        html: { $cond: [{ $eq: ['$secret', true] }, '', '$html'] },
+        text: { $cond: [{ $eq: ['$secret', true] }, '', '$text'] },
       },
     },
   ])

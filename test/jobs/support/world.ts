@@ -59,7 +59,12 @@ export interface World {
   /** the reports that are made of these figures */
   reports: WorldReports
   /** One life of the service, not started. */
-  life(config?: Partial<JobsParts['config']>, timing?: JobsParts['timing'], seal?: JobsParts['seal']): Jobs
+  life(
+    config?: Partial<JobsParts['config']>,
+    timing?: JobsParts['timing'],
+    seal?: JobsParts['seal'],
+    trouble?: JobsParts['trouble'],
+  ): Jobs
   close(): Promise<void>
 }
 
@@ -87,7 +92,7 @@ export async function createWorld(iso: string): Promise<World> {
     async figures({ asOf, now }) {
       return busyCity({ asOf: asOf ?? '2026-01-01', knownAt: now.toISOString() })
     },
-    life(config, timing, seal) {
+    life(config, timing, seal, trouble) {
       const jobs = createJobs({
         ...{ connection, clock, log: { info: write('info'), warn: write('warn'), error: write('error') } },
         config: {
@@ -108,6 +113,7 @@ export async function createWorld(iso: string): Promise<World> {
         },
         ...(timing ? { timing } : {}),
         ...(seal ? { seal } : {}),
+        ...(trouble ? { trouble } : {}),
       })
       lives.push(jobs)
       return jobs
