@@ -174,6 +174,8 @@ export const en: Words<typeof zhCN> = {
   job: {
     'daily-check': 'Daily compliance check',
     'weekly-report': 'Weekly report',
+    'monthly-report': 'Monthly report',
+    'quarterly-report': 'Quarterly report',
     'daily-seal': 'Daily seal of the ledger',
     'tally-check': 'Daily recount of the figures',
     reminders: 'Reminders of lists',

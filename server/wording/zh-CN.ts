@@ -168,6 +168,8 @@ export const zhCN = {
   job: {
     'daily-check': '每日达标核查',
     'weekly-report': '周报',
+    'monthly-report': '月报',
+    'quarterly-report': '季报',
     'daily-seal': '台账每日封存',
     'tally-check': '指标汇总每日复算',
     reminders: '报送提醒',

@@ -58,9 +58,9 @@ export const timetableEn: Words<typeof timetableZh> = {
   },
   checks: {
     stale:
-      'No compliance check has been completed for more than a day; the last one was at {{at}}. Figures on the pages are as of the latest records, but nobody checks them.',
+      'No compliance check has been completed for more than a day; the last one was at {{at}}. Figures are still made from the latest records, but have not been checked.',
     never:
-      'No compliance check has ever been completed. Figures on the pages are as of the latest records, but nobody checks them.',
+      'No compliance check has ever been completed. Figures are made from the latest records, but have not been checked.',
     look: 'See the jobs',
   },
 }

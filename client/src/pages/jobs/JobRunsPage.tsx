@@ -88,14 +88,13 @@ function useColumns(): Column<RunView>[] {
       width: 280,
       render: (run) => <Counts result={run.result} />,
     },
-    { key: 'why', title: t('timetable.why'), width: 260, render: (run) => <Why run={run} /> },
+    { key: 'why', title: t('timetable.why'), width: 260, render: (run) => run.error && <Why run={run} /> },
   ]
 }
 
 /** Why a run failed, and when it is tried again. */
 function Why({ run: { error, status, nextTryAt } }: { run: RunView }) {
   const { t } = useText()
-  if (!error) return null
   return (
     <>
       <code className="run-error">{error}</code>

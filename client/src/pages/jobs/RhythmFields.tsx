@@ -1,4 +1,5 @@
-import { Form, Input, InputNumber, Segmented, Select } from 'antd'
+import { Form, Input, InputNumber, Segmented, Select, TimePicker } from 'antd'
+import dayjs from 'dayjs'
 import { type TextKey, useText } from '../../i18n/index.ts'
 import { cronOf, RHYTHMS, type Rhythm, type RhythmKind } from './rhythm.ts'
 
@@ -59,10 +60,14 @@ export function RhythmFields({ value, onChange }: { value: Rhythm; onChange: (to
             </Form.Item>
           )}
           <Form.Item label={t('timetable.time')}>
-            <Input
-              type="time"
-              value={value.time}
-              onChange={(event) => event.target.value && set({ time: event.target.value })}
+            <TimePicker
+              value={dayjs(`2000-01-01T${value.time}`)}
+              format="HH:mm"
+              minuteStep={5}
+              allowClear={false}
+              needConfirm={false}
+              showNow={false}
+              onChange={(time) => time && set({ time: time.format('HH:mm') })}
               data-testid="schedule-time"
             />
           </Form.Item>

@@ -50,7 +50,7 @@ export function ScheduleDialog({ job, onClose }: { job: JobView; onClose: () => 
       onOk={() => save.mutate(cron)}
       onCancel={onClose}
     >
-      <p className="hint modal-hint">{t('timetable.editHint')}</p>
+      <p className="hint schedule-hint">{t('timetable.editHint')}</p>
       {save.error && <Alert className="modal-hint" type="error" showIcon title={problem(save.error)} />}
       <Form layout="vertical" requiredMark={false}>
         <RhythmFields value={rhythm} onChange={setRhythm} />
