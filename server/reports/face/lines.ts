@@ -82,7 +82,11 @@ function notesOf(rule: RuleFigure, format: ReportFormat): string[] {
     if (rule.requiredPerMonth !== null) notes.push(words.notes.perMonth(amount(rule.requiredPerMonth)))
     if (rule.forecast) {
       const { low, high } = rule.forecast
-      notes.push(words.notes.forecast(number(low), amount(high)))
+      notes.push(
+        low === high
+          ? words.notes.forecastOne(amount(high))
+          : words.notes.forecast(number(low), amount(high)),
+      )
     }
   }
   if (rule.undetermined > 0) notes.push(words.notes.undetermined(number(rule.undetermined)))

@@ -106,6 +106,7 @@ export const reportEn: ReportWords = {
       `the next ${plural(count, 'replacement', 'replacements')} in a row must be new-energy to reach it`,
     missing: (count) => `${count} to go`,
     perMonth: (count) => `${count} a month needed from here`,
+    forecastOne: (amount) => `at the past year’s pace ${amount} by the end`,
     forecast: (low, high) => `at the past year’s pace ${low} to ${high} by the end`,
     undetermined: (count) =>
       `${plural(count, 'vehicle', 'vehicles')} of unknown emission standard not counted`,

@@ -98,6 +98,7 @@ export const reportZh = {
     missing: (count: string) => `还差${count}`,
     perMonth: (count: string) => `此后每月需${count}`,
     forecast: (low: string, high: string) => `按近一年速度，期末可达${low}至${high}`,
+    forecastOne: (amount: string) => `按近一年速度，期末可达${amount}`,
     undetermined: (count: string) => `另有${count}辆排放标准不明，未计入`,
   },
   movedLead: (period: string, number: string, asOf: string) =>

@@ -41,7 +41,11 @@ export default function AssessmentsPage() {
     ]
   }
   return (
-    <Page title={t('assessments.title')} lead={t('assessments.lead')}>
+    <Page
+      title={t('assessments.title')}
+      lead={t('assessments.lead')}
+      actions={<Link to="/reports">{t('reports.title')}</Link>}
+    >
       <Resource
         query={list.query}
         empty={{

@@ -112,10 +112,10 @@ function Figures({ rules }: { rules: Report['rules'] }) {
               <td data-head={t('paperCheck.value')}>
                 <b>{figure(rule.value, rule.unit)}</b>
               </td>
-              <td data-head={t('paperCheck.parts')}>
+              <td data-head={t('paperCheck.parts')} className={rule.denominator === null ? 'check-none' : ''}>
                 {rule.denominator === null ? NONE : `${count(rule.numerator)}/${count(rule.denominator)}`}
               </td>
-              <td data-head={t('paperCheck.target')}>
+              <td data-head={t('paperCheck.target')} className={rule.target === null ? 'check-none' : ''}>
                 {rule.target === null
                   ? NONE
                   : rule.unit === 'percent'

@@ -1,17 +1,15 @@
 import { FileAddOutlined } from '@ant-design/icons'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, DatePicker, Form, Modal, Segmented } from 'antd'
-import type { Dayjs } from 'dayjs'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Button, Form, Modal, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router-dom'
-import { REPORT_KINDS, type ReportKind, type ReportView } from '../../../../server/reports/schema.ts'
+import type { ReportKind, ReportView } from '../../../../server/reports/schema.ts'
 import { api } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
-import { isoWeekOf, lastDayOf } from './week.ts'
-
-const PICKER = { weekly: 'week', monthly: 'month', quarterly: 'quarter' } as const
+import { KINDS, pastPeriods, usePeriodName } from './period.ts'
 
 /** Makes the report on a past period that has none. @param kind chosen at first */
 export function OrderReport({ kind }: { kind?: ReportKind }) {
@@ -29,23 +27,13 @@ export function OrderReport({ kind }: { kind?: ReportKind }) {
 
 function OrderModal({ first, onClose }: { first: ReportKind; onClose: () => void }) {
   const { t } = useText()
-  const { message } = App.useApp()
-  const client = useQueryClient()
-  const navigate = useNavigate()
   const problem = useProblemText()
   const [kind, setKind] = useState<ReportKind>(first)
-  const [day, setDay] = useState<Dayjs | null>(null)
-  const order = useMutation({
-    mutationFn: (period: string) => api.post<ReportView>('/reports', { kind, period }),
-    onSuccess: async ({ id }) => {
-      message.success(t('reports.ordered'))
-      await client.invalidateQueries({ queryKey: ['reports'] })
-      navigate(`/reports/${id}`)
-    },
-  })
+  const [period, setPeriod] = useState<string | null>(null)
+  const order = useOrder()
   const choose = (next: ReportKind) => {
     setKind(next)
-    setDay(null)
+    setPeriod(null)
     order.reset()
   }
   return (
@@ -54,8 +42,8 @@ function OrderModal({ first, onClose }: { first: ReportKind; onClose: () => void
       title={t('reports.orderTitle')}
       okText={t('reports.orderOk')}
       cancelText={t('common.cancel')}
-      okButtonProps={{ disabled: day === null, loading: order.isPending, ...testId('order-ok') }}
-      onOk={() => day && order.mutate(periodOf(kind, day))}
+      okButtonProps={{ disabled: period === null, loading: order.isPending, ...testId('order-ok') }}
+      onOk={() => period !== null && order.mutate({ kind, period })}
       onCancel={onClose}
       destroyOnHidden
     >
@@ -66,22 +54,12 @@ function OrderModal({ first, onClose }: { first: ReportKind; onClose: () => void
             value={kind}
             onChange={choose}
             aria-label={t('reports.kinds')}
-            options={REPORT_KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) }))}
+            options={KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) }))}
             data-testid="order-kind"
           />
         </Form.Item>
         <Form.Item label={t('reports.orderPeriod')} htmlFor="order-period">
-          <DatePicker
-            key={kind}
-            id="order-period"
-            picker={PICKER[kind]}
-            value={day}
-            onChange={setDay}
-            // Only what is over.
-            disabledDate={(date) => !lastDayOf(kind, date).isBefore(new Date(), 'day')}
-            className="report-order-period"
-            data-testid="order-period"
-          />
+          <PeriodChoice kind={kind} value={period} onChange={setPeriod} />
         </Form.Item>
       </Form>
       {order.error && (
@@ -91,9 +69,41 @@ function OrderModal({ first, onClose }: { first: ReportKind; onClose: () => void
   )
 }
 
-/** A period's name, as the service writes it. */
-function periodOf(kind: ReportKind, day: Dayjs): string {
-  if (kind === 'weekly') return isoWeekOf(day)
-  if (kind === 'monthly') return day.format('YYYY-MM')
-  return `${day.year()}-Q${Math.floor(day.month() / 3) + 1}`
+/** Has a report made, and opens it. */
+function useOrder() {
+  const { t } = useText()
+  const { message } = App.useApp()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: (wanted: { kind: ReportKind; period: string }) => api.post<ReportView>('/reports', wanted),
+    onSuccess: async ({ id }) => {
+      message.success(t('reports.ordered'))
+      await client.invalidateQueries({ queryKey: ['reports'] })
+      navigate(`/reports/${id}`)
+    },
+  })
+}
+
+/** Chooses one of the plan's periods that are over. */
+function PeriodChoice(props: { kind: ReportKind; value: string | null; onChange: (period: string) => void }) {
+  const { kind, value, onChange } = props
+  const periodName = usePeriodName()
+  const { data, isPending } = useQuery({ ...queries.compliance({}), staleTime: 300_000 })
+  const periods = data ? pastPeriods(kind, data.asOf, data.policy.period.from) : []
+  return (
+    <Select
+      key={kind}
+      id="order-period"
+      showSearch={{ optionFilterProp: 'label' }}
+      loading={isPending}
+      value={value}
+      onChange={onChange}
+      data-testid="order-period"
+      options={periods.map(({ name, from, to }) => ({
+        value: name,
+        label: `${periodName(name)}  ${from} — ${to}`,
+      }))}
+    />
+  )
 }

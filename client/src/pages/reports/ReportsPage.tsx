@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Segmented } from 'antd'
 import { Link } from 'react-router-dom'
-import { REPORT_KINDS, type ReportItem, type ReportKind } from '../../../../server/reports/schema.ts'
+import type { ReportItem, ReportKind } from '../../../../server/reports/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { reportQueries } from '../../api/reports.ts'
 import { useCan, useMe } from '../../app/session.tsx'
@@ -15,7 +15,7 @@ import { useList } from '../../components/useList.ts'
 import { count, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { OrderReport } from './OrderReport.tsx'
-import { jobOf, usePeriodName } from './period.ts'
+import { jobOf, KINDS, usePeriodName } from './period.ts'
 import { States } from './States.tsx'
 import './reports.css'
 
@@ -24,7 +24,7 @@ export default function ReportsPage() {
   const { t } = useText()
   const can = useCan()
   const { values, set } = useAddress(['kind'] as const)
-  const kind = REPORT_KINDS.find((one) => one === values.kind)
+  const kind = KINDS.find((one) => one === values.kind)
   const list = useList(reportQueries.list(kind ?? ''))
   const columns = useColumns()
   const order = can('job.run') && <OrderReport {...(kind ? { kind } : {})} />
@@ -38,7 +38,7 @@ export default function ReportsPage() {
           data-testid="report-kinds"
           options={[
             { value: '', label: t('reports.all') },
-            ...REPORT_KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) })),
+            ...KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) })),
           ]}
         />
       </div>
@@ -111,13 +111,28 @@ function Name({ report }: { report: ReportItem }) {
 function Complete({ report: { completeness, exceptions } }: { report: ReportItem }) {
   const { t } = useText()
   const { completeTo, months } = completeness
-  const missing = months.reduce((sum, month) => sum + month.missing, 0)
+  const sum = (of: 'expected' | 'missing') => months.reduce((total, month) => total + month[of], 0)
+  const missing = sum('missing')
+  const nobody = completeTo === null && sum('expected') === 0
+  const said = [
+    missing > 0
+      ? t('reports.missing', { n: missing, count: missing })
+      : nobody
+        ? ''
+        : t('reports.noneMissing'),
+    exceptions > 0 ? t('reports.exceptions', { n: exceptions }) : '',
+  ]
   return (
     <>
-      <div>{completeTo ? t('reports.completeTo', { day: completeTo }) : t('reports.completeNever')}</div>
+      <div>
+        {nobody
+          ? t('reports.nobody')
+          : completeTo
+            ? t('reports.completeTo', { day: completeTo })
+            : t('reports.completeNever')}
+      </div>
       <small className={missing > 0 ? 'report-missing' : 'report-number'}>
-        {missing > 0 ? t('reports.missing', { n: missing, count: missing }) : t('reports.noneMissing')}
-        {exceptions > 0 && ` · ${t('reports.exceptions', { n: exceptions })}`}
+        {said.filter((text) => text !== '').join(' · ')}
       </small>
     </>
   )
@@ -136,16 +151,16 @@ function Told({ report: { kind, period } }: { report: ReportItem }) {
 
 /** When the first one comes, and how one on the past is made. */
 function Empty({ kind }: { kind: ReportKind | undefined }) {
-  const { t } = useText()
+  const { t, language } = useText()
   const can = useCan()
   const me = useMe()
   const limited = me.county !== null || me.operator !== null
   const jobs = useQuery({ ...queries.jobs(), enabled: !limited })
-  const names = (kind ? [kind] : REPORT_KINDS).map(jobOf)
+  const names = (kind ? [kind] : KINDS).map(jobOf)
   const next = jobs.data?.items
     .filter(({ name, nextRunAt }) => names.includes(name) && nextRunAt !== null)
     .sort((a, b) => String(a.nextRunAt).localeCompare(String(b.nextRunAt)))[0]
-  const first = REPORT_KINDS.find((one) => jobOf(one) === next?.name)
+  const first = KINDS.find((one) => jobOf(one) === next?.name)
   const said = [
     next?.nextRunAt && first
       ? t('reports.first', { kind: t(`reports.kind.${first}`), at: instant(next.nextRunAt) })
@@ -156,7 +171,7 @@ function Empty({ kind }: { kind: ReportKind | undefined }) {
     <Panel
       testId="empty"
       title={kind ? t('reports.emptyKind', { kind: t(`reports.kind.${kind}`) }) : t('reports.empty')}
-      hint={said.join(' ').trim()}
+      hint={said.join(language === 'en' ? ' ' : '').trim()}
     />
   )
 }

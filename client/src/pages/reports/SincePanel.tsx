@@ -66,7 +66,7 @@ function Changes({ content, since }: Props) {
         </table>
       </div>
       {same > 0 && <p className="hint">{t('reports.sameRules', { n: same })}</p>}
-      <Entries content={content} since={since} />
+      <Entries {...since} />
     </>
   )
 }
@@ -90,8 +90,12 @@ function Changed({ line, content, since }: Props & { line: Line }) {
       </td>
       <td>
         <div>
-          {recorded > 0 && <span>{t('reports.recorded', { n: recorded })} </span>}
-          {voided > 0 && <span>{t('reports.voided', { n: voided })}</span>}
+          {[
+            recorded > 0 ? t('reports.recorded', { n: recorded }) : '',
+            voided > 0 ? t('reports.voided', { n: voided }) : '',
+          ]
+            .filter((text) => text !== '')
+            .join(' · ')}
         </div>
         <small>
           <Link to={evidence(since.knownAt)}>{t('reports.evidenceThen')}</Link>
@@ -105,11 +109,13 @@ function Changed({ line, content, since }: Props & { line: Line }) {
   )
 }
 
+/** So many entries the service names. */
+const NAMED = 50
+
 /** The first of the entries that made the difference. */
-function Entries({ since: { entries, rules } }: Props) {
+function Entries({ entries }: SinceReport) {
   const { t, label } = useText()
   if (entries.length === 0) return null
-  const all = rules.reduce((sum, { recorded, voided }) => sum + recorded + voided, 0)
   return (
     <>
       <ul className="report-entries" data-testid="since-entries">
@@ -121,7 +127,7 @@ function Entries({ since: { entries, rules } }: Props) {
           </li>
         ))}
       </ul>
-      {entries.length < all && <p className="hint">{t('reports.moreEntries', { n: entries.length })}</p>}
+      {entries.length >= NAMED && <p className="hint">{t('reports.moreEntries', { n: entries.length })}</p>}
     </>
   )
 }

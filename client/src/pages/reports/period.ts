@@ -1,5 +1,13 @@
+import dayjs from 'dayjs'
+import isoWeek from 'dayjs/plugin/isoWeek'
+import quarterOfYear from 'dayjs/plugin/quarterOfYear'
 import type { ReportKind } from '../../../../server/reports/schema.ts'
 import { useText } from '../../i18n/index.ts'
+
+dayjs.extend(isoWeek)
+dayjs.extend(quarterOfYear)
+
+export const KINDS = ['weekly', 'monthly', 'quarterly'] as const satisfies readonly ReportKind[]
 
 /** A report's period as the reader writes it. Takes `2026-W48`, `2026-11`, `2026-Q4`. */
 export function usePeriodName(): (period: string) => string {
@@ -13,3 +21,35 @@ export function usePeriodName(): (period: string) => string {
 
 /** The scheduled job that makes a kind of report. */
 export const jobOf = (kind: ReportKind): string => `${kind}-report`
+
+/** A period that a report can be on, with its first and last day. */
+export interface Period {
+  name: string
+  from: string
+  to: string
+}
+
+const UNITS = { weekly: 'isoWeek', monthly: 'month', quarterly: 'quarter' } as const
+const STEPS = { weekly: 'week', monthly: 'month', quarterly: 'quarter' } as const
+
+/**
+ * The periods of a kind that are over, the latest first.
+ * @param today the service's day
+ * @param since the first day of the plan: periods that ended before it are left out
+ */
+export function pastPeriods(kind: ReportKind, today: string, since: string): Period[] {
+  const periods: Period[] = []
+  for (let day = dayjs(today).startOf(UNITS[kind]).subtract(1, 'day'); ; ) {
+    const [from, to] = [day.startOf(UNITS[kind]), day.endOf(UNITS[kind])].map((d) => d.format('YYYY-MM-DD'))
+    if (!from || !to || to < since) return periods
+    periods.push({ name: nameOf(kind, from), from, to })
+    day = day.subtract(1, STEPS[kind])
+  }
+}
+
+/** A period's name, as the service writes it, by its first day. */
+function nameOf(kind: ReportKind, from: string): string {
+  const day = dayjs(from)
+  if (kind === 'weekly') return `${day.isoWeekYear()}-W${String(day.isoWeek()).padStart(2, '0')}`
+  return kind === 'monthly' ? day.format('YYYY-MM') : `${day.year()}-Q${day.quarter()}`
+}
