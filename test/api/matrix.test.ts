@@ -82,7 +82,7 @@ const NONE = '{"total":0} '
 const REFUSALS = new Set(['permission.denied', 'permission.session-only'])
 /** Lists that are the whole city's: limited accounts are refused although their role has the permission. */
 const WHOLE_CITY = new Set([
-  ...['get /jobs', 'get /assessments', 'get /reports'],
+  ...['get /jobs', 'get /jobs/:name/runs', 'get /assessments', 'get /reports'],
   ...['get /open-data', 'get /open-data/figures.csv', 'get /open-data/changes.csv'],
 ])
 /** Writes that end the sessions of the account that they are about. */

@@ -23,7 +23,7 @@ const jobs = ['a', 'b', 'c', 'd', 'e'].map(
     ...{ name, cron: '0 * * * *', owedAtFirst: 'none' },
     async run({ slot, covers }) {
       const id = `${name} ${slot.toISOString()}`
-      await begun.insertOne({ slot: id, covers: covers.length })
+      await begun.insertOne({ slot: id, covers: covers.length, pid: process.pid })
       await pause(Number(WORK_MS))
       // Its effect is under a unique key: begun again after a crash, it is found again.
       await effects.insertOne({ _id: id }).catch((error) => {
@@ -49,5 +49,5 @@ for (;;) {
   now = await readClock()
   // Ticks come every second; between them as often as it can, as time flies in the test.
   await scheduler.runOwed()
-  await pause(10)
+  await pause(30)
 }

@@ -7,13 +7,15 @@ import { rhythmOf } from './rhythm.ts'
 /** A cron in words of the library's; itself when it is none. */
 function inWords(cron: string, language: Language): string {
   try {
-    return cronstrue.toString(cron, {
+    const words = cronstrue.toString(cron, {
       ...{
         locale: language === 'en' ? 'en' : 'zh_CN',
         use24HourTimeFormat: true,
         throwExceptionOnParseError: true,
       },
     })
+    // The library’s commas are Latin ones, and it begins with a preposition that nobody writes.
+    return language === 'en' ? words : words.replaceAll(', ', '，').replace(/^在\s*/, '')
   } catch {
     return cron
   }
