@@ -16,6 +16,7 @@ import type { ReminderPlans } from '../server/reporting/reminder-settings.ts'
 import type { Reminders } from '../server/reporting/reminders.ts'
 import { describeError, type JobLog } from './job.ts'
 import { renderEscalationMail, renderReminderMail } from './mail/reminder-mail.ts'
+import { placeholder } from './outbox/new-mail.ts'
 import type { Outbox } from './outbox/outbox.ts'
 
 /** What the mails of reminders are made from. */
@@ -32,6 +33,8 @@ export interface ReminderMailParts {
   log: JobLog
 }
 
+/** By what the link for a nil report is known in the mail. */
+const NIL = 'nil'
 const BATCH = 100
 /** So many reminders are looked at whose mails may still be on their way. */
 const OPEN = 5_000
@@ -119,11 +122,12 @@ export class ReminderMails {
       escalatesOn: addDays(dueOn, (await plans.get()).escalateAfter),
       today: civilDateAt(now, timeZone),
       helpers: await mailing.helpers(operator),
-      links: { upload: new URL('/uploads/send', base).href, nil: nil.href },
+      // Whoever reads the mail in the outbox must not have the link.
+      links: { upload: new URL('/uploads/send', base).href, nil: placeholder(NIL) },
     }
     return {
       ...{ kind: REMINDER_MAIL, period: reminderPeriod(reminder), account, language },
-      to: { name, address: email },
+      ...{ to: { name, address: email }, values: { [NIL]: nil.href } },
       ...renderReminderMail(content, language),
     }
   }

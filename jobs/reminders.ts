@@ -30,6 +30,6 @@ export const createReminders = (
     const made = await reminders.make(steps, now, signal)
     const queued = await mails.sweep(now)
     if (queued > 0) onQueued?.()
-    return { steps: steps.length, ...made, mails: queued }
+    return { steps: steps.length, ...made }
   },
 })

@@ -13,7 +13,13 @@ import type { Operators } from '../operators/service.ts'
 import type { NilReportModel } from './model.ts'
 import { isOpenMonth } from './month.ts'
 import { type Reachable, reachableAt } from './reachable.ts'
-import type { EscalationDoc, EscalationModel, ReminderDoc, ReminderModel } from './reminder-model.ts'
+import {
+  type EscalationDoc,
+  type EscalationModel,
+  type ReminderDoc,
+  type ReminderModel,
+  reminderPeriod,
+} from './reminder-model.ts'
 import type { ReminderSettings } from './reminder-schema.ts'
 import type { ReminderPlans } from './reminder-settings.ts'
 import { doneFor } from './reported.ts'
@@ -39,6 +45,8 @@ export interface Made {
   unreachable: number
   /** officers who were told which operators are missing */
   escalated: number
+  /** mails that all of this comes to */
+  mails: number
 }
 
 /**
@@ -54,7 +62,7 @@ export class Reminders {
 
   /** Makes what some steps ask for. Safe to repeat; stops between two operators when the signal says so. */
   async make(steps: readonly DueStep[], now: Date, signal?: AbortSignal): Promise<Made> {
-    const made: Made = { reminded: 0, unreachable: 0, escalated: 0 }
+    const made: Made = { reminded: 0, unreachable: 0, escalated: 0, mails: 0 }
     const plan = await this.parts.plans.get()
     for (const step of steps) {
       const missing = await this.missing(step.month, plan)
@@ -63,7 +71,7 @@ export class Reminders {
       else if (isOpenMonth(step.month, now, this.parts.timeZone))
         await this.remindAll(step, missing, { plan, now, made }, signal)
     }
-    return made
+    return { ...made, mails: made.mails + made.escalated }
   }
 
   /** The operators that must report a month, have not, and are not left in peace. */
@@ -85,7 +93,9 @@ export class Reminders {
       const whom = reachable.get(operator._id) ?? { reach: 'nobody', to: [] }
       if (whom.reach === 'nobody') unreachable.push(operator)
       const doc = this.reminderOf({ operator, month, step: offset, by: null }, whom, plan, now)
-      if (await this.keep(doc)) made[whom.reach === 'nobody' ? 'unreachable' : 'reminded'] += 1
+      if (!(await this.keep(doc))) continue
+      made[whom.reach === 'nobody' ? 'unreachable' : 'reminded'] += 1
+      made.mails += whom.to.length
     }
     made.escalated += await this.escalate(month, 'unreachable', unreachable, plan, now)
   }
@@ -96,7 +106,7 @@ export class Reminders {
     if (doc.reach === 'accounts')
       await this.parts.notices.tell(
         {
-          ...{ kind: 'reminder', period: `${doc.month}.${doc.step}.${doc.on}`, at: doc.at, mail: 'done' },
+          ...{ kind: 'reminder', period: reminderPeriod(doc), at: doc.at, mail: 'done' },
           ...{ params: { month: doc.month, dueOn: doc.dueOn }, link: '/reporting' },
         },
         doc.to.map((t) => t.account),

@@ -274,6 +274,22 @@ describe('after downtime', () => {
   })
 })
 
+describe('the service itself', () => {
+  it('sends once, at its next start, what its downtime kept back', async () => {
+    const { client } = await company('350702')
+    await service.restart({ NOW: '2026-12-07T10:00:00+08:00' })
+    await expect
+      .poll(() => subjects(client?.email), { timeout: 30_000 })
+      .toEqual(['2026年11月车辆变动名单已逾期2天'])
+    const { body } = await admin.get<{
+      items: { name: string; lastRun: { covers: string[]; result: object } }[]
+    }>('/jobs')
+    const last = body.items.find((job) => job.name === 'reminders')?.lastRun
+    expect([last?.covers.length, last?.covers[0]]).toEqual([17, '2026-11-21T01:00:00.000Z'])
+    expect(last?.result).toMatchObject({ reminded: 1, mails: 1 })
+  })
+})
+
 describe('the one-click nil report', () => {
   const check = (token: string) => service.visitor().post('/reporting/nil-link', { token })
   const report = (token: string) => service.visitor().post('/reporting/nil-link/report', { token })
@@ -283,6 +299,11 @@ describe('the one-click nil report', () => {
     await run('2026-11-21')
     const token = tokenIn(mailsTo(client?.email)[0]?.mail.text)
     expect(token).not.toBe('')
+    // Whoever reads the mail in the application does not get the link.
+    const mail = (await stateOf(id))?.sent[0]?.mails[0]?.id
+    const read = await admin.get<{ html: string; text: string }>(`/outbox/${mail}`)
+    expect([read.status, read.body.text.includes(name)]).toEqual([200, true])
+    expect(read.body.text + read.body.html).not.toContain(token)
     const asked = await check(token)
     expect([asked.status, asked.body]).toEqual([
       200,
