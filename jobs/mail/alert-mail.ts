@@ -38,7 +38,7 @@ export function renderAlertMail(alerts: readonly AlertDoc[], options: AlertMailO
   const [first] = courses
   if (!first) throw new Error('a mail about no alert')
   const title = courses.length > 1 ? words.andMore(first.sentence, courses.length - 1) : first.sentence
-  const settings = address === undefined ? undefined : new URL('/me', address).href
+  const settings = address === undefined ? undefined : new URL('/me?tab=mails', address).href
   return composeMail({
     ...{ language, title, subject: title, product: writer.format.wording.t('product.name') },
     preheader: courses.length > 1 ? courses.map((c) => c.sentence).join(' · ') : todoOf(first.course, writer),

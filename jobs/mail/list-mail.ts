@@ -58,7 +58,9 @@ export function renderListMail(
     footer: {
       why: words.why(mail.kind),
       settings:
-        publicUrl === undefined || isTrouble(mail.kind) ? undefined : new URL('/me#mails', publicUrl).href,
+        publicUrl === undefined || isTrouble(mail.kind)
+          ? undefined
+          : new URL('/me?tab=mails', publicUrl).href,
     },
   })
 }

@@ -5,6 +5,7 @@ import {
   CalendarOutlined,
   CarOutlined,
   CloudUploadOutlined,
+  ContactsOutlined,
   DashboardOutlined,
   DatabaseOutlined,
   ExperimentOutlined,
@@ -95,6 +96,12 @@ const GROUPS: { text: TextKey; items: Item[] }[] = [
     text: 'nav.groupSystem',
     items: [
       { to: '/mails', text: 'nav.mails', icon: <MailOutlined />, permission: 'mail.read' },
+      {
+        to: '/recipients',
+        text: 'recipients.nav',
+        icon: <ContactsOutlined />,
+        permission: 'recipient.manage',
+      },
       { to: '/jobs', text: 'nav.jobs', icon: <FieldTimeOutlined />, permission: 'job.run' },
       { to: '/operators', text: 'nav.operators', icon: <BankOutlined />, permission: 'operator.manage' },
       { to: '/accounts', text: 'nav.accounts', icon: <TeamOutlined />, permission: 'account.manage' },

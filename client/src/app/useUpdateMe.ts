@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import type { z } from 'zod'
 import type { Language, Me, updateMe } from '../../../server/accounts/schema.ts'
+import { WISHES } from '../../../server/accounts/wishes.ts'
 import { api } from '../api/client.ts'
 import { queries } from '../api/queries.ts'
 import { useProblemText } from '../components/problem.ts'
@@ -18,10 +19,11 @@ export function useUpdateMe() {
     onSuccess: (now, change) => {
       client.setQueryData(queries.me().queryKey, now)
       if (change.name !== undefined) message.success(t('common.saved'))
-      if (change.weeklyReport !== undefined)
-        message.success(t(change.weeklyReport ? 'account.weeklyOn' : 'account.weeklyOff'))
-      if (change.listMails !== undefined)
-        message.success(t(change.listMails ? 'account.listMailsOn' : 'account.listMailsOff'))
+      for (const wish of WISHES) {
+        const what = t(`mailing.wish.${wish}`)
+        if (change[wish] !== undefined)
+          message.success(t(change[wish] ? 'mailing.on' : 'mailing.off', { what }))
+      }
     },
     onError: (error) => message.error(problem(error)),
   })

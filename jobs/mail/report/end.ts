@@ -74,7 +74,7 @@ export function opening(writer: Writer): Block[] {
 export function footerOf(writer: Writer, unsubscribe: boolean): Footer {
   const { content, format, words, scope, source, link, attached } = writer
   const { title, number, version } = content.policy
-  const settings = link('/me')
+  const settings = link('/me', { tab: 'mails' })
   const notes: Line[] = [
     format.words.basis.policy(format.pick(title), number, version),
     words.frozen,
@@ -84,7 +84,7 @@ export function footerOf(writer: Writer, unsubscribe: boolean): Footer {
   return {
     notes,
     why: words.why[source](content.kind),
-    settings: settings ? `${settings}#mails` : undefined,
+    settings: settings ?? undefined,
     unsubscribe,
   }
 }

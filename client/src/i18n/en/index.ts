@@ -8,6 +8,7 @@ import { entryEn } from './entry.ts'
 import { figuresEn } from './figures.ts'
 import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
+import { mailingEn } from './mailing.ts'
 import { policyEn } from './policy.ts'
 import { previewEn } from './preview.ts'
 import { qualityPageEn } from './quality.ts'
@@ -38,5 +39,6 @@ export const pagesEn = {
   ...dueEn,
   ...scenariosEn,
   ...reportsEn,
+  ...mailingEn,
   ...timetableEn,
 }

@@ -8,6 +8,7 @@ import { entryZh } from './entry.ts'
 import { figuresZh } from './figures.ts'
 import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
+import { mailingZh } from './mailing.ts'
 import { policyZh } from './policy.ts'
 import { previewZh } from './preview.ts'
 import { qualityPageZh } from './quality.ts'
@@ -38,5 +39,6 @@ export const pagesZh = {
   ...dueZh,
   ...scenariosZh,
   ...reportsZh,
+  ...mailingZh,
   ...timetableZh,
 }

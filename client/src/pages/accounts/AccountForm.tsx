@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Form, Input, Modal, Segmented, Select, Switch } from 'antd'
+import { Alert, App, Checkbox, Form, Input, Modal, Segmented, Select, Switch } from 'antd'
 import type { z } from 'zod'
 import {
   type Account,
@@ -7,6 +7,7 @@ import {
   ROLES,
   type updateAccount,
 } from '../../../../server/accounts/schema.ts'
+import { WISHES, type Wish } from '../../../../server/accounts/wishes.ts'
 import { api } from '../../api/client.ts'
 import { useMe } from '../../app/session.tsx'
 import { useProblemText } from '../../components/problem.ts'
@@ -17,7 +18,7 @@ import { AccountScope } from './AccountScope.tsx'
 import type { Promised } from './MailWatch.tsx'
 
 type Way = 'mail' | 'password'
-type Entered = z.input<typeof createAccount> & { active: boolean; way: Way }
+type Entered = Omit<z.input<typeof createAccount>, Wish> & { active: boolean; way: Way; wishes: Wish[] }
 
 /** Creates an account, whose owner is invited by mail or told a first password; or changes one. */
 export function AccountForm(props: {
@@ -78,8 +79,7 @@ export function AccountForm(props: {
                 role: account.role,
                 county: account.county,
                 operator: account.operator,
-                weeklyReport: account.weeklyReport,
-                listMails: account.listMails,
+                wishes: WISHES.filter((wish) => account[wish]),
                 active: account.active,
               }
         }
@@ -119,17 +119,13 @@ export function AccountForm(props: {
             />
           </Form.Item>
         )}
-        <Form.Item name="weeklyReport" label={t('accounts.weekly')} valuePropName="checked">
-          <Switch />
-        </Form.Item>
-        <Form.Item
-          name="listMails"
-          label={t('accounts.listMails')}
-          extra={t('accounts.listMailsHint')}
-          valuePropName="checked"
-        >
-          <Switch data-testid="account-list-mails" />
-        </Form.Item>
+        {fresh ? (
+          <p className="hint">{t('accounts.mailsAtFirst')}</p>
+        ) : (
+          <Form.Item name="wishes" label={t('accounts.mails')}>
+            <Checkbox.Group options={WISHES.map((value) => ({ value, label: t(`mailing.wish.${value}`) }))} />
+          </Form.Item>
+        )}
         {!fresh && !own && (
           <>
             <Form.Item
@@ -154,8 +150,7 @@ export function AccountForm(props: {
 const FRESH = {
   role: 'officer' as const,
   language: 'zh-CN' as const,
-  weeklyReport: true,
-  listMails: true,
+  wishes: [] as Wish[],
   active: true,
   way: 'mail' as const,
 }
@@ -197,7 +192,7 @@ function FirstSignIn({ way }: { way: Way }) {
 }
 
 const newAccount = (given: Entered): z.input<typeof createAccount> => {
-  const { active: _, way, county, operator, password, ...entered } = given
+  const { active: _, wishes: _w, way, county, operator, password, ...entered } = given
   return {
     ...entered,
     ...scopeOf({ ...entered, county, operator }),
@@ -217,10 +212,10 @@ const scopeOf = ({ role, county, operator }: Pick<Entered, 'role' | 'county' | '
 function changedAccount(entered: Entered, before: Account, own: boolean): z.input<typeof updateAccount> {
   const changes: z.input<typeof updateAccount> = {}
   if (entered.name.trim() !== before.name) changes.name = entered.name.trim()
-  if (entered.weeklyReport !== undefined && entered.weeklyReport !== before.weeklyReport)
-    changes.weeklyReport = entered.weeklyReport
-  if (entered.listMails !== undefined && entered.listMails !== before.listMails)
-    changes.listMails = entered.listMails
+  for (const wish of WISHES) {
+    const wanted = entered.wishes.includes(wish)
+    if (wanted !== before[wish]) changes[wish] = wanted
+  }
   if (entered.password) changes.password = entered.password
   if (own) return changes
   if (entered.role !== before.role) changes.role = entered.role

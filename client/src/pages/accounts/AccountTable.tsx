@@ -1,5 +1,6 @@
 import { Button } from 'antd'
 import type { Account, Role } from '../../../../server/accounts/schema.ts'
+import { MAIL_TOPICS, WISH_OF } from '../../../../server/subscriptions/schema.ts'
 import { useMe } from '../../app/session.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { Tag } from '../../components/Tag.tsx'
@@ -72,10 +73,13 @@ export function AccountTable(props: {
         a.lastSignInAt ? instant(a.lastSignInAt) : <span className="hint">{t('people.neverSignedIn')}</span>,
     },
     {
-      key: 'weekly',
-      title: t('accounts.weekly'),
-      width: 100,
-      render: (a) => t(a.weeklyReport ? 'accounts.subscribed' : 'accounts.notSubscribed'),
+      key: 'mails',
+      title: t('accounts.mails'),
+      width: 180,
+      render: (a) =>
+        MAIL_TOPICS.filter((topic) => a[WISH_OF[topic]])
+          .map((topic) => t(`mailing.topic.${topic}`))
+          .join(t('mailing.comma')) || <span className="hint">{t('recipients.getsNothing')}</span>,
     },
     {
       key: 'actions',

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Page } from '../../components/Page.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useText } from '../../i18n/index.ts'
+import { MyMails } from './MyMails.tsx'
 import { MyPassword } from './MyPassword.tsx'
 import { MySecondFactor } from './MySecondFactor.tsx'
 import { MySessions } from './MySessions.tsx'
@@ -10,11 +11,12 @@ import { MyTokens } from './MyTokens.tsx'
 import { Profile } from './Profile.tsx'
 import './me.css'
 
-const TABS = ['profile', 'password', 'secondFactor', 'sessions', 'tokens'] as const
+const TABS = ['profile', 'mails', 'password', 'secondFactor', 'sessions', 'tokens'] as const
 type Tab = (typeof TABS)[number]
 
 const CONTENT: Record<Tab, ReactNode> = {
   profile: <Profile />,
+  mails: <MyMails />,
   password: <MyPassword />,
   secondFactor: <MySecondFactor />,
   sessions: <MySessions />,

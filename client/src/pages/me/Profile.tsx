@@ -1,10 +1,10 @@
-import { Button, Form, Input, Switch } from 'antd'
+import { Button, Form, Input } from 'antd'
 import { LanguageChoice } from '../../app/LanguageChoice.tsx'
 import { useMe } from '../../app/session.tsx'
 import { useUpdateMe } from '../../app/useUpdateMe.ts'
 import { useText } from '../../i18n/index.ts'
 
-/** Name, language and mails; what an administrator has set is shown. */
+/** Name and language; what an administrator has set is shown. */
 export function Profile() {
   const { t, language } = useText()
   const me = useMe()
@@ -48,32 +48,6 @@ export function Profile() {
       <div className="me-setting">
         <span>{t('account.language')}</span>
         <LanguageChoice value={language} onChange={chooseLanguage} />
-      </div>
-      <div className="me-setting">
-        <span id="my-weekly">
-          {t('account.weekly')}
-          <small>{t('me.weeklyHint')}</small>
-        </span>
-        <Switch
-          aria-labelledby="my-weekly"
-          checked={me.weeklyReport}
-          loading={update.isPending}
-          onChange={(weeklyReport) => update.mutate({ weeklyReport })}
-          data-testid="my-weekly"
-        />
-      </div>
-      <div className="me-setting">
-        <span id="my-list-mails">
-          {t('account.listMails')}
-          <small>{t('me.listMailsHint')}</small>
-        </span>
-        <Switch
-          aria-labelledby="my-list-mails"
-          checked={me.listMails}
-          loading={update.isPending}
-          onChange={(listMails) => update.mutate({ listMails })}
-          data-testid="my-list-mails"
-        />
       </div>
     </div>
   )
