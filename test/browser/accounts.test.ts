@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signedIn, type Visit, visit } from '../harness/page.ts'
+import { choose, signedIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
@@ -338,13 +338,3 @@ describe('an administrator', () => {
     await guesser.close()
   })
 })
-
-/** Chooses an option of a drop-down by its words. */
-async function choose(page: Page, testId: string, words: string): Promise<void> {
-  await page.getByTestId(testId).click()
-  await page
-    .locator('.ant-select-dropdown:visible .ant-select-item-option')
-    .filter({ hasText: words })
-    .first()
-    .click()
-}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { csvOf, PASSWORD, person, vehicleOf, vinOf } from '../harness/client.ts'
-import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { picturesIn, scrollsSideways, signIn, text, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** What is due, looked at on 2026-11-23 by those who must act on it. */
@@ -61,11 +61,7 @@ afterAll(async () => {
   await service?.close()
 })
 
-const shots = process.env.DUE_SHOTS
-const shoot = async ({ page }: Visit, name: string) => {
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-}
-const text = ({ page }: Visit, id: string) => page.getByTestId(id).innerText()
+const shoot = picturesIn('DUE_SHOTS')
 
 describe('what is due', () => {
   it('says how many, how many are overdue and of how many nobody can tell', async () => {

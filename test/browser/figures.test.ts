@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { csvOf, PASSWORD, person, vehicleOf, vinOf } from '../harness/client.ts'
-import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { exported, picturesIn, scrollsSideways, signIn, text, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** From a number to its parts, to the very vehicles, and to those that could not be counted: looked at on 2026-11-23. */
@@ -73,22 +72,12 @@ afterAll(async () => {
   await service?.close()
 })
 
-const shots = process.env.FIGURE_SHOTS
-const shoot = async ({ page }: Visit, name: string) => {
-  if (!shots) return
-  await page.waitForLoadState('networkidle')
-  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-}
-const text = ({ page }: Visit, id: string) => page.getByTestId(id).innerText()
+const shoot = picturesIn('FIGURE_SHOTS')
 
 /** Takes an export of the page, as text. */
-async function exported({ page }: Visit): Promise<{ name: string; lines: string[] }> {
-  await page.getByTestId('export').click()
-  const coming = page.waitForEvent('download')
-  await page.getByTestId('export-csv').click()
-  const file = await coming
-  const lines = readFileSync(await file.path(), 'utf8').split(/\r?\n/)
-  return { name: file.suggestedFilename(), lines }
+async function exportedLines({ page }: Visit): Promise<{ name: string; lines: string[] }> {
+  const { name, bytes } = await exported(page, 'csv')
+  return { name, lines: bytes.toString('utf8').split(/\r?\n/) }
 }
 
 describe('the dashboard', () => {
@@ -158,7 +147,7 @@ describe('the breakdown', () => {
     await expect.poll(() => text(admin, 'evidence-count')).toMatch(/^由 10 条变动构成/)
     await expect.poll(() => page.getByTestId('evidence-match').getAttribute('data-matches')).toBe('true')
     expect(await text(admin, 'evidence-total')).toBe('60.0%')
-    const { name, lines } = await exported(admin)
+    const { name, lines } = await exportedLines(admin)
     expect(name).toMatch(/依据明细.*\.csv$/)
     const own = replacements.filter((row) => row.kind === 'replaced' && row.county === '350703')
     for (const row of own) expect(lines.filter((line) => line.includes(`${row.vin},`)).length).toBe(1)
@@ -196,7 +185,7 @@ describe('the breakdown', () => {
   it('is exported as it is ranked', async () => {
     await admin.go('/breakdown/taxi-renewal?by=county')
     await admin.page.getByTestId('ranking').waitFor()
-    const { name, lines } = await exported(admin)
+    const { name, lines } = await exportedLines(admin)
     expect(name).toMatch(/分解与排名.*\.csv$/)
     const at = lines.findIndex((line) => line.startsWith('名次,'))
     expect(lines[at]).toBe('名次,县（市、区）,占比（%）,新能源,全部,待补充,说明')

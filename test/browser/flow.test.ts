@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { vinOf } from '../harness/client.ts'
-import { signIn, type Visit, visit } from '../harness/page.ts'
+import { choose, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 const OPERATOR = '延平公共交通有限公司'
@@ -36,16 +36,6 @@ afterAll(async () => {
   await officer?.close()
   await service?.close()
 })
-
-/** Chooses an option of a drop-down by its words. */
-async function choose(page: Page, testId: string, words: string): Promise<void> {
-  await page.getByTestId(testId).click()
-  await page
-    .locator('.ant-select-dropdown:visible .ant-select-item-option')
-    .filter({ hasText: words })
-    .first()
-    .click()
-}
 
 /** Sends a list by the page, and waits for its preview. @returns its address */
 async function send({ page, go }: Visit, name: string, text: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Compliance } from '../../server/compliance/schema.ts'
 import { csvOf, PASSWORD, person, plateOf, vehicleOf } from '../harness/client.ts'
-import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { picturesIn, scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** A new version of the rules, made in the browser: its effect shown before, the figures after, the past unchanged. */
@@ -25,10 +25,7 @@ afterAll(async () => {
   await service?.close()
 })
 
-const shots = process.env.POLICY_SHOTS
-const shoot = async ({ page }: Visit, name: string) => {
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-}
+const shoot = picturesIn('POLICY_SHOTS')
 
 describe('the page of the rules', () => {
   it('says each rule in words, with source and readings, made from its data', async () => {

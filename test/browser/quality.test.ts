@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDays } from '../../server/domain/civil-date.ts'
 import type { Quality } from '../../server/quality/schema.ts'
 import { csvOf, PASSWORD, person, vehicleOf } from '../harness/client.ts'
-import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { picturesIn, scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** The quality of reporting, from the score to the very entries that it was lost for. */
@@ -47,10 +47,7 @@ afterAll(async () => {
   await service?.close()
 })
 
-const shots = process.env.QUALITY_SHOTS
-const shoot = async ({ page }: Visit, name: string) => {
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-}
+const shoot = picturesIn('QUALITY_SHOTS')
 
 describe('the page of the data quality', () => {
   it('says what the score was lost for, each line as the service counts it', async () => {

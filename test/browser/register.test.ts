@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Vehicle } from '../../server/vehicles/schema.ts'
 import { PASSWORD, person, plateOf, type Recorded, vehicleOf, vinOf } from '../harness/client.ts'
-import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { choose, exported, scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 const SAMPLES = fileURLToPath(new URL('../fixtures/samples/', import.meta.url))
@@ -48,30 +48,16 @@ const shownTotal = async () => (await page.getByTestId('vehicles-total').innerTe
 const chips = () => page.locator('[data-testid^="chip-"]').allInnerTexts()
 
 /** Chooses an option of a drop-down by its words, and closes it. */
-async function choose(testId: string, words: string): Promise<void> {
-  await page.getByTestId(testId).click()
-  await page
-    .locator('.ant-select-dropdown:visible .ant-select-item-option')
-    .filter({ hasText: words })
-    .first()
-    .click()
+async function chooseOne(testId: string, words: string): Promise<void> {
+  await choose(page, testId, words)
   await page.keyboard.press('Escape')
-}
-
-/** Takes an export of the page. @returns its name and what is in it */
-async function exported(format: 'xlsx' | 'csv'): Promise<{ name: string; bytes: Buffer }> {
-  await page.getByTestId('export').click()
-  const coming = page.waitForEvent('download')
-  await page.getByTestId(`export-${format}`).click()
-  const file = await coming
-  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
 }
 
 describe('the vehicles page', () => {
   it('keeps its filters in the address: they survive a reload and going back', async () => {
     await officer.go('/vehicles')
-    await choose('filter-category', '城市公交')
-    await choose('filter-energy', '柴油')
+    await chooseOne('filter-category', '城市公交')
+    await chooseOne('filter-energy', '柴油')
     await page.getByTestId('filter-ageFrom').fill('5')
     await page.getByTestId('filter-ageFrom').press('Enter')
     await expect.poll(parameters).toEqual({ category: 'bus', energy: 'diesel', ageFrom: '5' })
@@ -137,7 +123,7 @@ describe('the vehicles page', () => {
     const vins = (await service.admin.all<Vehicle>(`/vehicles?${query}`)).map((v) => v.vin).sort()
     expect(vins.length).toBeGreaterThan(50)
     await officer.go(`/vehicles?${query}`)
-    const book = await exported('xlsx')
+    const book = await exported(page, 'xlsx')
     expect(book.name).toMatch(/^[^/]*2026-?11-?23[^/]*\.xlsx$/)
     const sheets = XLSX.read(book.bytes).Sheets
     const cells = Object.values(sheets).flatMap((sheet) =>
@@ -146,7 +132,7 @@ describe('the vehicles page', () => {
     expect(cells.filter((cell) => vins.includes(cell)).sort()).toEqual(vins)
     expect(cells.join('\n')).toContain('城市公交')
     await page.getByText('已导出').first().waitFor()
-    const text = (await exported('csv')).bytes.toString('utf8')
+    const text = (await exported(page, 'csv')).bytes.toString('utf8')
     expect(text.startsWith('\ufeff')).toBe(true)
     expect(vins.filter((vin) => !text.includes(vin))).toEqual([])
   })
@@ -216,7 +202,7 @@ describe('the past', () => {
     await page.waitForURL(/\/evidence\/taxi-renewal\?asOf=2025-12-31/)
     await expect.poll(() => page.getByTestId('evidence-match').getAttribute('data-matches')).toBe('true')
     await banner().waitFor()
-    const evidence = (await exported('csv')).bytes.toString('utf8')
+    const evidence = (await exported(page, 'csv')).bytes.toString('utf8')
     expect(evidence).toContain('2025-12-31')
 
     await page.getByTestId('nav-vehicles').click()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MailView } from '../../jobs/schema.ts'
 import type { ScenarioView } from '../../server/scenarios/schema.ts'
 import { csvOf, PASSWORD, type Page, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
-import { scrollsSideways, signIn, takeTyped, type Visit, visit } from '../harness/page.ts'
+import { picturesIn, scrollsSideways, signIn, takeTyped, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** What if, in the browser: the numbers moved by hand and by keys, the targets changing, kept, compared, sent. */
@@ -35,10 +35,7 @@ afterAll(async () => {
   await service?.close()
 })
 
-const shots = process.env.SCENARIO_SHOTS
-const shoot = async ({ page }: Visit, name: string, fullPage = true) => {
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage })
-}
+const shoot = picturesIn('SCENARIO_SHOTS')
 const kept = async () => (await service.admin.get<Page<ScenarioView>>('/scenarios')).body.items
 const saveAs = async ({ page }: Visit, name: string) => {
   await page.getByTestId('scenario-name').fill(name)

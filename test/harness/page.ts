@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser, SIZES } from './browser.ts'
 import { ADMIN, type TestService } from './service.ts'
@@ -59,6 +60,16 @@ export async function signIn({ page, go }: Visit, account = ADMIN): Promise<void
 export const signedIn = (page: Page): Promise<void> =>
   page.locator('[data-testid^="account-menu"]:visible').first().waitFor()
 
+/** Chooses an option of a drop-down by its words. */
+export async function choose(page: Page, testId: string, words: string): Promise<void> {
+  await page.getByTestId(testId).click()
+  await page
+    .locator('.ant-select-dropdown:visible .ant-select-item-option')
+    .filter({ hasText: words })
+    .first()
+    .click()
+}
+
 /**
  * Types into the drop-down that has the cursor, and takes what it finds. Its list opens a moment after the first key,
  * and Enter before that only opens it.
@@ -70,6 +81,28 @@ export async function takeTyped(page: Page, typed: string, words = typed): Promi
   await offered.filter({ hasText: words }).waitFor()
   await page.keyboard.press('Enter')
 }
+
+/** Takes an export of the page. @returns its name and what is in it */
+export async function exported(page: Page, format: 'xlsx' | 'csv'): Promise<{ name: string; bytes: Buffer }> {
+  await page.getByTestId('export').click()
+  const coming = page.waitForEvent('download')
+  await page.getByTestId(`export-${format}`).click()
+  const file = await coming
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
+}
+
+/** What a part of the page says. */
+export const text = ({ page }: Visit, testId: string): Promise<string> => page.getByTestId(testId).innerText()
+
+/** Keeps pictures of pages in the folder that an environment variable names, for a person who asks for them. */
+export const picturesIn =
+  (variable: string) =>
+  async ({ page }: Visit, name: string, fullPage = true): Promise<void> => {
+    const folder = process.env[variable]
+    if (!folder) return
+    await page.waitForLoadState('networkidle')
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage })
+  }
 
 /** Whether the page is wider than the window. */
 export const scrollsSideways = (page: Page): Promise<boolean> =>
