@@ -82,7 +82,8 @@ export class OutboxHealth {
   private async sentSince(at: Date): Promise<boolean> {
     const found = await this.parts.mails.collection.findOne(
       { status: 'sent', sentAt: { $gt: at } },
-      { projection: { _id: 1 } },
+      // The order says along which index to look.
+      { sort: { sentAt: -1 }, projection: { _id: 1 } },
     )
     return found !== null
   }

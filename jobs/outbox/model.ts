@@ -81,7 +81,7 @@ schema.index({ kind: 1, status: 1, _id: -1 })
 schema.index({ address: 1, status: 1 })
 schema.index({ 'to.name': 1 })
 // Whether anything leaves.
-schema.index({ sentAt: -1 }, { partialFilterExpression: { status: 'sent' } })
+schema.index({ status: 1, sentAt: -1 })
 schema.index({ createdAt: 1 }, { partialFilterExpression: { serverFault: true } })
 schema.index({ resendOf: 1 }, { partialFilterExpression: { resendOf: { $exists: true } } })
 // Secret mails that still have their content: those that have ended are looked for at each delivery.
