@@ -7,6 +7,7 @@
  */
 import { cpus } from 'node:os'
 import { benchCompliance } from './compliance.ts'
+import { benchJobs } from './jobs.ts'
 import { benchMails } from './mails.ts'
 import { allWithin } from './measure.ts'
 import { benchMillion } from './million.ts'
@@ -17,7 +18,7 @@ import { benchTallies } from './tallies.ts'
 import { benchUpload } from './upload.ts'
 import { inWorld } from './world.ts'
 
-const PARTS = ['start', 'csv', 'xlsx', 'rows', 'register', 'tallies', 'mails', 'million'] as const
+const PARTS = ['start', 'csv', 'xlsx', 'rows', 'register', 'tallies', 'mails', 'jobs', 'million'] as const
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000)
 
 async function main(): Promise<void> {
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   if (wants('register')) await benchRegister()
   if (wants('tallies')) await benchTallies()
   if (wants('mails')) await benchMails()
+  if (wants('jobs')) await benchJobs()
   if (wants('million')) await benchMillion(10 * ROWS, peakMb)
 }
 
