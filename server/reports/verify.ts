@@ -50,9 +50,9 @@ const FAULTS: Record<ReportFault, [zh: string, en: string]> = {
   noted: ['的摘要值与操作日志不符', ': its digest is not the one that the audit log noted'],
   unnoted: [
     '不是经系统生成，操作日志中没有',
-    'was not made by the application: the audit log has none of it',
+    ' was not made by the application: the audit log has none of it',
   ],
-  removed: ['被删除', 'was removed'],
+  removed: ['被删除', ' was removed'],
 }
 
 const MOST_TOLD = 20
@@ -65,7 +65,7 @@ export function tellReports({ reports, findings }: ReportsVerification): string[
     `报告核验不通过，共 ${findings.length} 份 / Not as made: ${findings.length} reports`,
     ...findings.slice(0, MOST_TOLD).map(({ number, fault }) => {
       const [zh, en] = FAULTS[fault]
-      return `- 报告 ${number} ${zh} / report ${number} ${en}`
+      return `- 报告 ${number} ${zh} / report ${number}${en}`
     }),
     ...(more > 0 ? [`… 另有 ${more} 份 / and ${more} more`] : []),
   ]

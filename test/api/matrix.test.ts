@@ -82,7 +82,7 @@ const NONE = '{"total":0} '
 const REFUSALS = new Set(['permission.denied', 'permission.session-only'])
 /** Lists that are the whole city's: limited accounts are refused although their role has the permission. */
 const WHOLE_CITY = new Set([
-  ...['get /jobs', 'get /jobs/:name/runs', 'get /assessments', 'get /reports'],
+  ...['get /jobs', 'get /jobs/:name/runs', 'get /assessments'],
   ...['get /open-data', 'get /open-data/figures.csv', 'get /open-data/changes.csv'],
 ])
 /** Writes that end the sessions of the account that they are about. */
@@ -211,6 +211,8 @@ const UNTOLD = new Set([
   ...['get /compliance', 'get /compliance/:rule/breakdown', 'get /compliance/:rule/trend'],
   ...['get /compliance/:rule/breakdown.xlsx', 'get /compliance/:rule/breakdown.csv'],
   'get /due/scenarios',
+  ...['get /reports', 'get /reports/:id', 'get /reports/:id/paper'],
+  ...['get /reports/:id.html', 'get /reports/:id.xlsx'],
   'get /quality/months',
   // Nothing of theirs is late or doubtful, or lacks a fact.
   ...['get /quality/late', 'get /quality/late.xlsx', 'get /quality/late.csv'],

@@ -64,6 +64,24 @@ test('npm run verify passes an untouched ledger, and says what it went through',
   expect((await verify('yesterday')).code).toBe(2)
 })
 
+test('npm run verify goes through the reports, and names those that were altered', async () => {
+  const reports = service.services.connection.collection('reports')
+  const order = (period: string) => service.admin.post<{ id: string }>('/reports', { kind: 'weekly', period })
+  for (const period of ['2026-W45', '2026-W46']) expect((await order(period)).status).toBe(201)
+  const sound = await verify()
+  expect([sound.code, sound.out]).toEqual([0, expect.stringContaining('Reports verified: 2')])
+  const first = await reports.findOne({ period: '2026-W45' })
+  const second = await reports.findOne({ period: '2026-W46' })
+  await reports.updateOne({ _id: first?._id }, { $set: { 'content.figures.rules.0.numerator': 1 } })
+  await reports.deleteOne({ _id: second?._id })
+  const { code, out } = await verify()
+  expect(code).toBe(1)
+  expect(out).toContain('report 南平交运更新周报〔2026〕45号: its content does not match its digest')
+  expect(out).toContain('report 南平交运更新周报〔2026〕46号 was removed')
+  await reports.replaceOne({ _id: first?._id }, first ?? {})
+  await reports.insertOne(second ?? {})
+})
+
 test('npm run verify is the built program, with what is said behind it', { timeout: 300_000 }, async () => {
   const seals = service.services.connection.collection<{ _id: string; chain: string }>('seals')
   const { chain } = (await seals.findOne({ _id: '2026-11-23' })) ?? {}

@@ -38,6 +38,8 @@ export interface Things {
   /** an attachment of the administrator's that no change has taken */
   loose: string
   county: string
+  /** the whole city's, of which everybody sees a part */
+  report: string
   /** the operator's account */
   account: string
   /** a token of that account's */
@@ -145,7 +147,7 @@ async function thingsOf(service: TestService, side: Side): Promise<Things> {
   const { id: token } = await must(client.post<{ id: string }>('/me/tokens', wanted), 201)
   const lists = { checked: checked.id, submitted: submitted.id, applied: applied.id }
   return {
-    ...{ operator, operatorName: name, county, ...entered, ...lists, dispute, loose },
+    ...{ operator, operatorName: name, county, ...entered, ...lists, dispute, loose, report: '' },
     ...{ account: client.id, token, client },
   }
 }
@@ -168,6 +170,9 @@ export async function makeMatrixWorld(service: TestService): Promise<MatrixWorld
   const foreign = await thingsOf(service, 'foreign')
   const neighbour = await thingsOf(service, 'neighbour')
   const things = { own, foreign, neighbour, branch: await branchOf(service, foreign) }
+  const week = { kind: 'weekly', period: '2026-W47' }
+  const { id: report } = await must(service.admin.post<{ id: string }>('/reports', week), 201)
+  for (const thing of Object.values(things)) thing.report = report
   const { county } = SIDES.own
   const by = (client: Client) => () => ({ cookie: client.cookie })
   const officer = await person(service, { role: 'officer' })
