@@ -1,3 +1,4 @@
+import type { MailCause } from '../../jobs/outbox/schema.ts'
 import type { Role } from '../accounts/schema.ts'
 import type { AssessmentStatus } from '../domain/assessment.ts'
 import type { IssueField } from '../domain/issue.ts'
@@ -111,7 +112,35 @@ export const zhCN = {
     sending: '正在发送',
     sent: '已发送',
     failed: '对方拒收，未发送',
-    'given-up': '多次重试未送达',
+    'given-up': '已放弃，未送达',
+  },
+  mailCause: {
+    'address-disabled': '该邮箱已停止收信，未尝试发送',
+    withdrawn: '已不需要，发送前取消',
+    'never-tried': '未设置邮件服务器，逾期未发',
+    'broken-off': '发送过程中服务中断',
+  } satisfies Record<MailCause, string>,
+  mailKind: {
+    weekly: '周报',
+    monthly: '月报',
+    quarterly: '季报',
+    alert: '指标预警',
+    reminder: '催报提醒',
+    'reminder-escalation': '逾期未报通报',
+    scenario: '情景测算',
+    'account-invitation': '开户邀请',
+    'account-reset': '重置密码',
+    'list-submitted': '名单待审定',
+    'list-returned': '名单退回',
+    'list-applied': '名单入账',
+    'list-failed': '名单处理失败',
+    'list-withdrawn': '名单撤回',
+    'dispute-opened': '异议待裁定',
+    'dispute-decided': '异议答复',
+    'job-failed': '任务失败告警',
+    'job-late': '任务延误告警',
+    'address-disabled': '邮箱拒收告警',
+    'outbox-stuck': '邮件积压告警',
   },
   runStatus: { running: '正在运行', done: '已完成', failed: '失败' },
   role: {

@@ -77,6 +77,7 @@ export const router = createBrowserRouter([
               { path: '/policy', element: page(() => import('../pages/policy/PolicyPage.tsx')) },
               { path: '/scenarios', element: page(() => import('../pages/scenarios/ScenariosPage.tsx')) },
               { path: '/mails', element: page(() => import('../pages/mails/MailsPage.tsx')) },
+              { path: '/mails/disabled', element: page(() => import('../pages/mails/DisabledPage.tsx')) },
               { path: '/mails/:id', element: page(() => import('../pages/mails/MailPage.tsx')) },
               { path: '/recipients', element: page(() => import('../pages/recipients/RecipientsPage.tsx')) },
               { path: '/jobs', element: page(() => import('../pages/jobs/JobsPage.tsx')) },

@@ -2,25 +2,6 @@ import type { Words } from '../../../../server/wording/index.ts'
 import type { adminZh } from '../zh/admin.ts'
 
 export const adminEn: Words<typeof adminZh> = {
-  mails: {
-    title: 'Mails',
-    lead: 'Every mail that the service sends, and whether it arrived.',
-    status: 'Status',
-    subject: 'Subject',
-    to: 'To',
-    createdAt: 'Made at',
-    sentAt: 'Sent at',
-    attempts: 'Attempts',
-    nextAttempt: 'Next attempt',
-    lastError: 'Last error',
-    retry: 'Send again',
-    retried: 'Queued again; it will be sent shortly',
-    html: 'As a mail',
-    text: 'Plain text',
-    frame: 'The mail’s content',
-    empty: 'No mails yet. They appear here when the job “Weekly report” has run.',
-    period: 'Period',
-  },
   jobs: {
     title: 'Jobs',
     lead: 'Checks, reports and reminders run by themselves; each can be run by hand as well.',

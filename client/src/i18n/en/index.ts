@@ -9,6 +9,7 @@ import { figuresEn } from './figures.ts'
 import { flowEn } from './flow.ts'
 import { ledgerEn } from './ledger.ts'
 import { mailingEn } from './mailing.ts'
+import { outboxEn } from './outbox.ts'
 import { policyEn } from './policy.ts'
 import { previewEn } from './preview.ts'
 import { qualityPageEn } from './quality.ts'
@@ -32,6 +33,7 @@ export const pagesEn = {
   ...flowEn,
   ...alertsEn,
   ...adminEn,
+  ...outboxEn,
   ...securityEn,
   ...auditEn,
   ...policyEn,

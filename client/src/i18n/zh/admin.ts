@@ -1,24 +1,5 @@
 /** Mails, jobs, accounts. */
 export const adminZh = {
-  mails: {
-    title: '邮件',
-    lead: '系统发出的每封邮件及投递情况。',
-    status: '投递状态',
-    subject: '主题',
-    to: '收件人',
-    createdAt: '生成时间',
-    sentAt: '发送时间',
-    attempts: '尝试次数',
-    nextAttempt: '下次尝试',
-    lastError: '最近一次错误',
-    retry: '重新发送',
-    retried: '已重新排队，稍后发送',
-    html: '邮件样式',
-    text: '纯文本',
-    frame: '邮件内容',
-    empty: '还没有邮件。定时任务“周报”运行后会出现在这里。',
-    period: '期次',
-  },
   jobs: {
     title: '定时任务',
     lead: '核查、报告和催报按时自动运行，也可手动运行一次。',

@@ -9,6 +9,7 @@ import { figuresZh } from './figures.ts'
 import { flowZh } from './flow.ts'
 import { ledgerZh } from './ledger.ts'
 import { mailingZh } from './mailing.ts'
+import { outboxZh } from './outbox.ts'
 import { policyZh } from './policy.ts'
 import { previewZh } from './preview.ts'
 import { qualityPageZh } from './quality.ts'
@@ -32,6 +33,7 @@ export const pagesZh = {
   ...flowZh,
   ...alertsZh,
   ...adminZh,
+  ...outboxZh,
   ...securityZh,
   ...auditZh,
   ...policyZh,
