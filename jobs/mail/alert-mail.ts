@@ -149,7 +149,7 @@ function changesBlocks(course: Course, writer: Writer): Block[] {
   const total = course.reduce((sum, { changes }) => sum + changes.total, 0)
   if (total === 0) return []
   const items = [...byId.values()]
-  const columns = [{ text: words.change }, { text: words.operator }, { text: words.by }]
+  const columns = [words.change, words.operator, words.by].map((text) => ({ text, words: true }))
   const heading: Block = { kind: 'heading', text: words.evidence }
   if (items.length === 0) return [heading, { kind: 'text', text: words.elsewhere, muted: true }]
   return [

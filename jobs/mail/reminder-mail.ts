@@ -107,7 +107,7 @@ export function renderEscalationMail(mail: EscalationMail, language: Language): 
       { kind: 'text', text },
       {
         kind: 'table',
-        columns: [{ text: table.operator }, { text: table.contact }, { text: table.sent }],
+        columns: [table.operator, table.contact, table.sent].map((text) => ({ text, words: true })),
         rows: operators.map(row),
       },
       { kind: 'button', text: words.open, href: link },

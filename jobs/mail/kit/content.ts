@@ -28,10 +28,12 @@ export interface Column {
   text: string
   /** what a head that is short for want of space stands for */
   title?: string
+  /** holds words, not numbers: at the left, and in as many lines as it takes */
+  words?: boolean
 }
 
 export interface Row {
-  /** the first at the left, the others at the right */
+  /** the first at the left, the others at the right unless they are words */
   cells: readonly Line[]
   /** below the row, over its whole width */
   note?: Line | undefined

@@ -15,7 +15,12 @@ export function targets(writer: Writer): Block[] {
     {
       kind: 'table',
       columns: [columns.measure, columns.present, columns.target].map((text) => ({ text })),
-      rows: lines.map((line) => figureRow(line, line.target, writer)),
+      rows: lines.map((line) => {
+        const { rule, target } = line
+        // The unit stands beside it, below the value.
+        const aim = rule.unit === 'percent' || rule.target === null ? target : format.number(rule.target)
+        return figureRow(line, aim, writer)
+      }),
     },
   ]
 }
@@ -42,14 +47,18 @@ export function others(writer: Writer): Block[] {
 /** A measure with its state, its value with what it is made of, and one more. */
 function figureRow(line: RuleLine, last: string, writer: Writer): Row {
   const { rule, number, value, parts, status, tone, notes } = line
-  const made = rule.denominator === null ? [] : ['\n', { text: parts, muted: true }]
+  const { format } = writer
+  // A unit below the number, what a share is made of below the share: so that a phone has room for the names.
+  const counted = rule.unit !== 'percent' && rule.value !== null
+  const shown = counted ? format.number(rule.value ?? 0) : value
+  const below = counted ? format.wording.label('unit', rule.unit) : rule.denominator === null ? '' : parts
   return {
     cells: [
       [...spansOf(titleOf(line, writer, number)), '\n', { text: status, tone }],
-      [{ text: value, strong: true }, ...made],
+      [{ text: shown, strong: true }, ...(below === '' ? [] : ['\n', { text: below, muted: true }])],
       last,
     ],
-    note: notes.length > 0 ? notes.join(writer.format.words.semicolon) : undefined,
+    note: notes.length > 0 ? notes.join(format.words.semicolon) : undefined,
   }
 }
 
