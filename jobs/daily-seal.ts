@@ -24,13 +24,15 @@ export const createDailySeal = (parts: { seals: Sealer; record?: RecordDeed | un
   name: 'daily-seal',
   cron: SCHEDULE.dailySeal,
   owedAtFirst: 'latest',
-  async run({ now }): Promise<RunResult> {
+  async run({ now, signal }): Promise<RunResult> {
     const sealed = await parts.seals.sealDue(now, async ({ _id, recorded, voided, chain }) => {
       await parts.record?.({
         ...{ at: now, action: 'ledger.seal', outcome: 'done' },
         target: { kind: 'seal', id: _id, label: _id },
         detail: { entries: recorded, voidings: voided, chain },
       })
+      // Between two days it can stop: what is sealed by then stays so.
+      signal.throwIfAborted()
     })
     const sum = (count: (day: SealedDay) => number) => sealed.reduce((total, day) => total + count(day), 0)
     return { days: sealed.length, entries: sum((d) => d.recorded), voidings: sum((d) => d.voided) }

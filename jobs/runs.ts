@@ -14,6 +14,9 @@ export const PAUSES_MIN = [1, 5, 15, 60]
 const DEADLY_ATTEMPTS = 5
 const DEADLY_PAUSE_MS = 15 * 60_000
 
+/** Why a run failed whose process died. */
+const INTERRUPTED = 'interrupted: the service ended during the run'
+
 /** A run that this process holds, until it finishes it or its lease runs out. */
 export interface HeldRun {
   id: Types.ObjectId
@@ -70,7 +73,7 @@ export class RunLedger {
 
   /** A page of a job's runs, newest first. */
   page(job: string, query: PageQuery) {
-    return newestFirst<RunDoc, RunDoc>(this.model, query, (run) => run, { filter: { job } })
+    return newestFirst<RunDoc, RunDoc>(this.model, query, (run) => this.asSeen(run), { filter: { job } })
   }
 
   private async insert({ job, slot, covers, manual, now }: ClaimArgs): Promise<HeldRun | null> {
@@ -126,7 +129,7 @@ export class RunLedger {
       { which: { manual: false, attempts: { $gte: DEADLY_ATTEMPTS } }, nextTryAt: rested },
     ]
     for (const { which, nextTryAt } of kinds) {
-      const error = 'interrupted: the service ended during the run'
+      const error = INTERRUPTED
       await this.model.collection.updateMany(
         { ...dead, ...which },
         {
@@ -192,7 +195,19 @@ export class RunLedger {
 
   /** The latest runs of a job, newest first. */
   async latest(job: string, limit: number): Promise<RunDoc[]> {
-    return this.model.collection.find<RunDoc>({ job }).sort({ startedAt: -1, _id: -1 }).limit(limit).toArray()
+    const { collection } = this.model
+    const runs = await collection
+      .find<RunDoc>({ job })
+      .sort({ startedAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray()
+    return runs.map((run) => this.asSeen(run))
+  }
+
+  /** A run as it stands: one whose process died is interrupted, also before anybody takes it over. */
+  private asSeen(run: RunDoc): RunDoc {
+    const isDead = run.status === 'running' && (run.lease?.until ?? new Date(0)) <= this.machineNow()
+    return isDead ? { ...run, status: 'failed', fault: 'interrupted', error: INTERRUPTED } : run
   }
 
   /** The latest successful run of a job. */

@@ -160,3 +160,14 @@ test('a job that its process dies of rests after five attempts', async () => {
   await process.runOwed()
   expect(job.calls).toHaveLength(1)
 })
+
+test('a run whose process died is shown as interrupted, also before anybody takes it over', async () => {
+  const process = bench.process([notedJob('0 6 * * *', heldWork().work)], short)
+  await process.runNow('noted')
+  await until('it runs', async () => (await process.list())[0]?.running === true)
+  expect((await process.list())[0]?.lastRun).toMatchObject({ status: 'running', fault: null })
+  machine = new Date(machine.getTime() + 61_000)
+  const seen = { status: 'failed', fault: 'interrupted', manual: true }
+  expect(await process.list()).toMatchObject([{ running: false, lastRun: seen }])
+  expect((await process.runs('noted', { limit: 5 })).items).toMatchObject([seen])
+})
