@@ -12,7 +12,7 @@ export function MyMails() {
   const { t } = useText()
   const me = useMe()
   return (
-    <div className="card me-card">
+    <div className="card me-card me-mails">
       <p className="hint">{t('mailing.lead')}</p>
       <p className="hint">{t('mailing.to', { email: me.email })}</p>
       <h3>{t('mailing.reports')}</h3>

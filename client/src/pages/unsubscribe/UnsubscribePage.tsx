@@ -9,6 +9,7 @@ import { useProblemText } from '../../components/problem.ts'
 import { Resource } from '../../components/Resource.tsx'
 import { useText } from '../../i18n/index.ts'
 import { Entrance } from '../entrance/Entrance.tsx'
+import './unsubscribe.css'
 
 /** Where the link of a mail leads: asks before it ends that kind of mail, and offers to have it back. */
 export default function UnsubscribePage() {
@@ -50,7 +51,7 @@ function Ask({ token, now }: { token: string; now: Subscription }) {
   const action = now.wanted ? (changed ? 'again' : 'confirm') : 'undo'
   return (
     <Entrance title={title} lead={lead}>
-      <p className="hint">{t('unsubscribe.duty')}</p>
+      <p className="hint unsubscribe-duty">{t('unsubscribe.duty')}</p>
       {choose.isError && <Alert type="error" showIcon title={problem(choose.error)} />}
       <div role="status" className="visually-hidden">
         {changed ? lead : ''}
