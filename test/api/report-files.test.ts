@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../server/audit/schema.ts'
+import type { ReportCheck, ReportView } from '../../server/reports/schema.ts'
 import { type Client, download, type Page, person } from '../harness/client.ts'
 import { countyOfficer, NASTY, type ReportCity, recordReportCity } from '../harness/report-city.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -98,7 +99,15 @@ describe('the paper', () => {
     holds(html, '3/4').toBe(true)
     // The bus of the other county, its operator, and the reason given for it.
     for (const text of ['建阳区', '乙公司', '山区线路']) holds(html, text).toBe(false)
-    holds(html, city.report.digest.slice(0, 8)).toBe(true)
+    // Of its own digest, which proves this paper and opens no other's figures.
+    holds(html, city.report.digest.slice(0, 8)).toBe(false)
+    const { code, digest } = (await county.get<ReportView>(`/reports/${city.report.id}`)).body
+    holds(html, digest.slice(0, 8)).toBe(true)
+    const check = (await service.visitor().get<ReportCheck>(`/reports/check/W2026-47?code=${code}`)).body
+    expect(check).toMatchObject({
+      verdict: 'genuine',
+      report: { digest, part: { kind: 'county', name: { zh: '延平区' } } },
+    })
     const operator = await person(service, { role: 'operator', operator: '乙公司' })
     const own = (await paper(operator)).html
     holds(own, '只含乙公司的数据').toBe(true)

@@ -87,12 +87,19 @@ describe('a report', () => {
     const frame = page.getByTestId('report-frame')
     expect(await frameOf(admin).locator('.filing').innerText()).toContain('南平交运更新周报〔2026〕47号')
     expect(await frame.getAttribute('sandbox')).not.toContain('allow-scripts')
-    const inner = () =>
-      frame.evaluate((f: HTMLIFrameElement) => f.contentDocument?.body.getBoundingClientRect().height ?? 0)
-    await expect
-      .poll(async () => Math.abs(((await frame.boundingBox())?.height ?? 0) - (await inner())))
-      .toBeLessThan(4)
-    expect(await inner()).toBeGreaterThan(3000)
+    const inside = () =>
+      frame.evaluate((f: HTMLIFrameElement) => {
+        const root = f.contentDocument?.documentElement
+        return {
+          height: root?.getBoundingClientRect().height ?? 0,
+          hidden: (root?.scrollHeight ?? 0) - f.clientHeight,
+        }
+      })
+    // All of it is there, with nothing to scroll within.
+    await expect.poll(async () => (await inside()).height).toBeGreaterThan(3000)
+    await expect.poll(async () => (await inside()).hidden).toBe(0)
+    const { height } = await inside()
+    expect(Math.abs(((await frame.boundingBox())?.height ?? 0) - height)).toBeLessThan(4)
     await shoot(admin, 'report')
   })
 

@@ -69,7 +69,7 @@ figure img{display:block;width:100%;height:auto}
 figcaption{font:700 10.5pt/1.4 var(--sans);text-align:center;break-after:avoid}
 figcaption small{display:block;font:400 9pt/1.5 var(--serif);color:#444}
 .grid{display:grid;gap:4mm 6mm;margin-top:2mm}.across-2{grid-template-columns:1fr 1fr}.across-3{grid-template-columns:1fr 1fr 1fr}
-tbody th[scope=row]{min-width:37mm}.tight{font-size:8.5pt}.tight th[scope=row]{min-width:0}.tight th,.tight td{padding:.55mm 1.6mm;line-height:1.3;font-size:8.5pt}
+tbody th[scope=row]{min-width:37mm}.tight{font-size:8.5pt}.tight tbody th[scope=row]{min-width:0;white-space:nowrap!important}.tight th,.tight td{padding:.55mm 1.6mm;line-height:1.3;font-size:8.5pt}
 .small p{font:700 9pt/1.4 var(--sans)}
 .signs{display:grid;grid-template-columns:1fr 1fr 1fr;gap:0 6mm;margin-top:14mm;break-inside:avoid}
 .signs div{padding-bottom:9mm;border-bottom:.6pt solid #111;font-family:var(--sans);font-size:11pt}

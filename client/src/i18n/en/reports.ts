@@ -113,6 +113,7 @@ export const reportsEn: Words<typeof reportsZh> = {
       'Number and code do not belong together. Check them for misprints; if they are as on the paper, it may not come from this system.',
     report: 'Report',
     digest: 'Digest (SHA-256)',
+    part: 'Extract for',
     asOf: 'As of the end of',
     knownAt: 'Recorded by',
     createdAt: 'Made at',

@@ -104,6 +104,7 @@ export const reportsZh = {
       '文号与核验码不相符。请对照纸质报告检查有无错字；确认无误仍查不到的，纸质报告可能不是由本系统编制。',
     report: '报告',
     digest: '数字摘要（SHA-256）',
+    part: '节录范围',
     asOf: '数据截至',
     knownAt: '入账截至',
     createdAt: '编制时间',

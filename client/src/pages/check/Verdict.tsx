@@ -55,6 +55,7 @@ function Told({ report }: { report: Report }) {
       t('paperCheck.report'),
       `${pick(report.city.name)} · ${periodName(report.period)} ${t(`reports.kind.${report.kind}`)}`,
     ],
+    ...(report.part ? [[t('paperCheck.part'), pick(report.part.name)] satisfies [string, ReactNode]] : []),
     [t('paperCheck.asOf'), report.asOf],
     [t('paperCheck.knownAt'), instant(report.knownAt)],
     [t('paperCheck.createdAt'), instant(report.createdAt)],

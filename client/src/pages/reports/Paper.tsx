@@ -16,9 +16,10 @@ export function Paper({ html, ref }: { html: string; ref: Ref<HTMLIFrameElement>
   const watching = useRef<ResizeObserver | null>(null)
   const onLoad = useCallback(() => {
     watching.current?.disconnect()
-    const page = frame.current?.contentDocument?.body
+    // The root's height, which the margins around the sheet belong to.
+    const page = frame.current?.contentDocument?.documentElement
     if (!page) return
-    const measure = () => setHeight(page.getBoundingClientRect().height)
+    const measure = () => setHeight(Math.ceil(page.getBoundingClientRect().height))
     watching.current = new ResizeObserver(measure)
     watching.current.observe(page)
     measure()

@@ -1,4 +1,4 @@
-import dayjs from 'dayjs'
+import dayjs, { type Dayjs } from 'dayjs'
 import isoWeek from 'dayjs/plugin/isoWeek'
 import quarterOfYear from 'dayjs/plugin/quarterOfYear'
 import type { ReportKind } from '../../../../server/reports/schema.ts'
@@ -29,7 +29,11 @@ export interface Period {
   to: string
 }
 
-const UNITS = { weekly: 'isoWeek', monthly: 'month', quarterly: 'quarter' } as const
+/** The first and the last day of the period in which a day lies. */
+const startOf = (kind: ReportKind, day: Dayjs): Dayjs =>
+  kind === 'weekly' ? day.startOf('isoWeek') : day.startOf(kind === 'monthly' ? 'month' : 'quarter')
+const endOf = (kind: ReportKind, day: Dayjs): Dayjs =>
+  kind === 'weekly' ? day.endOf('isoWeek') : day.endOf(kind === 'monthly' ? 'month' : 'quarter')
 const STEPS = { weekly: 'week', monthly: 'month', quarterly: 'quarter' } as const
 
 /**
@@ -39,8 +43,8 @@ const STEPS = { weekly: 'week', monthly: 'month', quarterly: 'quarter' } as cons
  */
 export function pastPeriods(kind: ReportKind, today: string, since: string): Period[] {
   const periods: Period[] = []
-  for (let day = dayjs(today).startOf(UNITS[kind]).subtract(1, 'day'); ; ) {
-    const [from, to] = [day.startOf(UNITS[kind]), day.endOf(UNITS[kind])].map((d) => d.format('YYYY-MM-DD'))
+  for (let day = startOf(kind, dayjs(today)).subtract(1, 'day'); ; ) {
+    const [from, to] = [startOf(kind, day), endOf(kind, day)].map((d) => d.format('YYYY-MM-DD'))
     if (!from || !to || to < since) return periods
     periods.push({ name: nameOf(kind, from), from, to })
     day = day.subtract(1, STEPS[kind])
