@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobView } from '../../jobs/schema.ts'
 import type { Account } from '../../server/accounts/schema.ts'
-import type { OperatorView } from '../../server/operators/schema.ts'
+import type { Operator } from '../../server/operators/schema.ts'
 import { SIZES } from '../harness/browser.ts'
 import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -121,7 +121,7 @@ describe('the page of the jobs', () => {
 describe('every page', () => {
   it('says to officers that no check was completed for a day, and not to operators', async () => {
     expect(await admin.page.getByTestId('check-banner').count()).toBe(0)
-    const operator = await service.admin.post<OperatorView>('/operators', {
+    const operator = await service.admin.post<Operator>('/operators', {
       name: '南平公交',
       county: '350702',
     })

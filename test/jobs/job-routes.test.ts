@@ -18,7 +18,7 @@ let countyOfficer: Client
 
 beforeAll(async () => {
   service = await startTestService({ NOW: '2026-11-20T10:00:00+08:00' })
-  const signIn = async (person: object & { email: string }) => {
+  const signIn = async (person: { email: string } & Record<string, string>) => {
     expect((await service.admin.post('/accounts', { ...person, password: PASSWORD })).status).toBe(201)
     const client = service.visitor()
     await client.signIn(person.email, PASSWORD)
