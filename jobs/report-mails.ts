@@ -5,6 +5,7 @@ import type { Language } from '../server/accounts/schema.ts'
 import type { CivilDate } from '../server/domain/civil-date.ts'
 import { regionByCode } from '../server/domain/regions.ts'
 import type { Due } from '../server/due/schema.ts'
+import { digestFor } from '../server/reports/digest.ts'
 import type { RenderOptions } from '../server/reports/face/page.ts'
 import type { ReportDoc } from '../server/reports/model.ts'
 import type { ReportContent, ReportKind } from '../server/reports/schema.ts'
@@ -121,18 +122,16 @@ export class ReportMails {
     const { address, timeZone, workbook } = this.parts
     const { language, source } = group
     const content = await this.parts.contentFor(report, group.scope, now)
+    const digest = digestFor(report.digest, group.scope)
     const scope = scopeNamed(group.scope, language, names)
     const book =
       group.attach && workbook
-        ? await workbook(
-            { content, digest: report.digest },
-            { language, timeZone, scope, publicUrl: address() },
-          )
+        ? await workbook({ content, digest }, { language, timeZone, scope, publicUrl: address() })
         : null
     const { renderReportMail } = await import('./mail/report/index.ts')
     const mail = renderReportMail(
       {
-        ...{ id: report._id.toHexString(), content, digest: report.digest, scope, source },
+        ...{ id: report._id.toHexString(), content, digest, scope, source },
         ...{ due: await this.due(group.scope, now), attached: book !== null },
       },
       { language, timeZone, address: address(), unsubscribe: address() !== '' },

@@ -1,37 +1,70 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { RuleFigure } from '../compliance/schema.ts'
-import { CODE_LENGTH, codeOf, digestOf } from './digest.ts'
+import type { Scope } from '../accounts/permissions.ts'
+import type { Compliance, RuleFigure } from '../compliance/schema.ts'
+import { CODE_LENGTH, codeOf, digestFor, digestOf } from './digest.ts'
 import type { ReportDoc } from './model.ts'
 import type { ReportCheck } from './schema.ts'
 
 const UNKNOWN: ReportCheck = { verdict: 'unknown', report: null }
 
+/** What a paper is checked by. */
+interface Sources {
+  /** the digests that the audit log has of a report, by its id */
+  noted: (id: string) => Promise<string[]>
+  /** operators' names by id */
+  operators: () => Promise<ReadonlyMap<string, string>>
+  /** a report's figures for a part of the city */
+  figuresFor: (report: ReportDoc, scope: Scope) => Promise<Compliance>
+}
+
+/** Of what part of the city a paper is. */
+type Part = NonNullable<NonNullable<ReportCheck['report']>['part']>
+
 /**
- * Whether a report is what the paper says. Whoever has not the code of its digest learns nothing, not even that
- * there is a report of that number.
- * @param code the first digits of the digest, as they stand in the QR code; the whole digest will do
- * @param noted the digests that the audit log has of a report
+ * Whether a report is what the paper says: the whole, or an extract for a county or an operator. Whoever has not the
+ * code of its digest learns nothing, not even that there is a report of that number.
+ * @param code the first digits of the paper's digest, as they stand in the QR code; the whole digest will do
  */
 export async function checkReport(
   report: ReportDoc | null,
   code: string,
-  noted: (id: string) => Promise<string[]>,
+  sources: Sources,
 ): Promise<ReportCheck> {
   if (!report || !/^[0-9a-f]{20,64}$/.test(code)) return UNKNOWN
-  const digests = await noted(report._id.toHexString())
+  const digests = await sources.noted(report._id.toHexString())
   const given = code.slice(0, code.length >= 64 ? 64 : CODE_LENGTH)
-  if (![report.digest, ...digests].some((digest) => begins(digest, given))) return UNKNOWN
+  const paper = await paperOf(report, [report.digest, ...digests], given, sources)
+  if (!paper) return UNKNOWN
   if (faultOf(report, digests) !== null) return { verdict: 'altered', report: null }
   const { content, digest } = report
   const { number, shortNumber, kind, period, from, asOf, knownAt, createdAt, policy, city } = content
+  const { rules } = await sources.figuresFor(report, paper.scope)
   return {
     verdict: 'genuine',
     report: {
-      ...{ number, shortNumber, kind, period, from, asOf, knownAt, createdAt, digest, city },
+      ...{ number, shortNumber, kind, period, from, asOf, knownAt, createdAt, city, part: paper.part },
+      digest: digestFor(digest, paper.scope),
       policy: { title: policy.title, number: policy.number, version: policy.version },
-      rules: content.figures.rules.map(shown),
+      rules: rules.map(shown),
     },
   }
+}
+
+/** The paper that bears a code: of the whole, of a county, of an operator. */
+async function paperOf(
+  { content }: ReportDoc,
+  digests: readonly string[],
+  code: string,
+  { operators }: Sources,
+): Promise<{ scope: Scope; part: Part | null } | undefined> {
+  const bears = (scope: Scope) => digests.some((digest) => begins(digestFor(String(digest), scope), code))
+  if (bears({})) return { scope: {}, part: null }
+  for (const { code: county, name } of content.counties)
+    if (bears({ county })) return { scope: { county }, part: { kind: 'county', name } }
+  for (const [operator, name] of await operators())
+    if (bears({ operator }))
+      return { scope: { operator }, part: { kind: 'operator', name: { zh: name, en: name } } }
+  return undefined
 }
 
 /** What is wrong with a stored report: its content or its heads differ from its digest, or that from the audit log. */
@@ -53,8 +86,7 @@ function digestOrNothing({ content }: ReportDoc): string | null {
   }
 }
 
-function begins(digest: unknown, code: string): boolean {
-  if (typeof digest !== 'string') return false
+function begins(digest: string, code: string): boolean {
   const own = Buffer.from(code.length === 64 ? digest : codeOf(digest))
   const given = Buffer.from(code)
   return own.length === given.length && timingSafeEqual(own, given)

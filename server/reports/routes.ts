@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId } from '../http/schema.ts'
-import { codeOf } from './digest.ts'
+import { codeOf, digestFor } from './digest.ts'
 import type { ReportDoc } from './model.ts'
 import {
   checkQuery,
@@ -28,7 +28,7 @@ export const reportRoutes = ({ reports }: { reports: ReportService }) => [
     params: z.object({ number: z.string().max(60) }),
     query: checkQuery,
     answer: reportCheck,
-    handle: ({ params, query }) => reports.verify(params.number, query.code),
+    handle: ({ params, query, now }) => reports.verify(params.number, query.code, now),
   }),
   defineRoute({
     method: 'get',
@@ -73,8 +73,9 @@ async function viewOf(
   scope: Scope,
   now: Date,
 ): Promise<ReportView> {
+  const digest = digestFor(report.digest, scope)
   return {
-    ...{ id: report._id.toHexString(), digest: report.digest, code: codeOf(report.digest) },
+    ...{ id: report._id.toHexString(), digest, code: codeOf(digest) },
     content: await reports.contentFor(report, scope, now),
     since: await reports.since(report, scope, now),
   }

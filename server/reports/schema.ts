@@ -243,7 +243,10 @@ export const reportCheck = z.object({
       asOf: z.string(),
       knownAt: z.iso.datetime(),
       createdAt: z.iso.datetime(),
+      /** the paper's: an extract bears one of its own */
       digest: z.string(),
+      /** of what part of the city the paper is an extract; null for the whole report */
+      part: z.object({ kind: z.enum(['county', 'operator']), name: wording }).nullable(),
       city: z.object({ code: z.string(), name: wording }),
       policy: z.object({ title: wording, number: z.string(), version: z.number().int() }),
       rules: z.array(
@@ -290,7 +293,7 @@ export type ReportItem = z.infer<typeof reportItem>
 /** A report as the caller sees it, and what has changed since. */
 export const reportView = z.object({
   id: objectId,
-  /** of the whole report, whatever part of it is shown */
+  /** of the whole report; of an extract for who sees a part */
   digest: z.string(),
   /** what stands in its QR code */
   code: z.string(),

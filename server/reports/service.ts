@@ -107,9 +107,13 @@ export class ReportService {
   }
 
   /** Whether a paper is genuine: for anybody who holds it. */
-  async verify(number: string, code: string): Promise<ReportCheck> {
+  async verify(number: string, code: string, now: Date): Promise<ReportCheck> {
     await this.prepare()
-    const report = await this.store.byNumber(number)
-    return checkReport(report, code, (id) => digestsNoted(this.parts.audit, id))
+    const { audit, operators } = this.parts
+    return checkReport(await this.store.byNumber(number), code, {
+      noted: (id) => digestsNoted(audit, id),
+      operators: () => operators.names(),
+      figuresFor: (report, scope) => this.figuresFor(report, scope, now),
+    })
   }
 }

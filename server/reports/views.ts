@@ -1,6 +1,7 @@
 import type { Scope } from '../accounts/permissions.ts'
 import type { Compliance } from '../compliance/schema.ts'
 import { shown } from './check.ts'
+import { digestFor } from './digest.ts'
 import type { Completeness, Exceptions, ReportContent, ReportItem } from './schema.ts'
 import type { ReportHead } from './store.ts'
 
@@ -73,7 +74,7 @@ export function itemOf({ _id, digest, content, ...doc }: ReportHead, scope: Scop
   const own = whole ? content : scope.operator === undefined ? content.counties?.[0] : undefined
   const { missing: _, ...nobody } = NOBODY({ ...content.completeness, missing: [] })
   return {
-    ...{ id: _id.toHexString(), digest, kind: doc.kind, period: doc.period },
+    ...{ id: _id.toHexString(), digest: digestFor(digest, scope), kind: doc.kind, period: doc.period },
     ...{ number: doc.number, shortNumber: doc.shortNumber, createdAt: doc.createdAt.toISOString() },
     ...{ occasion: content.occasion, standsFor: content.standsFor, from: content.from },
     ...{ asOf: doc.asOf, knownAt: content.knownAt },

@@ -266,8 +266,7 @@ describe('opened again later', () => {
 describe('who sees what', () => {
   it('a county’s officer sees the county alone', async () => {
     const officer = await person(service, { role: 'county-officer', county: '350703' })
-    const { content, since, digest } = await open(report.id, officer)
-    expect(digest).toBe(report.digest)
+    const { content, since } = await open(report.id, officer)
     const own = report.content.counties.find(({ code }) => code === '350703')
     expect(content.figures).toEqual(own?.figures)
     expect(content.counties).toEqual([own])
@@ -420,6 +419,28 @@ describe('the check of a paper', () => {
       await put({ content: kept.content, digest, asOf: kept.asOf })
     }
     expect((await check(content.shortNumber, code)).verdict).toBe('genuine')
+  })
+
+  it('tells of an extract what stands on it: nothing of the rest of the city', async () => {
+    const officer = await person(service, { role: 'county-officer', county: '350703' })
+    const own = await person(service, { role: 'operator', operator: '甲公司' })
+    const papers = [await open(report.id, officer), await open(report.id, own)]
+    const parts = [
+      { kind: 'county', name: { zh: '建阳区', en: 'Jianyang' } },
+      { kind: 'operator', name: { zh: '甲公司', en: '甲公司' } },
+    ]
+    for (const [i, { code, digest, content }] of papers.entries()) {
+      expect(JSON.stringify(papers[i])).not.toContain(report.code)
+      const found = await check(content.shortNumber, code)
+      expect(found).toMatchObject({ verdict: 'genuine', report: { digest, part: parts[i] } })
+      const figures = (rules: { id: string; numerator: number; denominator: number | null }[] = []) =>
+        rules.map(({ id, numerator, denominator }) => [id, numerator, denominator])
+      expect(figures(found.report?.rules)).toEqual(figures(content.figures.rules))
+      expect(figures(found.report?.rules)).not.toEqual(figures(report.content.figures.rules))
+    }
+    const list = (await officer.get<Page<ReportItem>>('/reports?kind=weekly')).body
+    expect(list.items[0]?.digest).toBe(papers[0]?.digest)
+    expect((await check(report.content.shortNumber, report.code)).report?.part).toBeNull()
   })
 
   it('is not for guessing', async () => {

@@ -6,6 +6,7 @@ import type { Exports } from '../../exports/service.ts'
 import type { Attachment } from '../../http/attachment.ts'
 import type { Caller } from '../../http/route.ts'
 import type { Operators } from '../../operators/service.ts'
+import { digestFor } from '../digest.ts'
 import type { ReportDoc } from '../model.ts'
 import type { ReportService } from '../service.ts'
 import type { PaperScope, RenderOptions } from './page.ts'
@@ -67,7 +68,7 @@ export class ReportFiles {
     const options = await this.optionsFor(wanted)
     const { reportWorkbook } = await import('./workbook.ts')
     return exports.alone(wanted.caller, `${report.number}.xlsx`, () =>
-      reportWorkbook({ content, digest: report.digest }, options),
+      reportWorkbook({ content, digest: digestFor(report.digest, wanted.caller.scope) }, options),
     )
   }
 
@@ -76,7 +77,7 @@ export class ReportFiles {
     const content = await this.parts.reports.contentFor(report, wanted.caller.scope, wanted.now)
     const options = await this.optionsFor(wanted)
     const { renderReport } = await import('./render.ts')
-    return renderReport({ content, digest: report.digest }, options)
+    return renderReport({ content, digest: digestFor(report.digest, wanted.caller.scope) }, options)
   }
 
   private async optionsFor({ caller, language }: PaperWanted): Promise<RenderOptions> {
