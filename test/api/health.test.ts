@@ -61,12 +61,21 @@ describe('every other route', () => {
     const open = routes().filter((r) => r.permission === 'public')
     expect(open.map((r) => `${r.method} ${r.path}`).sort()).toEqual([
       'delete /session',
+      // Whoever holds a report's paper checks its figures.
+      'get /reports/check/:number',
       'get /setup',
+      // What opens from a mail: one-click unsubscribing, and reporting that there is nothing to report.
+      'get /unsubscribe',
+      'get /unsubscribe/state',
       'post /links/check',
       'post /links/redeem',
       'post /password-resets',
+      'post /reporting/nil-link',
+      'post /reporting/nil-link/report',
       'post /session',
       'post /setup',
+      'post /unsubscribe',
+      'post /unsubscribe/undo',
     ])
   })
 
