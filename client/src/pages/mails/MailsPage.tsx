@@ -119,7 +119,7 @@ function MailTable({ items }: { items: MailView[] }) {
     {
       key: 'subject',
       title: t('mails.subject'),
-      width: 360,
+      width: 300,
       card: 'head',
       render: (mail) => (
         <Link to={`/mails/${mail.id}`} className="subject">
