@@ -42,7 +42,9 @@ export function renderAlertMail(alerts: readonly AlertDoc[], options: AlertMailO
   return composeMail({
     ...{ language, title, subject: title, product: writer.format.wording.t('product.name') },
     preheader: courses.length > 1 ? courses.map((c) => c.sentence).join(' · ') : todoOf(first.course, writer),
-    blocks: courses.flatMap(({ course, sentence }) => courseBlocks(course, sentence, writer)),
+    blocks: courses.flatMap(({ course, sentence }) =>
+      courseBlocks(course, courses.length > 1 ? sentence : null, writer),
+    ),
     footer: { why: words.why, notes: [words.note], settings, unsubscribe },
   })
 }
@@ -86,7 +88,8 @@ function placeOf({ county }: AlertDoc, format: Format): string {
   return region ? format.pick({ zh: region.name, en: region.english }) : (county ?? '')
 }
 
-function courseBlocks(course: Course, sentence: string, writer: Writer): Block[] {
+/** @param sentence what happened; null where the mail's title says it: then what can be done stands in its place */
+function courseBlocks(course: Course, sentence: string | null, writer: Writer): Block[] {
   const { words, format } = writer
   const [first, last] = [course[0], lastOf(course)]
   const figure = (alert: AlertDoc, of: 'before' | 'after') => ({
@@ -95,7 +98,12 @@ function courseBlocks(course: Course, sentence: string, writer: Writer): Block[]
     tone: TONES[alert[of].status],
   })
   return [
-    { kind: 'status', tone: TONES[last.after.status], headline: sentence, points: [] },
+    {
+      kind: 'status',
+      tone: TONES[last.after.status],
+      headline: sentence ?? todoOf(course, writer),
+      points: [],
+    },
     {
       kind: 'tiles',
       tiles: [
@@ -109,8 +117,12 @@ function courseBlocks(course: Course, sentence: string, writer: Writer): Block[]
     ...(course.length > 1 ? courseList(course, writer) : []),
     { kind: 'facts', facts: factsOf(course, writer) },
     ...changesBlocks(course, writer),
-    { kind: 'heading', text: words.todo },
-    { kind: 'text', text: todoOf(course, writer) },
+    ...(sentence === null
+      ? []
+      : [
+          { kind: 'heading' as const, text: words.todo },
+          { kind: 'text' as const, text: todoOf(course, writer) },
+        ]),
     ...linkBlocks(last, writer),
   ]
 }

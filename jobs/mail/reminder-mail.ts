@@ -58,7 +58,7 @@ export function renderReminderMail(mail: ReminderMail, language: Language): Comp
         ],
       },
       { kind: 'button', text: words.upload, href: links.upload },
-      { kind: 'button', text: words.nil, href: links.nil },
+      { kind: 'button', text: words.nil(month), href: links.nil },
       { kind: 'text', text: words.nilHint, muted: true },
       ...(ask.length > 0
         ? [
@@ -103,8 +103,7 @@ export function renderEscalationMail(mail: EscalationMail, language: Language): 
     ...{ language, subject: title, title, preheader: operators.map((o) => o.name).join(' · ') },
     product: createWording(language).t('product.name'),
     blocks: [
-      { kind: 'status', tone: 'bad', headline: title, points: [] },
-      { kind: 'text', text },
+      { kind: 'status', tone: 'bad', headline: text, points: [] },
       {
         kind: 'table',
         columns: [table.operator, table.contact, table.sent].map((text) => ({ text, words: true })),

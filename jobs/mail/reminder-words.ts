@@ -25,8 +25,8 @@ const zh = {
   escalation: '逾期处理',
   escalationText: (date: string) => `${date}仍未报送的，将转告主管经办人`,
   upload: '上传名单',
-  nil: '本月无变动，零报告',
-  nilHint: '点开后还需确认一次；链接仅对本企业本月有效，请勿转发。已报送的，本提醒作废。',
+  nil: (month: string) => `${month}无变动，零报告`,
+  nilHint: '零报告点开后还需确认一次；链接仅供贵企业使用，请勿转发。已报送的，请忽略本邮件。',
   ask: '有疑问请联系',
   why: '您收到本邮件，是因为贵企业须按月报送车辆变动；这是履行报送义务的提醒，不能退订。请勿直接回复。',
   whyContact:
@@ -79,9 +79,9 @@ const en: ReminderWords = {
   escalation: 'If it stays missing',
   escalationText: (date) => `on ${date} the officer in charge is told`,
   upload: 'Upload a list',
-  nil: 'Nothing to report this month',
+  nil: (month) => `Nothing to report for ${month}`,
   nilHint:
-    'You are asked once more before it counts. The link is for your company and this month only: please do not pass it on. If you have reported, take no notice of this mail.',
+    'Nothing to report: you are asked once more before it counts. The link is for your company only: please do not pass it on. If you have reported, take no notice of this mail.',
   ask: 'Questions to',
   why: 'You get this mail because your company must report its vehicles every month; this reminder of a duty cannot be unsubscribed from. Please do not reply.',
   whyContact:

@@ -24,7 +24,7 @@ export const faultsEn: Words<typeof faultsZh> = {
   'months.too-many': 'At most 120 months can be looked at: choose fewer',
   'month.not-open': 'Nil reports are taken for this month and the last one only',
   'reminder.month-not-open': 'Operators are reminded of this month and the last one only',
-  'reminder.step-late': 'A reminder ({{value}} days) must come before the officer is told',
+  'reminder.step-late': 'Operators must be reminded before the officer is told',
   'reminder.step': 'A number of days before or after the due day',
   'report.needs-operator': 'Say for which operator the nil report is',
   'claim.length': 'Give the reason, in at most 1,000 characters',

@@ -19,7 +19,7 @@ export const faultsZh = {
   'months.too-many': '一次最多查看 120 个月，请缩短范围',
   'month.not-open': '只能为本月或上月作零报告',
   'reminder.month-not-open': '只能提醒本月或上月的报送',
-  'reminder.step-late': '提醒日期不能晚于转告主管人员的日期（{{value}} 天）',
+  'reminder.step-late': '逾期后的提醒须早于转告主管人员的日期',
   'reminder.step': '请填写到期日之前或之后的天数',
   'report.needs-operator': '请选定为哪家企业作零报告',
   'claim.length': '请写明理由，最多 1000 字',

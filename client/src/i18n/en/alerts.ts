@@ -54,7 +54,7 @@ export const alertsEn: Words<typeof alertsZh> = {
     late_one: '1 day late',
     missing:
       'Missing: the vehicles added, replaced, retired or transferred and the batteries swapped that month, or the report that there is nothing.',
-    dueLine: 'Lists of this month are due by {{on}}',
+    dueLine: 'Lists of {{month}} are due by {{on}}',
     column: 'Reminders',
     next: 'Next: {{on}} {{what}}',
     nextRemind: 'reminder',

@@ -50,8 +50,8 @@ function Ask({ token, link }: { token: string; link: NilLinkView }) {
   if (isExpired(report.error)) return <Expired />
   return (
     <Entrance title={t('nilLink.title')} lead={t('nilLink.lead', words)}>
-      <p>{t('nilLink.ask', words)}</p>
-      <p className="hint">{t('nilLink.due', { on: link.dueOn })}</p>
+      <p className="nil-ask">{t('nilLink.ask', words)}</p>
+      <p className="hint nil-due">{t('nilLink.due', { on: link.dueOn })}</p>
       {report.isError && <Alert type="error" showIcon title={problem(report.error)} />}
       <Button
         type="primary"

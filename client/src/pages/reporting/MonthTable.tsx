@@ -18,6 +18,7 @@ import { count, instant, NONE } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { Reminded } from './Reminded.tsx'
 import { ReminderSettings } from './ReminderSettings.tsx'
+import { useMonthName } from './useMonthName.ts'
 import { useNil } from './useNil.ts'
 import { useReminders, useRemindNow } from './useReminders.ts'
 
@@ -102,6 +103,7 @@ function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boo
   const countyName = useCountyName()
   const { report, takeBack } = useNil()
   const remind = useRemindNow()
+  const monthName = useMonthName()
   const { month, open, items, reported, missing, dueOn } = data
   const reminders = useReminders(month)
   const isMissing = (item: ReportingItem) => item.expected && item.reported === null
@@ -152,14 +154,14 @@ function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boo
     {
       key: 'operator',
       title: t('reporting.operator'),
-      width: 260,
+      width: 220,
       card: 'head',
       render: (i) => <b>{i.operator.name}</b>,
     },
     {
       key: 'state',
       title: t('reporting.state'),
-      width: 130,
+      width: 110,
       card: 'head',
       render: (i) => (
         <Tag tone={i.reported ? 'good' : i.expected ? 'bad' : 'plain'}>
@@ -176,7 +178,7 @@ function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boo
     {
       key: 'lists',
       title: t('reporting.listsSent'),
-      width: 170,
+      width: 110,
       render: (i) =>
         i.imports.length === 0
           ? NONE
@@ -186,8 +188,20 @@ function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boo
               </Link>
             )),
     },
-    { key: 'by', title: t('reporting.by'), width: 120, render: (i) => i.by?.name ?? NONE },
-    { key: 'at', title: t('reporting.at'), width: 150, render: (i) => instant(i.at) },
+    {
+      key: 'by',
+      title: t('reporting.by'),
+      width: 160,
+      render: (i) =>
+        i.by === null ? (
+          NONE
+        ) : (
+          <>
+            {i.by.name}
+            <div className="hint">{instant(i.at)}</div>
+          </>
+        ),
+    },
     ...(reminders
       ? [
           {
@@ -221,7 +235,7 @@ function Month({ data, missingOnly }: { data: MonthlyReporting; missingOnly: boo
       <div className="list-head" aria-live="polite" data-testid="reporting-summary">
         {t('reporting.summary', { n: count(n), reported: count(reported), missing: count(missing) })}
         <span className="list-note" data-testid="due-on">
-          {t('remind.dueLine', { on: dueOn })}
+          {t('remind.dueLine', { month: monthName(month), on: dueOn })}
         </span>
       </div>
       <div className="card card-flush">

@@ -107,6 +107,7 @@ function PlanFields() {
         <Select
           mode="multiple"
           maxCount={MOST}
+          showSearch={{ optionFilterProp: 'label' }}
           options={STEPS.map((value) => ({ value, label: stepName(value) }))}
           data-testid="reminder-steps"
         />
