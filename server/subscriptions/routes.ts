@@ -117,9 +117,6 @@ const linkRoutes = ({ unsubscribe }: Parts) => {
       summary: 'Leads to the page that asks whether the mails that a link is about shall end',
       permission: 'public',
       query: unsubscribeQuery,
-      status: 302,
-      produces: 'text/html',
-      audit: false,
       handle: async ({ query, res }) => {
         res.redirect(302, `/unsubscribe?${new URLSearchParams(query)}`)
       },

@@ -55,11 +55,12 @@ describe('every route', () => {
     expect(recorded.length).toBeGreaterThan(40)
     const nameless = recorded.filter((r) => r.audit === undefined).map((r) => `${r.method} ${r.path}`)
     expect(nameless).toEqual([])
-    // What a reader has seen is the reader's own mark, and a preview records nothing; all else that is no read is
-    // recorded.
+    // What a reader has seen is the reader's own mark, a preview records nothing, and asking what a link is about
+    // neither; all else that is no read is recorded.
     expect(routes.filter((r) => r.audit === false).map((r) => r.path)).toEqual([
       '/notices/seen',
       '/policy/preview',
+      '/reporting/nil-link',
       '/scenarios/preview',
     ])
     for (const action of AUDIT_ACTIONS) {
@@ -104,8 +105,10 @@ describe('the audit log', () => {
     })
     await admin.send('PATCH', `/accounts/${viewer.id}`, { role: 'county-officer', county: '350702' })
     const entry = await latest('account.update')
-    expect(entry?.before).toEqual({ role: 'viewer', county: null })
-    expect(entry?.after).toEqual({ role: 'county-officer', county: '350702' })
+    // What it never chose of mails goes with the role.
+    const mails = (on: boolean) => ({ weeklyReport: on, quarterlyReport: on, alerts: on })
+    expect(entry?.before).toEqual({ role: 'viewer', county: null, ...mails(false) })
+    expect(entry?.after).toEqual({ role: 'county-officer', county: '350702', ...mails(true) })
     await admin.send('PATCH', `/accounts/${viewer.id}`, { password: 'quite another password' })
     expect(await latest('account.update')).toMatchObject({
       before: {},
