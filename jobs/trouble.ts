@@ -11,7 +11,8 @@ export interface Trouble {
   kind: TroubleKind
   /**
    * What its words need. `job-failed`: job, slot (instant), reason; `job-late`: job, slot, and since when its last
-   * success was, if ever (lastSuccess); `address-disabled`: address, reason; `outbox-stuck`: waiting (number), since
+   * success was, if ever (lastSuccess); `address-disabled`: address, reason (of
+   * many: n, and decision `many`); `outbox-stuck`: waiting (number), since
    * (instant).
    */
   detail: Record<string, string>

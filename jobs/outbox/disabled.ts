@@ -13,6 +13,19 @@ export const addressKey = (address: string): string => address.toLowerCase()
 export const toDisabled = (reason: string) =>
   ({ status: 'failed', nextAttemptAt: null, lastError: reason, cause: 'address-disabled' }) as const
 
+/** Up to so many addresses are told one by one: more at a time are hardly about the addresses. */
+const FEW = 5
+const MANY_AT_MOST = 10_000
+const NAMED = 10
+
+const oneOf = ({ _id, address, reason }: DisabledDoc) => ({ _id, detail: { address, reason } })
+
+function manyOf({ _id, reason }: DisabledDoc, all: readonly DisabledDoc[]) {
+  const named = all.slice(0, NAMED).map(({ address }) => address)
+  const address = all.length > NAMED ? [...named, '…'].join(' ') : named.join(' ')
+  return { _id, detail: { address, reason, n: String(all.length), decision: 'many' } }
+}
+
 export interface DisabledParts {
   disabled: DisabledModel
   mails: MailModel
@@ -69,16 +82,26 @@ export class DisabledAddresses {
     )
   }
 
-  /** Tells the administrators of addresses that they have not been told of. */
+  /** Tells the administrators of addresses that they have not been told of: one by one, or of many at once. */
   async tell(now: Date): Promise<void> {
     const { disabled, trouble } = this.parts
     if (!trouble) return
-    const untold = await disabled.collection.find<DisabledDoc>({ told: false }).limit(100).toArray()
-    for (const { _id, address, reason } of untold) {
+    const untold = await disabled.collection
+      .find<DisabledDoc>({ told: false })
+      .sort({ _id: 1 })
+      .limit(MANY_AT_MOST)
+      .toArray()
+    const [first] = untold
+    const many = untold.length > FEW && first ? [manyOf(first, untold)] : null
+    for (const { _id, detail } of many ?? untold.map(oneOf)) {
+      // By the first of many: should the service die before they are marked, they are not told again.
       const key = `address-disabled|${_id.toHexString()}`
-      await trouble.tell({ key, kind: 'address-disabled', detail: { address, reason } }, now)
-      await disabled.collection.updateOne({ _id }, { $set: { told: true } })
+      await trouble.tell({ key, kind: 'address-disabled', detail }, now)
     }
+    await disabled.collection.updateMany(
+      { _id: { $in: untold.map(({ _id }) => _id) } },
+      { $set: { told: true } },
+    )
   }
 
   list(query: PageQuery) {

@@ -4,6 +4,9 @@ import SMTPConnection, { type Options } from 'nodemailer/lib/smtp-connection'
 /** How a mail server is reached. */
 export type LineOptions = Options & { auth?: { user?: string; pass?: string } }
 
+/** How long the server may take to forget a mail that it has refused. */
+const RESET_MS = 5_000
+
 /** That a mail was not handed over because its connection was gone before a byte of it was sent. */
 export class UnsentError extends Error {
   override name = 'UnsentError'
@@ -41,7 +44,14 @@ export class Line {
         const { user = '', pass = '' } = auth
         connection.login({ user, credentials: { user, pass } }, (error) => done(error))
       })
-    }).then(() => line)
+    }).then(
+      () => line,
+      (error) => {
+        // One that is refused at its sign-in would stay open, in nobody's hands.
+        line.close()
+        throw error
+      },
+    )
   }
 
   /** Whether another mail can go over it. */
@@ -67,7 +77,7 @@ export class Line {
       content.destroy()
       if (reused && !signal.aborted && !content.readableDidRead && isDead(error))
         throw new UnsentError('the connection was closed', { cause: error })
-      if (refusedMail(error)) await this.reset()
+      if (refusedMail(error)) await this.reset(signal)
       else this.close()
       throw error
     }
@@ -85,10 +95,30 @@ export class Line {
     this.connection.quit()
   }
 
-  /** Makes it ready for the next mail after the server has refused one. */
-  private async reset(): Promise<void> {
-    const fault = await new Promise<unknown>((resolve) => this.connection.reset(resolve))
-    if (fault) this.close()
+  /**
+   * Makes it ready for the next mail after the server has refused one, or else ends it. nodemailer says nothing when the
+   * connection breaks meanwhile: that is heard of by its events.
+   */
+  private async reset(signal: AbortSignal): Promise<void> {
+    if (this.ended) return
+    const { connection } = this
+    let over = (): void => {}
+    try {
+      await settled(connection, signal, (done) => {
+        const broken = () => done(closed())
+        const timer = setTimeout(broken, RESET_MS)
+        connection.once('error', broken).once('end', broken)
+        over = () => {
+          clearTimeout(timer)
+          connection.off('error', broken).off('end', broken)
+        }
+        connection.reset((error) => done(error))
+      })
+    } catch {
+      this.close()
+    } finally {
+      over()
+    }
   }
 }
 

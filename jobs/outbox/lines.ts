@@ -22,12 +22,14 @@ export class Lines {
    * @throws the connection's or the server's fault, or the signal's reason
    */
   async send(compose: () => MimeNode, signal: AbortSignal): Promise<void> {
-    const kept = this.take()
+    // Composed first: a message that cannot be is no reason to hold a connection.
+    const message = compose()
     try {
-      await this.over(kept ?? (await this.open(signal)), compose(), signal)
+      await this.over(this.take() ?? (await this.open(signal)), message, signal)
     } catch (error) {
       if (!(error instanceof UnsentError)) throw error
-      await this.over(await this.open(signal), compose(), signal)
+      const again = compose()
+      await this.over(await this.open(signal), again, signal)
     }
   }
 

@@ -30,22 +30,27 @@ export function judge(failure: unknown): Verdict {
   const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE'
   const answered = typeof responseCode === 'number'
   const refused = answered && responseCode >= 500 && responseCode < 600 && responseCode !== 503
-  const reason = describeError(failure)
   return {
     final: aboutTheMail && (refused || !answered),
     address:
-      aboutTheMail &&
-      refused &&
-      command === 'RCPT TO' &&
-      blamesAddress(responseCode, String(response ?? reason)),
+      aboutTheMail && refused && command === 'RCPT TO' && blamesAddress(responseCode, String(response)),
     server: !aboutTheMail || responseCode === 421,
-    error: typeof code === 'string' && !reason.includes(code) ? `${code}: ${reason}` : reason,
+    error: wordsOf(failure),
   }
+}
+
+/** What went wrong: the server's own words, where it answered. */
+function wordsOf(failure: unknown): string {
+  const { code, responseCode, response } = failure as Record<string, unknown>
+  if (typeof responseCode === 'number' && typeof response === 'string' && response.trim() !== '')
+    return describeError(response)
+  const reason = describeError(failure)
+  return typeof code === 'string' && !reason.includes(code) ? `${code}: ${reason}` : reason
 }
 
 /** Refusals of a recipient that are about who sends, or how: relaying, sign-in, reputation, protocol. */
 const ABOUT_US =
-  /relay|authenticat|sign.?in|log.?in|spam|spf|dkim|dmarc|black.?list|block.?list|reputation|rate|polic/i
+  /relay|authenticat|sign.?in|log.?in|spam|spf|dkim|dmarc|black.?list|block|reputation|\brate|polic|denied|not (allowed|permitted)|forbidden/i
 
 /**
  * Whether a 5xx answer to RCPT TO blames the address. RFC 3463's enhanced codes say so where there is one: X.1.x is

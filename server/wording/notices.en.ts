@@ -16,6 +16,8 @@ export const noticesEn: Words<typeof noticesZh> = {
   'job-failed': 'The job “{{job}}” failed and needs looking into',
   'job-late': 'The job “{{job}}” did not run on time',
   'address-disabled': 'Mail to {{address}} was refused for good; no more is sent there',
+  'address-disabled_many':
+    'Mail to {{n}} addresses was refused for good; no more is sent there. Check whether it is about how mail is sent here',
   'outbox-stuck': 'Mails are piling up unsent: check the mail server',
   'list-expiring':
     'The list “{{filename}}” was never submitted; it is cleared after {{until}} unless somebody goes on with it',

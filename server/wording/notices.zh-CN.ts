@@ -14,6 +14,7 @@ export const noticesZh = {
   'job-failed': '定时任务“{{job}}”运行失败，需要处理',
   'job-late': '定时任务“{{job}}”未按时运行',
   'address-disabled': '邮箱 {{address}} 被对方服务器拒收，已停止向其发信',
+  'address-disabled_many': '{{n}} 个邮箱被对方服务器拒收，已停止向其发信，请检查是否为发信设置问题',
   'outbox-stuck': '邮件积压未能发出，请检查邮件服务器',
   'list-expiring': '名单《{{filename}}》尚未报送，{{until}} 后将自动清理；仍需要的请尽快处理',
   alert: '{{ruleZh}}：由“{{beforeZh}}”变为“{{afterZh}}”',

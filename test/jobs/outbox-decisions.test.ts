@@ -144,6 +144,20 @@ test('an address that is refused for good is tried no more until it is enabled a
   expect(await outbox.get(items[0]?.id ?? '')).toMatchObject({ status: 'sent', cause: null })
 })
 
+test('of many addresses at a time administrators hear once', async () => {
+  const told: Trouble[] = []
+  const trouble = { tell: async (one: Trouble) => void told.push(one) }
+  const { outbox } = world.life({ smtpUrl: smtp.url }, undefined, undefined, trouble)
+  smtp.behave('refuse')
+  for (let i = 0; i < 12; i++) await outbox.enqueue(mailTo(`gone${i}`), now())
+  await outbox.deliverDue(now())
+  await outbox.watch(now())
+  await outbox.watch(now())
+  expect(told).toHaveLength(1)
+  expect(told[0]?.detail).toMatchObject({ n: '12', decision: 'many', reason: '550 no such mailbox' })
+  expect(told[0]?.detail.address).toMatch(/^(gone\d+@example\.org ){10}…$/)
+})
+
 test('of two mails to an address that is refused, the second is not tried', async () => {
   const jobs = world.life({ smtpUrl: smtp.url })
   smtp.behave('refuse')

@@ -23,6 +23,7 @@ describe('the verdict on a refusal', () => {
     ['550 relay not permitted', false],
     ['550 5.7.26 sender failed DMARC', false],
     ['550 SPF check failed', false],
+    ['550 Access denied', false],
     ['552 5.2.2 mailbox full', false],
     ['530 5.7.0 Authentication required', false],
     ['550 5.1.8 sender domain does not exist', false],
