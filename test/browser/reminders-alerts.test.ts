@@ -174,7 +174,8 @@ describe('reminders', () => {
     await page.getByTestId('reminders-save').click()
     await page.getByText('逾期后的提醒须早于转告主管人员的日期').waitFor()
     await page.keyboard.press('Escape')
-    expect(admin.complaints).toEqual([])
+    // What was refused is an answer, which the browser logs as an error.
+    expect(admin.complaints.splice(0).filter((c) => !c.includes('status of 400'))).toEqual([])
   })
 
   it('lead an operator to its month, and to a nil report without signing in', async () => {
