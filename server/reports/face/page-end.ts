@@ -87,7 +87,7 @@ export function basis({ content, format, numbers }: Paper): Markup {
   )
   const span = `${format.day(period.from)}—${format.day(period.to)}`
   return html`${numbers.section(words.sections.basis)}
-<p class="body">${words.basis.policy(format.pick(title), number, version)}${words.basis.frozenAt(span)}${words.stop}</p>
+<p class="body">${words.basis.policy(format.pick(title), number, version)}${words.space}${words.basis.frozenAt(span)}${words.stop}</p>
 <p class="body">${words.basis.rounding}</p>
 <p class="body">${words.basis.frozen}</p>
 ${numbers.table(words.basis.sources)}${table(words.basis.sources, [words.columns.measure, words.basis.source, words.basis.reading], sources)}

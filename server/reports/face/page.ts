@@ -60,6 +60,9 @@ export class Numbers {
 export const cell = (value: Markup | string | number, kind: 'n' | 'c' | 'id' | '' = ''): Markup =>
   kind === '' ? html`<td>${value}</td>` : html`<td class="${kind}">${value}</td>`
 
+/** Tables of so few rows stay on one page. */
+const SHORT = 8
+
 /** A table whose head is repeated on every page; on a telephone it is pushed sideways, by keys too. @param looks `wide`, `tight`, `grouped` for rows that bring their own bodies */
 export function table(
   label: string,
@@ -68,7 +71,7 @@ export function table(
   looks = '',
 ): Markup {
   const head = heads.map((text) => html`<th scope="col">${text}</th>`)
-  return html`<div class="scroll ${looks}" role="region" tabindex="0" aria-label="${label}"><table><thead><tr>${head}</tr></thead>${looks.includes('grouped') ? rows : html`<tbody>${rows}</tbody>`}</table></div>
+  return html`<div class="scroll ${looks}${rows.length <= SHORT && ' short'}" role="region" tabindex="0" aria-label="${label}"><table><thead><tr>${head}</tr></thead>${looks.includes('grouped') ? rows : html`<tbody>${rows}</tbody>`}</table></div>
 `
 }
 

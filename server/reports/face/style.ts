@@ -50,7 +50,7 @@ strong{font-family:var(--sans)}
 .good{color:#17603f}.warn{color:#7a4a00}.bad{color:#a3170f}.calm{color:#3c4a52}
 td .good,td .warn,td .bad,td .calm,strong.good,strong.warn,strong.bad{font-family:var(--sans);font-weight:700}
 .caption{margin:4mm 0 1.5mm;font:700 10.5pt/1.4 var(--sans);text-align:center;break-after:avoid}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.short{break-inside:avoid}
 table{width:100%;border-collapse:collapse;border-top:1.2pt solid #111;border-bottom:1.2pt solid #111;font-size:9.5pt;line-height:1.45}
 thead{display:table-header-group}
 tr{break-inside:avoid}

@@ -34,7 +34,6 @@ const startOf = (kind: ReportKind, day: Dayjs): Dayjs =>
   kind === 'weekly' ? day.startOf('isoWeek') : day.startOf(kind === 'monthly' ? 'month' : 'quarter')
 const endOf = (kind: ReportKind, day: Dayjs): Dayjs =>
   kind === 'weekly' ? day.endOf('isoWeek') : day.endOf(kind === 'monthly' ? 'month' : 'quarter')
-const STEPS = { weekly: 'week', monthly: 'month', quarterly: 'quarter' } as const
 
 /**
  * The periods of a kind that are over, the latest first.
@@ -47,7 +46,7 @@ export function pastPeriods(kind: ReportKind, today: string, since: string): Per
     const [from, to] = [startOf(kind, day), endOf(kind, day)].map((d) => d.format('YYYY-MM-DD'))
     if (!from || !to || to < since) return periods
     periods.push({ name: nameOf(kind, from), from, to })
-    day = day.subtract(1, STEPS[kind])
+    day = dayjs(from).subtract(1, 'day')
   }
 }
 
