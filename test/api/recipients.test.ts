@@ -82,7 +82,9 @@ it('shows what each account gets, who cannot get it, and which addresses are dis
   await viewer.send('PATCH', '/me', { weeklyReport: true, attachTables: true })
   await admin.send('POST', '/accounts', { email: 'waits@example.com', name: '待接受', role: 'officer' })
   const entry = await create(given({ email: 'Gone@example.com' }))
-  service.services.mailList.learnDisabled(async () => new Map([['gone@example.com', '550 no such user']]))
+  // As the outbox notes it when a mail server refuses the address for good.
+  const refused = { address: 'gone@example.com', at: new Date(), reason: '550 no such user', told: true }
+  await service.services.connection.collection('disabled-addresses').insertOne(refused)
   const items = await list()
   expect(items.find(({ id }) => id === viewer.id)).toMatchObject({
     ...{ source: 'account', role: 'viewer', county: '350702', topics: ['weekly', 'monthly'], attach: true },
