@@ -52,8 +52,8 @@ export interface TestSmtp {
   open(): number
   /** @param address only towards this recipient */
   behave(behaviour: Behaviour, address?: string): void
-  /** answers that it took the mails that it holds */
-  release(): void
+  /** answers that it took the mails that it holds, or breaks their connections */
+  release(how?: 'broken'): void
   close(): Promise<void>
 }
 
@@ -74,21 +74,30 @@ const AT_CONTENT: Partial<Record<Behaviour, [number, string]>> = {
   'later-content': [451, '4.3.2 try later'],
 }
 
-/** @param port a fixed one, to come back where a server was before */
-export async function startSmtp(behaviour: Behaviour = 'accept', port = 0): Promise<TestSmtp> {
+/**
+ * @param port a fixed one, to come back where a server was before
+ * @param options `refuseSignIn`: asks for a sign-in, and refuses every one
+ */
+export async function startSmtp(
+  behaviour: Behaviour = 'accept',
+  port = 0,
+  { refuseSignIn = false } = {},
+): Promise<TestSmtp> {
   let present = behaviour
   let connections = 0
   const towards = new Map<string, Behaviour>()
   const received: Received[] = []
   const recipients: string[] = []
   const sockets = new Set<Socket>()
-  const held: (() => void)[] = []
+  const held: { answer: () => void; socket: Socket | undefined }[] = []
   const served = new Set<string>()
   const towardsThose = ({ envelope }: SMTPServerSession) =>
     envelope.rcptTo.map(({ address }) => towards.get(address)).find(Boolean) ?? present
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
+    disabledCommands: refuseSignIn ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, callback) => callback(answer(535, '5.7.8 wrong name or password')),
     disableReverseLookup: true,
     // Every answer is as it is told.
     hideENHANCEDSTATUSCODES: true,
@@ -129,7 +138,7 @@ export async function startSmtp(behaviour: Behaviour = 'accept', port = 0): Prom
         served.add(session.id)
         const socket = socketOf(server, session)
         if (does === 'cut') socket?.destroy()
-        else if (does === 'hold') held.push(callback)
+        else if (does === 'hold') held.push({ answer: callback, socket })
         else callback()
         if (does === 'goodbye') socket?.end()
       })
@@ -152,8 +161,11 @@ export async function startSmtp(behaviour: Behaviour = 'accept', port = 0): Prom
       if (address === undefined) present = behaviour
       else towards.set(address, behaviour)
     },
-    release() {
-      for (const callback of held.splice(0)) callback()
+    release(how) {
+      for (const { answer, socket } of held.splice(0)) {
+        if (how === 'broken') socket?.destroy()
+        else answer()
+      }
     },
     async close() {
       for (const socket of sockets) socket.destroy()
