@@ -67,7 +67,7 @@ export async function composeReport(
   signal?.throwIfAborted()
   const exceptions = await exceptionsOf(
     parts,
-    { policy, asOf, knownAt: new Date(knownAt), since: sinceOf(period, previous, parts.timeZone) },
+    { policy, figures, asOf, knownAt: new Date(knownAt), since: sinceOf(period, previous, parts.timeZone) },
     signal,
   )
   const courses = []

@@ -1,5 +1,6 @@
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import { evidenceWalks, inTime } from '../compliance/evidence.ts'
+import type { Compliance } from '../compliance/schema.ts'
 import { type CivilDate, daysBetween } from '../domain/civil-date.ts'
 import { exceptionalIn } from '../domain/exceptional.ts'
 import type { Policy, Rule, ShareRule } from '../domain/policy.ts'
@@ -18,6 +19,8 @@ interface Parts {
 
 interface Asked {
   policy: Policy
+  /** the city's: they say of which rules there is something to look for */
+  figures: Compliance
   asOf: CivilDate
   knownAt: Date
   /** what happened after this day, or was recorded after this instant, is new to the report */
@@ -41,10 +44,9 @@ export async function exceptionsOf(
   asked: Asked,
   signal?: AbortSignal,
 ): Promise<ExceptionLists> {
-  const { policy, asOf, since } = asked
+  const { policy, figures, asOf, since } = asked
   const lists = new ExceptionLists(policy.regions)
-  const { rules } = policy
-  const shares = rules.filter((rule) => rule.kind === 'share')
+  const shares = sharesShort(policy, figures)
   const lasting = shares.filter(({ target }) => target >= 100)
   const passing = shares.filter(({ target }) => target < 100)
   const each = (where: Condition[], take: (doc: ChangeDoc) => ReportException[]) =>
@@ -58,8 +60,8 @@ export async function exceptionsOf(
     await each([found, { on: { $gt: since.on } }], named([rule]))
     await each([found, { on: { $lte: since.on }, recordedAt: { $gt: since.knownAt } }], named([rule]))
   }
-  for (const rule of rules) {
-    const where = undetermined(policy, rule, asOf)
+  for (const rule of policy.rules) {
+    const where = undetermined(policy, rule, figures)
     if (where) await each([where], named([rule]))
   }
   const days = new Days(parts.timeZone)
@@ -88,6 +90,15 @@ async function eachKnown(
   }
 }
 
+/** The shares in which something counts without being counted: the figures know. */
+const sharesShort = (policy: Policy, figures: Compliance): ShareRule[] =>
+  policy.rules.flatMap((rule) => {
+    const { numerator = 0, denominator } = figureOf(rule, figures) ?? {}
+    return rule.kind === 'share' && (denominator ?? 0) > numerator ? [rule] : []
+  })
+
+const figureOf = ({ id: wanted }: Rule, { rules }: Compliance) => rules.find(({ id }) => id === wanted)
+
 /** Entries that count in a share without being counted; what the database cannot tell is left to exceptionalIn. */
 function notCounted(policy: Policy, rule: ShareRule, asOf: CivilDate): Condition {
   const { energies } = rule.counted
@@ -96,9 +107,10 @@ function notCounted(policy: Policy, rule: ShareRule, asOf: CivilDate): Condition
   return { $and: [inTime(policy, rule, { asOf, undetermined: false }), ...walks.map((w) => w.where), other] }
 }
 
-/** Entries of vehicles whose emission standard nobody has said; undefined for rules that ask for none. */
-function undetermined(policy: Policy, rule: Rule, asOf: CivilDate): Condition | undefined {
-  if (rule.kind !== 'count') return undefined
+/** Entries of vehicles whose emission standard nobody has said; undefined for rules that ask for none, or have it of all. */
+function undetermined(policy: Policy, rule: Rule, figures: Compliance): Condition | undefined {
+  if (rule.kind !== 'count' || !figureOf(rule, figures)?.undetermined) return undefined
+  const { asOf } = figures
   const sum = rule.sum.filter(({ where }) => where.emissionAtMost !== undefined)
   if (sum.length === 0) return undefined
   const narrow = { asOf, undetermined: true }
