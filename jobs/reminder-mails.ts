@@ -183,7 +183,7 @@ export class ReminderMails {
       if (mailKeysOf(reminder).some(underWay)) await this.takeBackReminder(reminder, done, now)
       else await mailing.settled(reminder._id)
     for (const escalation of escalations)
-      if (underWay(escalationKey(escalation))) await this.takeBackEscalation(escalation, done, now)
+      if (underWay(escalationKey(escalation))) await this.takeBackEscalation(escalation, done)
       else await mailing.escalationSettled(escalation._id)
   }
 
@@ -192,15 +192,15 @@ export class ReminderMails {
     if (!reported) return
     const accounts = reminder.to.map((to) => to.account)
     const which = { kind: REMINDER_MAIL, period: reminderPeriod(reminder), accounts }
-    const taken = await this.parts.outbox.withdraw(which, REPORTED, now)
+    const taken = await this.parts.outbox.withdraw(which, REPORTED)
     await this.parts.mailing.settled(reminder._id, taken > 0 ? { at: now, reported } : null)
   }
 
-  private async takeBackEscalation(escalation: EscalationDoc, done: Done, now: Date): Promise<void> {
+  private async takeBackEscalation(escalation: EscalationDoc, done: Done): Promise<void> {
     if ((await this.stillMissing(escalation, done)).size > 0) return
     const accounts = [escalation.account]
     const which = { kind: ESCALATION_MAIL, period: escalationPeriod(escalation), accounts }
-    await this.parts.outbox.withdraw(which, REPORTED, now)
+    await this.parts.outbox.withdraw(which, REPORTED)
     await this.parts.mailing.escalationSettled(escalation._id)
   }
 }

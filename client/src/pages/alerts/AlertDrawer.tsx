@@ -37,7 +37,7 @@ function Detail({ alert }: { alert: AlertView }) {
     [t('alerts.place'), county === null ? t('alerts.city') : countyName(county)],
     [
       t('alerts.value'),
-      t('alerts.arrow', { before: valueOf(alert, 'before'), after: valueOf(alert, 'after') }),
+      t('alerts.arrow', { before: figureOf(alert, 'before'), after: figureOf(alert, 'after') }),
     ],
     [
       t('alerts.because'),
@@ -82,7 +82,7 @@ function Detail({ alert }: { alert: AlertView }) {
   )
 }
 
-function valueOf(alert: AlertView, of: 'before' | 'after'): string {
+function figureOf(alert: AlertView, of: 'before' | 'after'): string {
   const { value, numerator, denominator } = alert[of]
   const parts = denominator ? ` (${count(numerator)}/${count(denominator)})` : ''
   return `${figure(value, alert.unit)}${parts}`
