@@ -20,7 +20,8 @@ export function MyMails() {
         <WishSwitch key={wish} wish={wish} />
       ))}
       <h3>{t('mailing.other')}</h3>
-      {OTHER.map((wish) => (
+      {/* Alerts are of the city and its counties; an operator has none. */}
+      {OTHER.filter((wish) => wish !== 'alerts' || me.operator === null).map((wish) => (
         <WishSwitch key={wish} wish={wish} />
       ))}
     </div>

@@ -41,6 +41,7 @@ export function RecipientForm(props: { recipient: RecipientView | 'new' | null; 
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
   const fresh = recipient === 'new'
+  const scope = Form.useWatch('scope', form)
   const save = useMutation({
     mutationFn: async (entered: Entered) => {
       if (fresh) await api.post('/recipients', given(entered))
@@ -96,7 +97,12 @@ export function RecipientForm(props: { recipient: RecipientView | 'new' | null; 
           rules={[{ required: fresh, type: 'array', message: t('recipients.getsNeeded') }]}
         >
           <Checkbox.Group
-            options={MAIL_TOPICS.map((value) => ({ value, label: t(`mailing.topic.${value}`) }))}
+            options={MAIL_TOPICS.map((value) => ({
+              value,
+              label: t(`mailing.topic.${value}`),
+              // Alerts are of the city and its counties; an operator has none.
+              disabled: value === 'alerts' && scope === 'operator',
+            }))}
           />
         </Form.Item>
         <Place />
@@ -177,7 +183,8 @@ const placeOf = ({ scope, county, operator }: Entered) => ({
 
 const given = (form: Entered): z.input<typeof createRecipient> => ({
   ...{ name: form.name.trim(), email: form.email.trim(), language: form.language },
-  ...{ topics: form.topics, attach: form.attach, ...placeOf(form) },
+  topics: form.topics.filter((topic) => topic !== 'alerts' || form.scope !== 'operator'),
+  ...{ attach: form.attach, ...placeOf(form) },
 })
 
 const changed = (form: Entered): z.input<typeof updateRecipient> => {
