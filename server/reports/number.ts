@@ -9,7 +9,7 @@ const DIGITS: Record<ReportKind, number> = { weekly: 2, monthly: 2, quarterly: 1
 
 /**
  * A report's number as Chinese documents are numbered (GB/T 9704: mark, year in 〔〕, number without leading zeros),
- * such as `南平交运更新周报〔2026〕48号`. The mark is the policy's, or made of the city's name.
+ * with the kind of report between, as in `…周报〔2026〕48号`. The mark is the policy's, or made of the city's name.
  */
 export function numberOf(period: ReportPeriod, { city }: Pick<Policy, 'city'>): string {
   const { year, nth } = placeOf(period)

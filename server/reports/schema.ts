@@ -130,7 +130,7 @@ export const reportContent = z.object({
   kind: z.enum(REPORT_KINDS),
   /** `2026-W48`, `2026-11`, `2026-Q4` */
   period: z.string(),
-  /** as documents are cited: `南平交运更新周报〔2026〕48号` */
+  /** as documents are cited: mark, kind, `〔2026〕48号` */
   number: z.string(),
   /** the same for addresses: `W2026-48`, `M2026-11`, `Q2026-4` */
   shortNumber: z.string(),
@@ -150,7 +150,7 @@ export const reportContent = z.object({
     id: z.string(),
     version: z.number().int(),
     title: wording,
-    /** the document's number, such as 南政规〔2024〕8号 */
+    /** the policy document's own number */
     number: z.string(),
     issuer: z.string(),
     reportingDays: z.number().int(),
