@@ -9,3 +9,20 @@ export interface Lease {
   owner: string
   until: Date
 }
+
+/** A clock that ran ahead has written a lease that ends later than any can: it is as dead as one that has run out. */
+const utmost = (at: Date, leaseMs: number): Date => new Date(at.getTime() + 2 * leaseMs)
+
+/** A filter for what is under way in dead hands. */
+export const deadLease = (at: Date, leaseMs: number) => ({
+  $or: [{ 'lease.until': { $lte: at } }, { 'lease.until': { $gt: utmost(at, leaseMs) } }],
+})
+
+/** A filter for what is under way in living hands. */
+export const liveLease = (at: Date, leaseMs: number) => ({
+  'lease.until': { $gt: at, $lte: utmost(at, leaseMs) },
+})
+
+/** Whether hands are alive. */
+export const isLive = (lease: Lease | null, at: Date, leaseMs: number): boolean =>
+  lease !== null && lease.until > at && lease.until <= utmost(at, leaseMs)

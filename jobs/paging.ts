@@ -18,13 +18,16 @@ function idOf(cursor: string): Types.ObjectId {
   return new Types.ObjectId(id)
 }
 
-/** A page of a model's documents, newest first. */
+/** A list is counted up to here: to count on would take longer than to read its page. */
+const COUNTED = 10_000
+
+/** A page of a model's documents, newest first; `total` is left out where there are too many to be counted. */
 export async function newestFirst<Doc extends { _id: Types.ObjectId }, View>(
   model: Model<Doc>,
   query: PageQuery,
   view: (doc: Doc) => View,
   { filter = {}, projection = {} }: { filter?: object; projection?: object } = {},
-): Promise<{ items: View[]; nextCursor: string | null; total: number }> {
+): Promise<{ items: View[]; nextCursor: string | null; total?: number }> {
   const before = query.cursor ? { _id: { $lt: idOf(query.cursor) } } : {}
   const found = (await model.collection
     .find({ ...filter, ...before }, { projection })
@@ -32,5 +35,10 @@ export async function newestFirst<Doc extends { _id: Types.ObjectId }, View>(
     .limit(query.limit + 1)
     .toArray()) as unknown as Doc[]
   const { items, nextCursor } = pageFrom(found, query.limit, (doc) => [doc._id.toHexString()])
-  return { items: items.map(view), nextCursor, total: await model.collection.countDocuments(filter) }
+  const page = { items: items.map(view), nextCursor }
+  // Of all there are the database knows the number.
+  if (Object.keys(filter).length === 0)
+    return { ...page, total: await model.collection.estimatedDocumentCount() }
+  const total = await model.collection.countDocuments(filter, { limit: COUNTED + 1 })
+  return total > COUNTED ? page : { ...page, total }
 }

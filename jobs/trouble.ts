@@ -13,7 +13,7 @@ export interface Trouble {
    * What its words need. `job-failed`: job, slot (instant), reason; `job-late`: job, slot, and since when its last
    * success was, if ever (lastSuccess); `address-disabled`: address, reason (of
    * many: n, and decision `many`); `outbox-stuck`: waiting (number), since
-   * (instant).
+   * (instant); `mails-failed`: failed (number), address (some of the recipients), reason.
    */
   detail: Record<string, string>
 }
@@ -40,6 +40,8 @@ const LINKS: Record<TroubleKind, string> = {
   'job-late': '/jobs',
   'address-disabled': '/mails/disabled',
   'outbox-stuck': '/mails?status=queued',
+  'figures-mended': '/audit?action=figures.mend',
+  'mails-failed': '/mails',
 }
 
 /** The values that are instants, and longest values: a server's answer can be of any length. */

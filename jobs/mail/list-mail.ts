@@ -30,6 +30,8 @@ const LISTED: Record<NoticeKind, readonly string[]> = {
   'job-late': ['job', 'slot', 'lastSuccess', 'reason'],
   'address-disabled': ['address', 'reason'],
   'outbox-stuck': ['waiting', 'since', 'reason'],
+  'mails-failed': ['failed', 'address', 'reason'],
+  'figures-mended': ['slot'],
 }
 const LEFT_OUT_AT_ZERO: readonly string[] = ['warning', 'error']
 

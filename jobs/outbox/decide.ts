@@ -19,9 +19,13 @@ export interface DecideParts {
   mails: MailModel
   disabled: DisabledAddresses
   domain: string
+  /** whether there is a mail server to send by */
+  server: boolean
 }
 
 const CONTENT = { html: 0, text: 0, pictures: 0 }
+/** What was said of an end that is none any more. */
+const PAST = ['cause', 'withdrawn', 'interrupted', 'told'] as const
 
 /** What becomes of a mail that nobody wants any more. */
 export const withdrawnBecause = (reason: string) =>
@@ -47,8 +51,11 @@ export class Decisions {
       ...(period === undefined ? {} : { period }),
       ...(accounts === undefined ? {} : { account: { $in: [...accounts] } }),
     }
-    // These first: what is queued again meanwhile is found below.
-    await collection.updateMany({ ...which, status: 'sending' }, { $set: { withdrawn: reason } })
+    // Said of all first: one that is taken up to be sent meanwhile is given up by whoever took it.
+    await collection.updateMany(
+      { ...which, status: { $in: ['queued', 'sending'] } },
+      { $set: { withdrawn: reason } },
+    )
     const { modifiedCount } = await collection.updateMany({ ...which, status: 'queued' }, [
       { $set: withdrawnBecause(reason) },
       // What opened an account is not kept.
@@ -78,9 +85,10 @@ export class Decisions {
             giveUpAt: {
               $cond: [{ $eq: ['$secret', true] }, '$giveUpAt', new Date(now.getTime() + GIVE_UP_AFTER_MS)],
             },
+            ...this.served,
           },
         },
-        { $unset: ['cause', 'withdrawn'] },
+        { $unset: [...PAST] },
       ],
       { returnDocument: 'after', projection: CONTENT },
     )
@@ -102,12 +110,14 @@ export class Decisions {
     const { mails, domain } = this.parts
     const number = (await mails.collection.countDocuments({ resendOf: first })) + 2
     const key = `${keyOf(mail)}#${number}`
-    const { cause: _cause, withdrawn: _withdrawn, ...content } = mail
+    const content: MailDoc = { ...mail }
+    for (const name of [...PAST, 'serverFault'] as const) delete content[name]
     const again: MailDoc = {
       ...content,
       ...{ _id: new Types.ObjectId(), key, messageId: messageIdOf(key, domain), resendOf: first },
       ...{ status: 'queued', attempts: 0, createdAt: now, nextAttemptAt: now, sentAt: null },
       ...{ giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS), lastError: null, lease: null },
+      ...this.served,
     }
     try {
       await mails.collection.insertOne(again)
@@ -116,6 +126,10 @@ export class Decisions {
       if (!isDuplicate(error)) throw error
       return (await mails.collection.findOne({ key })) as unknown as MailDoc
     }
+  }
+
+  private get served(): { served?: true } {
+    return this.parts.server ? { served: true } : {}
   }
 
   private async find(id: string): Promise<MailDoc> {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bulkWrites } from '../../server/database/connect.ts'
+import { deadLease } from '../database.ts'
 import type { Contents } from './contents.ts'
 import { withdrawnBecause } from './decide.ts'
 import { addressKey, type DisabledAddresses, toDisabled } from './disabled.ts'
+import { restAfter, TOO_OFTEN, untold } from './ended.ts'
 import type { MailContent, MailDoc, MailModel } from './model.ts'
 import { personal } from './new-mail.ts'
 import type { Seal } from './queue.ts'
 import { giveUpStale, giveUpWithdrawn, NO_CONTENT } from './stale.ts'
 import type { Sender } from './transport.ts'
-import { judge, nextAttempt } from './verdict.ts'
+import { judge, LEAST_ATTEMPTS, LONGEST_PAUSE_MS, nextAttempt } from './verdict.ts'
 
 /** How long a mail being sent is taken to be in living hands; longer than a mail may take. */
 export const MAIL_LEASE_MS = 180_000
@@ -30,6 +32,19 @@ export interface DeliveryParts {
   leaseMs?: number
   seal?: Seal | undefined
 }
+
+/** Mails that are due. */
+export const dueBy = (now: Date) => ({ status: 'queued', nextAttemptAt: { $lte: now } })
+/** Mails that a dead process left while it sent them. */
+export const leftAt = (machineNow: Date, leaseMs: number) => ({
+  status: 'sending',
+  ...deadLease(machineNow, leaseMs),
+})
+/** Mails that a clock which ran ahead has put off: no pause is that long. */
+export const dueTooLate = (now: Date) => ({
+  status: 'queued',
+  nextAttemptAt: { $gt: new Date(now.getTime() + 2 * LONGEST_PAUSE_MS) },
+})
 
 /** What a round of deliveries did, in mails. */
 export interface DeliveryResult {
@@ -112,7 +127,7 @@ export class Delivery {
     const result = { sent: 0, postponed: 0, failed: 0 }
     if (this.closing) return result
     const started = this.machineNow()
-    await giveUpStale(mails, now, started)
+    await giveUpStale(mails, now, { machineNow: started, leaseMs: this.leaseMs })
     const endsAt = new Date(started.getTime() + ROUND_MS)
     const round: Round = { now, endsAt, refused: await disabled.all(), faults: 0, result }
     const workers = Array.from({ length: sender.connections }, () => this.work(round))
@@ -133,26 +148,35 @@ export class Delivery {
   private async claim(round: Round): Promise<MailDoc | null> {
     const at = this.machineNow()
     if (this.closing || at >= round.endsAt || round.faults >= this.parts.sender.connections) return null
-    const due = { status: 'queued', nextAttemptAt: { $lte: round.now } }
-    const left = { status: 'sending', 'lease.until': { $lte: at } }
-    // One after the other: for both at a time the database would sort all that is due, for each mail.
+    // One after the other: for all at a time the database would sort all that is due, for each mail.
     return (
-      (await this.take(due, { nextAttemptAt: 1 }, at)) ?? (await this.take(left, { 'lease.until': 1 }, at))
+      (await this.take(dueBy(round.now), { nextAttemptAt: 1 }, at)) ??
+      (await this.take(leftAt(at, this.leaseMs), { 'lease.until': 1 }, at, { interrupted: 1 })) ??
+      (await this.take(dueTooLate(round.now), { nextAttemptAt: 1 }, at))
     )
+  }
+
+  private get leaseMs(): number {
+    return this.parts.leaseMs ?? MAIL_LEASE_MS
   }
 
   /**
    * Takes a mail into these hands, or nobody's. A claim need not be on disk by itself: one that is lost with the power
    * leaves the mail queued, as its outcome would be unknown in any case.
    */
-  private async take(which: object, order: Record<string, 1>, at: Date): Promise<MailDoc | null> {
-    const until = new Date(at.getTime() + (this.parts.leaseMs ?? MAIL_LEASE_MS))
+  private async take(
+    which: object,
+    order: Record<string, 1>,
+    at: Date,
+    more: { interrupted?: 1 } = {},
+  ): Promise<MailDoc | null> {
+    const until = new Date(at.getTime() + this.leaseMs)
     const { collection, db } = this.parts.mails
     const mail = await collection.findOneAndUpdate(
       which,
       {
         $set: { status: 'sending', lease: { owner: `${this.owner}-${++this.claims}`, until } },
-        $inc: { attempts: 1 },
+        $inc: { attempts: 1, ...more },
       },
       { sort: order, returnDocument: 'after', ...bulkWrites(db) },
     )
@@ -170,6 +194,11 @@ export class Delivery {
       await this.record(mail, { ...withdrawnBecause(mail.withdrawn), attempts: mail.attempts - 1 })
       return 'failed'
     }
+    // One that ends the process each time would be taken up for ever.
+    if ((mail.interrupted ?? 0) >= TOO_OFTEN) {
+      await this.record(mail, { ...restAfter(mail), attempts: mail.attempts - 1 })
+      return 'failed'
+    }
     const content = await this.parts.contents.of(mail)
     // A process that was suspended meanwhile finds that another has taken it up.
     if (!mail.lease || this.machineNow() >= mail.lease.until) return null
@@ -179,14 +208,15 @@ export class Delivery {
       return this.failed(mail, failure, round)
     }
     round.faults = 0
-    await this.record(mail, { status: 'sent', sentAt: round.now, nextAttemptAt: null, lastError: null })
+    const sent = { status: 'sent' as const, sentAt: round.now, nextAttemptAt: null }
+    await this.record(mail, { ...sent, lastError: null, serverFault: false })
     return 'sent'
   }
 
   private async failed(mail: MailDoc, failure: unknown, round: Round): Promise<keyof DeliveryResult> {
     const { final, address, server, error } = judge(failure)
     round.faults = server ? round.faults + 1 : 0
-    const over = !final && round.now >= mail.giveUpAt
+    const over = !final && round.now >= mail.giveUpAt && (mail.secret || mail.attempts >= LEAST_ATTEMPTS)
     const status = final ? 'failed' : over ? 'given-up' : 'queued'
     const nextAttemptAt = status === 'queued' ? nextAttempt(mail.attempts, round.now) : null
     if (address) {
@@ -194,7 +224,9 @@ export class Delivery {
       await this.parts.disabled.disable(mail, error, round.now)
       round.refused.set(addressKey(mail.to.address), error)
     }
-    await this.record(mail, { status, nextAttemptAt, lastError: error, serverFault: server })
+    // Of an address that is refused administrators hear by itself.
+    const tell = status === 'queued' || address ? {} : untold(mail)
+    await this.record(mail, { status, nextAttemptAt, lastError: error, serverFault: server, ...tell })
     if (status === 'queued') await giveUpWithdrawn(this.parts.mails, mail)
     return status === 'queued' ? 'postponed' : 'failed'
   }
@@ -218,6 +250,7 @@ export class Delivery {
       try {
         await this.parts.mails.collection.updateOne(mine, {
           $set: { ...state, ...over, lease: null } as never,
+          $unset: { interrupted: '' } as never,
         })
         return
       } catch (error) {

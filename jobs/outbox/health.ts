@@ -1,14 +1,17 @@
 /** How the outbox is, for pages and for whoever runs the service. */
 
+import { dueBy, leftAt } from './delivery.ts'
 import type { DisabledAddresses } from './disabled.ts'
 import type { MailDoc, MailModel } from './model.ts'
 import { MAIL_STATUSES, type OutboxSummary } from './schema.ts'
+import type { LeaseClock } from './stale.ts'
 
 /** How long a due mail may wait while nothing leaves, and for how long the server may fail everything. */
 const WAITING_MS = 30 * 60_000
 const FAILING_MS = 60 * 60_000
 /** While something left as lately as this, what is due is only behind others. */
 const LATELY_MS = 10 * 60_000
+const LEFT_AT_MOST = 1_000
 
 /** Whether mails get out. */
 export interface Stuck {
@@ -17,7 +20,7 @@ export interface Stuck {
   reason: 'waiting' | 'failing' | null
   /** since when the oldest due mail waits; null when none does */
   oldestDueAt: Date | null
-  /** how many mails are queued */
+  /** how many mails wait: those that are queued, and those that a dead process left while it sent them */
   queued: number
 }
 
@@ -27,7 +30,17 @@ export interface HealthParts {
   mails: MailModel
   disabled: DisabledAddresses
   server: boolean
+  leases: () => LeaseClock
 }
+
+/** Mails that were sent lately; those that a clock which ran ahead has sent say nothing of it. */
+export const sentBetween = (from: Date, now: Date) => ({
+  ...{ status: 'sent', sentAt: { $gt: from, $lte: now } },
+})
+/** Old mails whose last attempt failed for want of a working server. */
+export const failingSince = (at: Date) => ({
+  ...{ serverFault: true, status: 'queued', createdAt: { $lte: at } },
+})
 
 export class OutboxHealth {
   private readonly parts: HealthParts
@@ -36,10 +49,20 @@ export class OutboxHealth {
     this.parts = parts
   }
 
-  /** How many mails there are in each state; counted along an index. */
+  /**
+   * How many mails there are in each state. Mails are kept for ever, and nearly all of them are sent: those are what is
+   * left when the others, counted along an index, are taken from what the database knows that there is.
+   */
   async countByState(): Promise<MailCounts> {
-    const counts = await Promise.all(MAIL_STATUSES.map((status) => this.count(status)))
-    return Object.fromEntries(MAIL_STATUSES.map((status, i) => [status, counts[i] ?? 0])) as MailCounts
+    const others = MAIL_STATUSES.filter((status) => status !== 'sent')
+    const [all, ...counts] = await Promise.all([
+      this.parts.mails.collection.estimatedDocumentCount(),
+      ...others.map((status) => this.count(status)),
+    ])
+    const sent = all - counts.reduce((sum, count) => sum + count, 0)
+    const known = new Map<MailDoc['status'], number>(others.map((status, i) => [status, counts[i] ?? 0]))
+    known.set('sent', Math.max(0, sent))
+    return Object.fromEntries(MAIL_STATUSES.map((status) => [status, known.get(status) ?? 0])) as MailCounts
   }
 
   /**
@@ -47,10 +70,11 @@ export class OutboxHealth {
    * that takes nothing for now does not count: the server is there.
    */
   async stuck(now: Date): Promise<Stuck> {
-    const [oldest, queued] = await Promise.all([this.oldestDue(now), this.count('queued')])
-    const oldestDueAt = oldest?.nextAttemptAt ?? null
+    const [oldest, left, queued] = await Promise.all([this.oldestDue(now), this.left(), this.count('queued')])
+    const since = [oldest, ...left].flatMap((mail) => mail?.nextAttemptAt?.getTime() ?? [])
+    const oldestDueAt = since.length === 0 ? null : new Date(Math.min(...since))
     const reason = this.parts.server ? await this.reason(oldestDueAt, now) : null
-    return { stuck: reason !== null, reason, oldestDueAt, queued }
+    return { stuck: reason !== null, reason, oldestDueAt, queued: queued + left.length }
   }
 
   /** What the page of mails says above its list. */
@@ -69,30 +93,35 @@ export class OutboxHealth {
 
   private async reason(oldestDueAt: Date | null, now: Date): Promise<Stuck['reason']> {
     const ago = (ms: number) => new Date(now.getTime() - ms)
-    if (oldestDueAt && oldestDueAt <= ago(WAITING_MS) && !(await this.sentSince(ago(LATELY_MS))))
+    if (oldestDueAt && oldestDueAt <= ago(WAITING_MS) && !(await this.sentSince(ago(LATELY_MS), now)))
       return 'waiting'
     const { collection } = this.parts.mails
-    const failing = await collection.findOne(
-      { serverFault: true, status: 'queued', createdAt: { $lte: ago(FAILING_MS) } },
-      { projection: { _id: 1 } },
-    )
-    return failing && !(await this.sentSince(ago(FAILING_MS))) ? 'failing' : null
+    const failing = await collection.findOne(failingSince(ago(FAILING_MS)), { projection: { _id: 1 } })
+    return failing && !(await this.sentSince(ago(FAILING_MS), now)) ? 'failing' : null
   }
 
-  private async sentSince(at: Date): Promise<boolean> {
-    const found = await this.parts.mails.collection.findOne(
-      { status: 'sent', sentAt: { $gt: at } },
+  private async sentSince(at: Date, now: Date): Promise<boolean> {
+    const found = await this.parts.mails.collection.findOne(sentBetween(at, now), {
       // The order says along which index to look.
-      { sort: { sentAt: -1 }, projection: { _id: 1 } },
-    )
+      ...{ sort: { sentAt: -1 }, projection: { _id: 1 } },
+    })
     return found !== null
   }
 
+  /** Mails in dead hands: as many as there are connections, a process. */
+  private async left(): Promise<Pick<MailDoc, 'nextAttemptAt'>[]> {
+    const { machineNow, leaseMs } = this.parts.leases()
+    const found = await this.parts.mails.collection
+      .find(leftAt(machineNow, leaseMs), { projection: { nextAttemptAt: 1 }, limit: LEFT_AT_MOST })
+      .toArray()
+    return found as unknown as Pick<MailDoc, 'nextAttemptAt'>[]
+  }
+
   private async oldestDue(now: Date): Promise<Pick<MailDoc, 'nextAttemptAt'> | null> {
-    const found = await this.parts.mails.collection.findOne(
-      { status: 'queued', nextAttemptAt: { $lte: now } },
-      { sort: { nextAttemptAt: 1 }, projection: { nextAttemptAt: 1 } },
-    )
+    const found = await this.parts.mails.collection.findOne(dueBy(now), {
+      sort: { nextAttemptAt: 1 },
+      projection: { nextAttemptAt: 1 },
+    })
     return found as unknown as Pick<MailDoc, 'nextAttemptAt'> | null
   }
 

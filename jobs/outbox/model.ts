@@ -65,6 +65,12 @@ export interface MailDoc extends Partial<MailContent> {
   withdrawn?: string
   /** the last attempt failed for want of a working mail server, not because of this mail */
   serverFault?: boolean
+  /** was queued, or asked for again, while a mail server was set: it is not given up before it was tried */
+  served?: true
+  /** how often the service ended while it sent this mail, since an attempt of it came to an end */
+  interrupted?: number
+  /** the day on which administrators were told that it did not arrive; '' until they are */
+  told?: string
   lease: Lease | null
 }
 
@@ -72,6 +78,8 @@ const schema = new Schema<MailDoc>({}, { strict: false, versionKey: false, minim
 schema.index({ key: 1 }, { unique: true })
 schema.index({ status: 1, nextAttemptAt: 1 })
 schema.index({ status: 1, _id: -1 })
+// Mails that nobody ever tried to send.
+schema.index({ status: 1, attempts: 1, giveUpAt: 1 })
 // What a dead process left while sending.
 schema.index({ 'lease.until': 1 }, { partialFilterExpression: { status: 'sending' } })
 // Mails that nobody wants any more, and the filters of the list.
@@ -86,6 +94,10 @@ schema.index({ createdAt: 1 }, { partialFilterExpression: { serverFault: true } 
 schema.index({ resendOf: 1 }, { partialFilterExpression: { resendOf: { $exists: true } } })
 // Secret mails that still have their content: those that have ended are looked for at each delivery.
 schema.index({ secret: 1, status: 1 }, { partialFilterExpression: { secret: true, html: { $gt: '' } } })
+// Those whose link has run out.
+schema.index({ giveUpAt: 1 }, { partialFilterExpression: { secret: true, html: { $gt: '' } } })
+// Mails that did not arrive, as far as administrators must hear of them.
+schema.index({ told: 1 }, { partialFilterExpression: { told: { $gte: '' } } })
 
 /** The mails' model on a connection. */
 export const mailModel = (connection: Connection) => connection.model<MailDoc>('Mail', schema, 'outbox')

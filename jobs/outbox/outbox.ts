@@ -1,15 +1,16 @@
 import type { Troubles } from '../trouble.ts'
 import { Contents } from './contents.ts'
 import { Decisions, type Which } from './decide.ts'
-import { Delivery, type DeliveryResult } from './delivery.ts'
+import { Delivery, type DeliveryResult, MAIL_LEASE_MS } from './delivery.ts'
 import { DisabledAddresses } from './disabled.ts'
+import { tellEnded } from './ended.ts'
 import { OutboxHealth } from './health.ts'
 import type { ContentModel, DisabledModel, MailModel } from './model.ts'
 import type { MailAddressee, NewMail, SharedMail } from './new-mail.ts'
 import { Queue, type Queued, type Seal } from './queue.ts'
 import { Reading } from './reading.ts'
 import type { MailView, OutboxQuery } from './schema.ts'
-import { giveUpSecrets } from './stale.ts'
+import { giveUpSecrets, type LeaseClock } from './stale.ts'
 import type { Sender } from './transport.ts'
 
 export { type NewMail, placeholder, type SharedMail } from './new-mail.ts'
@@ -49,10 +50,11 @@ export class Outbox {
     const contents = new Contents(parts.contents)
     const disabled = new DisabledAddresses({ disabled: parts.disabled, mails, trouble })
     this.disabled = disabled
-    this.queue = new Queue({ mails, contents, disabled, domain, seal })
-    this.decisions = new Decisions({ mails, disabled, domain })
+    const leases = () => this.leases()
+    this.queue = new Queue({ mails, contents, disabled, domain, seal, server })
+    this.decisions = new Decisions({ mails, disabled, domain, server })
     this.reading = new Reading({ mails, contents, server })
-    this.health = new OutboxHealth({ mails, disabled, server })
+    this.health = new OutboxHealth({ mails, disabled, server, leases })
     this.delivery = sender && new Delivery({ ...parts, sender, contents, disabled })
   }
 
@@ -80,7 +82,7 @@ export class Outbox {
    */
   async deliverDue(now: Date): Promise<DeliveryResult> {
     if (this.delivery) return this.delivery.run(now)
-    await giveUpSecrets(this.parts.mails, now, this.parts.machineNow?.() ?? new Date())
+    await giveUpSecrets(this.parts.mails, now, this.leases(), false)
     return { sent: 0, postponed: 0, failed: 0 }
   }
 
@@ -89,7 +91,7 @@ export class Outbox {
    * @param reason why, for people to read on the mail's page
    * @returns how many
    */
-  withdraw(which: Which, reason: string, _now: Date): Promise<number> {
+  withdraw(which: Which, reason: string): Promise<number> {
     return this.decisions.withdraw(which, reason)
   }
 
@@ -133,14 +135,21 @@ export class Outbox {
     return this.health.summary(now)
   }
 
-  /** Tells the administrators of what keeps mails from going out: of a stuck outbox once a day. */
+  /** Tells the administrators of mails that do not arrive: of those that ended, and of a stuck outbox, once a day. */
   async watch(now: Date): Promise<void> {
     await this.disabled.tell(now)
+    await tellEnded(this.parts.mails, this.parts.trouble, now)
     const { stuck, oldestDueAt, queued } = await this.health.stuck(now)
     if (!stuck) return
     const detail = { waiting: String(queued), since: (oldestDueAt ?? now).toISOString() }
     const key = `outbox-stuck|${now.toISOString().slice(0, 10)}`
     await this.parts.trouble?.tell({ key, kind: 'outbox-stuck', detail }, now)
+  }
+
+  /** By which the leases of mails being sent are judged. */
+  private leases(): LeaseClock {
+    const { machineNow, leaseMs = MAIL_LEASE_MS } = this.parts
+    return { machineNow: machineNow?.() ?? new Date(), leaseMs }
   }
 
   /** Makes mails of earlier versions findable. */

@@ -28,6 +28,8 @@ export interface QueueParts {
   /** the domain in Message-IDs */
   domain: string
   seal: Seal | undefined
+  /** whether there is a mail server to send by */
+  server: boolean
 }
 
 /** What became of recipients. */
@@ -145,6 +147,7 @@ export class Queue {
       ...{ status: 'queued' as const, attempts: 0, createdAt: now, nextAttemptAt: now },
       giveUpAt: new Date(now.getTime() + GIVE_UP_AFTER_MS),
       ...{ sentAt: null, lastError: null, lease: null },
+      ...(this.parts.server ? { served: true as const } : {}),
       ...(reason === undefined ? {} : toDisabled(reason)),
     }
   }

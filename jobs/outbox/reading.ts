@@ -19,7 +19,7 @@ export interface ReadingParts {
 const NOTHING: MailContent = { html: '', text: '', pictures: [] }
 const CONTENT = { html: 0, text: 0, pictures: 0, attachments: 0 }
 
-/** The filter of a list. Every one goes along an index. */
+/** The filter of a list. Every one goes along an index; a period is one of a kind. */
 export function mailFilter({ status, kind, period, to }: Omit<OutboxQuery, 'limit' | 'cursor'>): object {
   return {
     // An index by kind, status and period finds a period's mails.

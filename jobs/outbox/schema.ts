@@ -6,9 +6,10 @@ export const MAIL_STATUSES = ['queued', 'sending', 'sent', 'failed', 'given-up']
 
 /**
  * Why a mail ended without a mail server's word on it: no mail is tried to its address any more, nobody wants it any
- * more, no server was set while it was new, or the service ended while it sent it.
+ * more, no server was set while it was new, its link ran out before it could be sent, or the service ended while it
+ * sent it.
  */
-export const MAIL_CAUSES = ['address-disabled', 'withdrawn', 'never-tried', 'broken-off'] as const
+export const MAIL_CAUSES = ['address-disabled', 'withdrawn', 'never-tried', 'expired', 'broken-off'] as const
 export type MailCause = (typeof MAIL_CAUSES)[number]
 
 /** An e-mail of the outbox. */
@@ -51,14 +52,18 @@ export const mailWithContent = mailView.extend({
 })
 export type MailWithContent = z.infer<typeof mailWithContent>
 
-export const outboxQuery = paging.extend({
-  status: z.enum(MAIL_STATUSES).optional(),
-  kind: z.string().max(60).optional(),
-  /** of the kind, those of a period, as `2026-W48` */
-  period: z.string().max(60).optional(),
-  /** the beginning of a recipient's address or name */
-  to: z.string().trim().max(200).optional(),
-})
+export const outboxQuery = paging
+  .extend({
+    status: z.enum(MAIL_STATUSES).optional(),
+    kind: z.string().max(60).optional(),
+    /** of a kind, those of a period, as `2026-W48`; only with the kind */
+    period: z.string().max(60).optional(),
+    /** the beginning of a recipient's address or name */
+    to: z.string().trim().max(200).optional(),
+  })
+  .refine(({ kind, period }) => period === undefined || kind !== undefined, {
+    ...{ path: ['kind'], message: 'A period is one of a kind' },
+  })
 export type OutboxQuery = z.infer<typeof outboxQuery>
 
 /** How the outbox is. */

@@ -1,8 +1,17 @@
 /** Mails that are of no use to anybody any more. */
+import { deadLease } from '../database.ts'
 import type { MailDoc, MailModel } from './model.ts'
+
+/** By which leases are judged. */
+export interface LeaseClock {
+  machineNow: Date
+  leaseMs: number
+}
 
 /** Why a mail was given up that nobody ever tried to send. */
 const NO_SERVER = { lastError: 'no mail server was set while this mail was new', cause: 'never-tried' }
+/** The same of a link, where there is a mail server. */
+const RAN_OUT = { lastError: 'the link in this mail ran out before it could be sent', cause: 'expired' }
 /** Why a mail was given up that was being sent when the service died. */
 const BROKEN_OFF = { lastError: 'the service ended while it sent this mail', cause: 'broken-off' }
 
@@ -12,35 +21,54 @@ const ENDED = ['sent', 'failed', 'given-up']
 /** Mails that a crash left between the end of a secret mail and the removal of its content. */
 export const LEFT_CONTENT = { secret: true, status: { $in: ENDED }, html: { $gt: '' } }
 
-/** Gives up what lay for too long: mails that were never tried, and what opens nothing any more. */
-export async function giveUpStale(mails: MailModel, now: Date, machineNow: Date): Promise<void> {
-  await mails.collection.updateMany(
-    { status: 'queued', attempts: 0, giveUpAt: { $lte: now } },
-    { $set: { status: 'given-up', nextAttemptAt: null, ...NO_SERVER } as never },
-  )
-  await giveUpSecrets(mails, now, machineNow)
+/** Mails that were never tried, queued while there was no server to try. */
+export const neverTried = (now: Date) => ({
+  ...{ status: 'queued', attempts: 0, giveUpAt: { $lte: now } },
+  served: { $ne: true },
+})
+
+/** Mails that open what is over by now, in nobody's hands. */
+export const secretsOver = (now: Date, { machineNow, leaseMs }: LeaseClock) => ({
+  ...{ secret: true, html: { $gt: '' }, giveUpAt: { $lte: now } },
+  $or: [{ status: 'queued' }, { status: 'sending', ...deadLease(machineNow, leaseMs) }],
+})
+
+/** Marks what administrators must hear of. */
+const UNTOLD = { told: '' }
+
+/** Gives up what lay for too long while there was no mail server, and what opens nothing any more. */
+export async function giveUpStale(mails: MailModel, now: Date, leases: LeaseClock): Promise<void> {
+  await mails.collection.updateMany(neverTried(now), {
+    $set: { status: 'given-up', nextAttemptAt: null, ...NO_SERVER, ...UNTOLD } as never,
+  })
+  await giveUpSecrets(mails, now, leases, true)
   await mails.collection.updateMany(LEFT_CONTENT, { $set: NO_CONTENT })
 }
 
 /**
  * Gives up the mails that open an account when what they open is over, whether or not they were tried. One that is
  * being sent is left to its sender.
- * @param machineNow by which leases are judged
+ * @param server whether there is a mail server: without one nobody need be told that mails do not arrive
  */
-export async function giveUpSecrets(mails: MailModel, now: Date, machineNow: Date): Promise<void> {
-  const inNoHands = [{ status: 'queued' }, { status: 'sending', 'lease.until': { $lte: machineNow } }]
-  const untold = (of: 'lastError' | 'cause') => ({
-    $cond: [{ $eq: ['$attempts', 0] }, NO_SERVER[of], BROKEN_OFF[of]],
-  })
+export async function giveUpSecrets(
+  mails: MailModel,
+  now: Date,
+  leases: LeaseClock,
+  server: boolean,
+): Promise<void> {
+  const unsent = { $cond: [{ $eq: ['$served', true] }, RAN_OUT, NO_SERVER] }
+  const why = { $cond: [{ $eq: ['$attempts', 0] }, unsent, BROKEN_OFF] }
   const unsaid = { $eq: [{ $ifNull: ['$lastError', null] }, null] }
-  await mails.collection.updateMany({ secret: true, giveUpAt: { $lte: now }, $or: inNoHands }, [
+  await mails.collection.updateMany(secretsOver(now, leases), [
+    { $set: { why } },
     {
       $set: {
-        ...{ status: 'given-up', nextAttemptAt: null, lease: null, ...NO_CONTENT },
-        lastError: { $ifNull: ['$lastError', untold('lastError')] },
-        cause: { $cond: [unsaid, untold('cause'), '$cause'] },
+        ...{ status: 'given-up', nextAttemptAt: null, lease: null, ...NO_CONTENT, ...(server ? UNTOLD : {}) },
+        lastError: { $ifNull: ['$lastError', '$why.lastError'] },
+        cause: { $cond: [unsaid, '$why.cause', '$cause'] },
       },
     },
+    { $unset: 'why' },
   ])
 }
 

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { objectId, pageOf } from '../http/schema.ts'
 
 /** What fails that nobody may be looking at: told to administrators, who cannot turn it off. */
-export const TROUBLE_KINDS = ['job-failed', 'job-late', 'address-disabled', 'outbox-stuck'] as const
+export const TROUBLE_KINDS = [
+  'job-failed',
+  'job-late',
+  'address-disabled',
+  'outbox-stuck',
+  'mails-failed',
+  'figures-mended',
+] as const
 export type TroubleKind = (typeof TROUBLE_KINDS)[number]
 
 /** What people are told of: what became of a list, and of a dispute about a row of it; and troubles. */

@@ -110,6 +110,7 @@ export const en: Words<typeof zhCN> = {
     'address-disabled': 'No mail goes to this address any more; not tried',
     withdrawn: 'Not needed any more; taken back before it was sent',
     'never-tried': 'No mail server was set while it was new',
+    expired: 'Its link ran out before it could be sent',
     'broken-off': 'The service ended while it sent this mail',
   },
   mailKind: {
@@ -133,6 +134,8 @@ export const en: Words<typeof zhCN> = {
     'job-late': 'Job late',
     'address-disabled': 'Address refused',
     'outbox-stuck': 'Mails piling up',
+    'mails-failed': 'Mails not delivered',
+    'figures-mended': 'Figures put right',
   },
   runStatus: { running: 'Running', done: 'Done', failed: 'Failed' },
   role: {
@@ -209,6 +212,10 @@ export const en: Words<typeof zhCN> = {
     reminders: 'Reminders of lists',
     cleaning: 'Cleaning of what is out of date',
     outbox: 'Mail delivery',
+    'outbox-watch': 'Watch over the mails',
+    alerts: 'Alerts',
+    notices: 'Telling people of lists and troubles',
+    'account-mails': 'Mails about accounts',
   },
   issue: issuesEn,
   issueName: issueNamesEn,

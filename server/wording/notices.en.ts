@@ -18,7 +18,10 @@ export const noticesEn: Words<typeof noticesZh> = {
   'address-disabled': 'Mail to {{address}} was refused for good; no more is sent there',
   'address-disabled_many':
     'Mail to {{n}} addresses was refused for good; no more is sent there. Check whether it is about how mail is sent here',
+  'mails-failed': 'Mails that were not delivered: {{failed}}; look into the reason',
   'outbox-stuck': 'Mails are piling up unsent: check the mail server',
+  'figures-mended':
+    'Kept figures differed from the ledger and were put right: check the numbers that went out since the last recount',
   'list-expiring':
     'The list “{{filename}}” was never submitted; it is cleared after {{until}} unless somebody goes on with it',
   alert: '{{ruleEn}}: from “{{beforeEn}}” to “{{afterEn}}”',
@@ -53,5 +56,6 @@ export const noticeFieldsEn: Words<typeof noticeFieldsZh> = {
   lastSuccess: 'Last success',
   address: 'Address',
   waiting: 'Mails waiting',
+  failed: 'Not delivered',
   since: 'Since',
 }

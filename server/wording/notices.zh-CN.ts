@@ -15,7 +15,9 @@ export const noticesZh = {
   'job-late': '定时任务“{{job}}”未按时运行',
   'address-disabled': '邮箱 {{address}} 被对方服务器拒收，已停止向其发信',
   'address-disabled_many': '{{n}} 个邮箱被对方服务器拒收，已停止向其发信，请检查是否为发信设置问题',
+  'mails-failed': '有 {{failed}} 封邮件未能送达，请查明原因',
   'outbox-stuck': '邮件积压未能发出，请检查邮件服务器',
+  'figures-mended': '复算发现汇总数与台账不符，已按台账更正；上次复算后发出的数字请复核',
   'list-expiring': '名单《{{filename}}》尚未报送，{{until}} 后将自动清理；仍需要的请尽快处理',
   alert: '{{ruleZh}}：由“{{beforeZh}}”变为“{{afterZh}}”',
   alert_better: '{{ruleZh}}：恢复为“{{afterZh}}”（此前为“{{beforeZh}}”）',
@@ -47,5 +49,6 @@ export const noticeFieldsZh = {
   lastSuccess: '上次成功',
   address: '邮箱',
   waiting: '待发邮件',
+  failed: '未送达邮件',
   since: '自何时起',
 }

@@ -118,6 +118,7 @@ export const zhCN = {
     'address-disabled': '该邮箱已停止收信，未尝试发送',
     withdrawn: '已不需要，发送前取消',
     'never-tried': '未设置邮件服务器，逾期未发',
+    expired: '邮件中的链接在发出前已失效',
     'broken-off': '发送过程中服务中断',
   } satisfies Record<MailCause, string>,
   mailKind: {
@@ -141,6 +142,8 @@ export const zhCN = {
     'job-late': '任务延误告警',
     'address-disabled': '邮箱拒收告警',
     'outbox-stuck': '邮件积压告警',
+    'mails-failed': '邮件未送达告警',
+    'figures-mended': '指标更正告警',
   },
   runStatus: { running: '正在运行', done: '已完成', failed: '失败' },
   role: {
@@ -204,6 +207,10 @@ export const zhCN = {
     reminders: '报送提醒',
     cleaning: '过期数据清理',
     outbox: '邮件投递',
+    'outbox-watch': '邮件积压巡查',
+    alerts: '指标变化提醒',
+    notices: '名单与故障消息提醒',
+    'account-mails': '账户邮件',
   },
   issue: issuesZh,
   issueName: issueNamesZh,

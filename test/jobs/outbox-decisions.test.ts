@@ -34,14 +34,14 @@ test('reminders that nobody needs any more are withdrawn, the others go', async 
   await reminder('b', '2026-10')
   await outbox.enqueue(mailTo('a', { kind: 'weekly', period: '2026-10' }), now())
   const which = { kind: 'reminder', period: '2026-10', accounts: ['a', 'nobody'] }
-  expect(await outbox.withdraw(which, '企业已报送', now())).toBe(1)
-  expect(await outbox.withdraw(which, '企业已报送', now())).toBe(0)
+  expect(await outbox.withdraw(which, '企业已报送')).toBe(1)
+  expect(await outbox.withdraw(which, '企业已报送')).toBe(0)
   await outbox.deliverDue(now())
   expect(smtp.received).toHaveLength(3)
   const [gone] = (await outbox.list({ limit: 5, status: 'given-up' })).items
   expect(gone).toMatchObject({ period: '2026-10', lastError: '企业已报送', cause: 'withdrawn' })
   // What went out stays as it is.
-  expect(await outbox.withdraw({ kind: 'reminder' }, 'x', now())).toBe(0)
+  expect(await outbox.withdraw({ kind: 'reminder' }, 'x')).toBe(0)
   expect(await outbox.countByState()).toMatchObject({ sent: 3, 'given-up': 1 })
   // Somebody may want it after all.
   await outbox.retry(gone?.id ?? '', now())
@@ -55,7 +55,7 @@ test('a mail that is being tried when it is withdrawn is not tried again', async
   await outbox.enqueue(mailTo('a', { kind: 'reminder' }), now())
   const round = outbox.deliverDue(now())
   await until('it is with the server', () => smtp.received.length === 1)
-  await outbox.withdraw({ kind: 'reminder' }, '企业已报送', now())
+  await outbox.withdraw({ kind: 'reminder' }, '企业已报送')
   await round
   expect(await byAccount(outbox, 'a')).toMatchObject({ status: 'given-up', cause: 'withdrawn' })
 })
@@ -64,7 +64,7 @@ test('a secret mail that is withdrawn leaves nothing behind', async () => {
   const { outbox } = world.life(undefined, undefined, PLAIN)
   const secretUntil = new Date(now().getTime() + 60_000)
   await outbox.enqueue(mailTo('a', { kind: 'account-invitation', secretUntil }), now())
-  await outbox.withdraw({ kind: 'account-invitation' }, 'x', now())
+  await outbox.withdraw({ kind: 'account-invitation' }, 'x')
   expect(await world.connection.collection('outbox').findOne({})).toMatchObject({ html: '', text: '' })
 })
 

@@ -1,12 +1,15 @@
 /** Whether mails get out, how many there are, and that asking is cheap. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { dueBy, dueTooLate, leftAt } from '../../jobs/outbox/delivery.ts'
 import { addressKey } from '../../jobs/outbox/disabled.ts'
+import { toldOn } from '../../jobs/outbox/ended.ts'
+import { failingSince, sentBetween } from '../../jobs/outbox/health.ts'
 import { mailFilter } from '../../jobs/outbox/reading.ts'
-import { LEFT_CONTENT } from '../../jobs/outbox/stale.ts'
+import { LEFT_CONTENT, neverTried, secretsOver } from '../../jobs/outbox/stale.ts'
 import type { Trouble } from '../../jobs/trouble.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 import { mailTo, NOW, PATIENT } from './support/mails.ts'
-import { createWorld, type World } from './support/world.ts'
+import { createWorld, PLAIN, type World } from './support/world.ts'
 
 let world: World
 let smtp: TestSmtp
@@ -69,6 +72,31 @@ describe('stuck', () => {
     expect(await outbox.stuck(now())).toMatchObject({ stuck: false })
   })
 
+  test('mails that a dead process left, or whose lease a clock ahead has written, wait too', async () => {
+    const { outbox } = world.life({ smtpUrl: smtp.url })
+    const mails = world.connection.collection('outbox')
+    for (const until of [new Date(0), new Date('2027-11-30')]) {
+      await mails.deleteMany({})
+      await outbox.enqueue(mailTo(), now())
+      const lease = { owner: 'x', until }
+      await mails.updateOne({}, { $set: { status: 'sending', lease } })
+      expect(await outbox.stuck(new Date(now().getTime() + 31 * 60_000))).toMatchObject({
+        ...{ stuck: true, reason: 'waiting', oldestDueAt: now(), queued: 1 },
+      })
+      await mails.updateOne({}, { $set: { 'lease.until': new Date(Date.now() + 60_000) } })
+      expect(await outbox.stuck(now())).toMatchObject({ stuck: false, queued: 0 })
+    }
+  })
+
+  test('what a clock that ran ahead has sent does not hide for a year that nothing leaves', async () => {
+    const { outbox } = world.life({ smtpUrl: smtp.url })
+    await outbox.enqueue(mailTo('a'), now())
+    await outbox.deliverDue(new Date('2027-11-30T00:00:00Z'))
+    await outbox.enqueue(mailTo('b'), now())
+    world.clock.pass(31)
+    expect(await outbox.stuck(now())).toMatchObject({ stuck: true, reason: 'waiting' })
+  })
+
   test('one busy mailbox is not a stuck outbox', async () => {
     smtp.behave('refuse-later')
     const { outbox } = world.life({ smtpUrl: smtp.url })
@@ -115,26 +143,40 @@ test('the list is narrowed by state, kind and the beginning of a recipient’s a
 })
 
 test('every question to the outbox goes along an index', async () => {
-  const { outbox } = world.life()
-  for (let i = 0; i < 300; i++) await outbox.enqueue(mailTo(`a${i}`), now())
+  const { outbox } = world.life(undefined, undefined, PLAIN)
+  const soon = new Date(now().getTime() + 86_400_000)
+  for (let i = 0; i < 300; i++) {
+    for (const period of ['2026-W46', '2026-W48']) await outbox.enqueue(mailTo(`a${i}`, { period }), now())
+    const secret = { kind: 'account-invitation', secretUntil: soon }
+    for (const period of ['one', 'two']) await outbox.enqueue(mailTo(`s${i}`, { ...secret, period }), now())
+  }
   const mails = world.connection.collection('outbox')
-  await mails.updateMany({ account: { $ne: 'a7' } }, { $set: { status: 'sent', sentAt: now() } })
-  const at = new Date()
+  // Of each kind three hundred that are queued, and as many that are sent.
+  const sent = { status: 'sent', sentAt: now(), nextAttemptAt: null }
+  await mails.updateMany({ period: '2026-W46' }, { $set: sent })
+  await mails.updateMany({ period: 'one' }, { $set: { ...sent, html: '', text: '' } })
+  await mails.updateOne({ account: 'a7', period: '2026-W48' }, { $set: { period: '2026-W47' } })
+  const at = now()
+  const before = new Date(at.getTime() - 1)
+  const leases = { machineNow: at, leaseMs: 180_000 }
   const questions: [string, object, Record<string, 1 | -1>?, number?][] = [
-    ['due', { status: 'queued', nextAttemptAt: { $lte: at } }, { nextAttemptAt: 1 }],
-    ['left by the dead', { status: 'sending', 'lease.until': { $lte: at } }, { 'lease.until': 1 }],
-    ['never tried', { status: 'queued', attempts: 0, giveUpAt: { $lte: at } }],
+    ['due', dueBy(before), { nextAttemptAt: 1 }],
+    ['put off by a clock that ran ahead', dueTooLate(at), { nextAttemptAt: 1 }],
+    ['left by the dead', leftAt(at, 180_000), { 'lease.until': 1 }],
+    ['never tried', neverTried(at)],
     ['content that must go', LEFT_CONTENT],
-    ['secrets that are over', { secret: true, giveUpAt: { $lte: at }, $or: [{ status: 'queued' }] }],
-    ['failing', { serverFault: true, status: 'queued', createdAt: { $lte: at } }],
-    ['sent lately', { status: 'sent', sentAt: { $gt: new Date('2027-01-01') } }, { sentAt: -1 }],
+    ['secrets that are over', secretsOver(at, leases)],
+    ['not told of', toldOn('')],
+    ['told of on a day', toldOn('2026-11-30')],
+    ['failing', failingSince(at)],
+    ['sent lately', sentBetween(at, soon), { sentAt: -1 }],
     ['to a disabled address', { address: addressKey('A7@example.org'), status: 'queued' }],
-    ['withdrawn', { kind: 'weekly', period: '2026-W48', account: { $in: ['a7'] }, status: 'queued' }],
+    ['withdrawn', { kind: 'weekly', period: '2026-W47', account: { $in: ['a7'] }, status: 'queued' }],
     ['repeats', { resendOf: { $exists: true, $eq: null } }],
     ['without an address', { address: null }],
-    ['the list', mailFilter({ status: 'queued' }), { _id: -1 }],
+    ['the list', mailFilter({ status: 'failed' }), { _id: -1 }],
     ['of a kind', mailFilter({ kind: 'reminder' }), { _id: -1 }],
-    ['of a kind and state', mailFilter({ kind: 'weekly', status: 'queued' }), { _id: -1 }],
+    ['of a kind and state', mailFilter({ kind: 'weekly', status: 'failed' }), { _id: -1 }],
     ['of a period', mailFilter({ kind: 'weekly', period: '2026-W47' }), { _id: -1 }],
     ['to somebody', mailFilter({ to: 'a77@' }), { _id: -1 }],
   ]

@@ -1,5 +1,8 @@
 /** A mail server that misbehaves in every way: each mail ends where it should, none is lost, none is doubled by us. */
+import { setTimeout as pause } from 'node:timers/promises'
+import MailComposer from 'nodemailer/lib/mail-composer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Lines } from '../../jobs/outbox/lines.ts'
 import type { MailView } from '../../jobs/schema.ts'
 import { type Behaviour, startSmtp, type TestSmtp } from '../harness/smtp.ts'
 import { idsByRecipient, mailTo, NOW, PATIENT } from './support/mails.ts'
@@ -39,7 +42,11 @@ const COURSES: Partial<
   goodbye: { first: 'sent', copies: 1, last: 'sent' },
   'refuse-later': { first: 'queued', error: /451/, copies: 1, last: 'sent' },
   refuse: { first: 'failed', error: /550/, copies: 0, last: 'failed' },
-  'refuse-relay': { first: 'failed', error: /Relaying/, copies: 0, last: 'failed' },
+  'refuse-then-cut': { first: 'failed', error: /550/, copies: 0, last: 'failed' },
+  'refuse-then-hang': { first: 'failed', error: /550/, copies: 0, last: 'failed' },
+  // About us: it goes once that is mended.
+  'refuse-relay': { first: 'queued', error: /Relaying/, copies: 1, last: 'sent' },
+  'refuse-listed': { first: 'queued', error: /block list/, copies: 1, last: 'sent' },
   'hang-recipient': { first: 'queued', error: /time/i, copies: 1, last: 'sent' },
   'refuse-content': { first: 'failed', error: /554/, copies: 0, last: 'failed' },
   'later-content': { first: 'queued', error: /451/, copies: 1, last: 'sent' },
@@ -94,16 +101,79 @@ test('only a refusal of the recipient disables its address', async () => {
   expect(items).toMatchObject([{ address: 'refuse@example.org', reason: expect.stringContaining('550') }])
 })
 
-test('a server that refuses the sender is about us: no address is disabled', async () => {
-  smtp.behave('refuse-sender')
-  const jobs = world.life({ smtpUrl: smtp.url }, PATIENT)
+test.each([
+  ['refuse-sender', '550'],
+  ['refuse-unsigned', '530'],
+  ['refuse-listed', '554'],
+] as const)(
+  '%s is about us: the server is left alone, nothing is lost, and all goes once it is mended',
+  async (behaviour, code) => {
+    smtp.behave(behaviour)
+    const jobs = world.life({ smtpUrl: smtp.url }, PATIENT)
+    for (let i = 0; i < 40; i++) await jobs.outbox.enqueue(mailTo(`a${i}`), world.clock.now())
+    const { postponed, failed } = await jobs.outbox.deliverDue(world.clock.now())
+    expect(failed).toBe(0)
+    expect(postponed).toBeGreaterThan(0)
+    expect(postponed).toBeLessThan(12)
+    const tried = [...(await views(jobs)).values()].filter((mail) => mail.attempts > 0)
+    for (const mail of tried)
+      expect(mail).toMatchObject({ status: 'queued', lastError: expect.stringContaining(code) })
+    expect((await jobs.outbox.disabled.list({ limit: 10 })).total).toBe(0)
+    // Nothing leaves for an hour: that is told as of any server that fails.
+    world.clock.pass(61)
+    expect(await jobs.outbox.stuck(world.clock.now())).toMatchObject({ stuck: true })
+    smtp.behave('accept')
+    await deliverFor(jobs, 2)
+    expect(await jobs.outbox.countByState()).toMatchObject({ sent: 40, failed: 0 })
+  },
+)
+
+test.each(['refuse-then-cut', 'refuse-then-hang'] as const)(
+  '%s: the round ends, and the next mail goes',
+  async (behaviour) => {
+    smtp.behave(behaviour, 'gone@example.org')
+    const jobs = world.life({ smtpUrl: smtp.url }, PATIENT)
+    for (const account of ['gone', 'b', 'c']) await jobs.outbox.enqueue(mailTo(account), world.clock.now())
+    const round = jobs.outbox.deliverDue(world.clock.now())
+    expect(await Promise.race([round, pause(15_000, 'never ends')])).toEqual({
+      sent: 2,
+      postponed: 0,
+      failed: 1,
+    })
+    await jobs.outbox.enqueue(mailTo('d'), world.clock.now())
+    expect(await jobs.outbox.deliverDue(world.clock.now())).toMatchObject({ sent: 1 })
+  },
+)
+
+test('connections that come to nothing are ended: at a refused sign-in, and where a message cannot be composed', async () => {
+  const closing = new Lines(
+    {
+      ...{ host: '127.0.0.1', port: Number(new URL(smtp.url).port), ignoreTLS: true },
+      socketTimeout: 30_000,
+    },
+    { idleMs: 30_000, mails: 100 },
+  )
+  const { signal } = new AbortController()
+  const message = () => new MailComposer({ from: 'a@example.org', to: 'b@example.org', text: '好' }).compile()
+  const broken = () => {
+    throw new Error('cannot be composed')
+  }
+  await closing.send(message, signal)
+  await expect(closing.send(broken, signal)).rejects.toThrow('cannot be composed')
+  await closing.send(message, signal)
+  expect([smtp.connections(), smtp.open()]).toEqual([1, 1])
+  closing.close()
+  await until('none is open', () => smtp.open() === 0)
+
+  const wary = await startSmtp('accept', 0, { refuseSignIn: true })
+  const url = new URL(wary.url)
+  const jobs = world.life({ smtpUrl: `smtp://user:wrong@${url.host}` }, PATIENT)
   await jobs.outbox.enqueue(mailTo(), world.clock.now())
-  await jobs.outbox.deliverDue(world.clock.now())
-  expect((await views(jobs)).get('a1')).toMatchObject({
-    status: 'failed',
-    lastError: expect.stringContaining('550'),
-  })
-  expect((await jobs.outbox.disabled.list({ limit: 10 })).total).toBe(0)
+  expect(await jobs.outbox.deliverDue(world.clock.now())).toMatchObject({ postponed: 1 })
+  expect((await views(jobs)).get('a1')?.lastError).toContain('535')
+  // Not only when everything ends.
+  await until('none is open', () => wary.open() === 0)
+  await wary.close()
 })
 
 test('a server that does not even greet takes up a few mails a round, not all of them one after the other', async () => {

@@ -14,27 +14,42 @@ describe('the verdict on a refusal', () => {
 
   test.each([
     ['550 no such user', true],
+    ['550 5.1.1 User unknown, see our policy', true],
     ['550 5.1.1 User unknown', true],
     ['550 5.2.1 Mailbox disabled', true],
     ['553 5.1.3 bad address syntax', true],
     ['554 delivery error: This user does not have an account', true],
     ['550 用户不存在', true],
-    ['550 5.7.1 Relaying denied', false],
-    ['550 relay not permitted', false],
-    ['550 5.7.26 sender failed DMARC', false],
-    ['550 SPF check failed', false],
-    ['550 Access denied', false],
     ['552 5.2.2 mailbox full', false],
-    ['530 5.7.0 Authentication required', false],
-    ['550 5.1.8 sender domain does not exist', false],
+    ['550 5.4.1 Recipient address rejected: Access denied', false],
     ['501 syntax error', false],
   ])('%s blames the address: %s', (response, blamed) => {
     expect(at('RCPT TO', response)).toMatchObject({ final: true, address: blamed, server: false })
   })
 
-  test('what is refused before or after the recipient blames no address', () => {
-    expect(at('MAIL FROM', '550 no such user')).toMatchObject({ final: true, address: false })
-    expect(at('DATA', '554 no such user', 'EMESSAGE')).toMatchObject({ final: true, address: false })
+  test.each([
+    ['RCPT TO', '550 5.7.1 Relaying denied'],
+    ['RCPT TO', '550 relay not permitted'],
+    ['RCPT TO', '550 5.7.26 sender failed DMARC'],
+    ['RCPT TO', '550 SPF check failed'],
+    ['RCPT TO', '550 Access denied'],
+    ['RCPT TO', '530 5.7.0 Authentication required'],
+    ['RCPT TO', '550 5.1.8 sender domain does not exist'],
+    ['MAIL FROM', '530 5.7.0 Authentication required'],
+    ['MAIL FROM', '550 5.7.1 sender not allowed'],
+    ['MAIL FROM', '550 no such user'],
+    ['DATA', '554 5.7.1 blocked: sender IP on a block list'],
+    ['DATA', '554 blocked using a blacklist'],
+  ])('%s %s blames us: it is tried again, and is the server’s fault', (command, response) => {
+    const code = command === 'DATA' ? 'EMESSAGE' : 'EENVELOPE'
+    expect(at(command, response, code)).toMatchObject({ final: false, address: false, server: true })
+  })
+
+  test('what is refused for its size or content is refused for good, and blames no address', () => {
+    const refused = { final: true, address: false, server: false }
+    expect(at('MAIL FROM', '552 5.3.4 message size exceeds fixed limit')).toMatchObject(refused)
+    expect(at('DATA', '554 no such user', 'EMESSAGE')).toMatchObject(refused)
+    expect(at('DATA', '554 5.6.0 the content is not acceptable', 'EMESSAGE')).toMatchObject(refused)
   })
 
   test('passing faults, and those of the server', () => {

@@ -2,7 +2,7 @@ import { PaperClipOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Tabs } from 'antd'
 import { Link, useParams } from 'react-router-dom'
-import type { MailWithContent } from '../../../../jobs/schema.ts'
+import type { MailCause, MailWithContent } from '../../../../jobs/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -47,13 +47,16 @@ function Content({ mail }: { mail: MailWithContent }) {
   )
 }
 
+/** The causes whose words say all that there is to say. */
+const SAID = new Set<MailCause>(['never-tried', 'expired', 'broken-off'])
+
 /** Why it was not sent, or what the last attempt met with. */
 function Trouble({ mail }: { mail: MailWithContent }) {
   const { t, label } = useText()
   const { cause, lastError } = mail
   if (lastError === null) return null
   // The cause says in words what is in the error; a reason that somebody gave, and a server's words, are shown as they are.
-  const told = cause === 'never-tried' || cause === 'broken-off' ? null : lastError
+  const told = cause && SAID.has(cause) ? null : lastError
   return (
     <Alert
       className="mail-error"
