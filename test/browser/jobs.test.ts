@@ -54,9 +54,17 @@ describe('the page of the jobs', () => {
     const { page } = admin
     await page.getByTestId('edit-daily-check').click()
     await page.getByTestId('schedule-kind').getByText('每周').click()
-    await page.getByTestId('schedule-time').fill('09:30')
-    await page.getByTestId('schedule-time').press('Enter')
-    await page.getByTestId('schedule-words').getByText('每周一 09:30').waitFor()
+    const time = page.getByTestId('schedule-time')
+    await time.click()
+    await page.locator('.ant-picker-dropdown:not(.ant-picker-dropdown-hidden)').waitFor()
+    // The picker takes what is typed once it has opened for good.
+    await expect
+      .poll(async () => {
+        await time.fill('09:30')
+        await time.press('Enter')
+        return page.getByTestId('schedule-words').innerText()
+      })
+      .toBe('每周一 09:30')
     expect((await page.getByTestId('schedule-next').innerText()).match(/2026-\d\d-\d\d \d\d:\d\d/g)).toEqual([
       ...['2026-11-30 09:30', '2026-12-07 09:30', '2026-12-14 09:30', '2026-12-21 09:30', '2026-12-28 09:30'],
     ])
@@ -128,12 +136,12 @@ describe('every page', () => {
     const account = { email: 'bus@example.com', name: '公交', role: 'operator', operator: operator.body.id }
     const made = await service.admin.post<Account>('/accounts', { ...account, password: PASSWORD })
     expect([operator.status, made.status]).toEqual([201, 201])
-    // Somebody else holds the job and does not let go of it.
+    // The day's check failed, and is not tried again for long.
     await service.services.connection.collection('job-runs').insertOne({
-      ...{ job: 'daily-check', slot: new Date('2026-12-03T10:00:01+08:00'), manual: true, status: 'running' },
-      ...{ covers: [], attempts: 1, startedAt: new Date('2026-12-03T10:00:01+08:00'), finishedAt: null },
-      ...{ nextTryAt: null, result: null, error: null, failures: [] },
-      lease: { owner: 'somebody', until: new Date('2100-01-01') },
+      ...{ job: 'daily-check', slot: new Date('2026-12-04T06:00:00+08:00'), manual: false, status: 'failed' },
+      ...{ covers: [], attempts: 5, startedAt: new Date('2026-12-04T06:00:00+08:00'), failures: [] },
+      ...{ finishedAt: new Date('2026-12-04T06:00:01+08:00'), nextTryAt: new Date('2100-01-01') },
+      ...{ result: null, error: 'no figures', fault: 'error', lease: null },
     })
     await service.restart({ NOW: '2026-12-04T12:00:00+08:00' })
     await admin.go('/vehicles')
@@ -146,7 +154,7 @@ describe('every page', () => {
     await picture('check-banner-phone')
     expect(await scrollsSideways(admin.page)).toBe(false)
     await banner.getByRole('link').click()
-    await admin.page.getByTestId('job-daily-check').getByText('正在运行').waitFor()
+    await admin.page.getByTestId('job-daily-check').getByText('失败', { exact: true }).waitFor()
 
     const other = await visit(service, { signedIn: false })
     await signIn(other, { email: account.email, password: PASSWORD })

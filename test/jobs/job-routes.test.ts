@@ -152,11 +152,12 @@ describe('whether the figures are checked', () => {
   })
 
   it('not when the last check is older than a day', async () => {
+    // The day's check failed, and is not tried again for long.
     await service.services.connection.collection('job-runs').insertOne({
-      ...{ job: 'daily-check', slot: new Date('2026-12-01T10:00:01+08:00'), manual: true, status: 'running' },
-      ...{ covers: [], attempts: 1, startedAt: new Date('2026-12-01T10:00:01+08:00'), finishedAt: null },
-      ...{ nextTryAt: null, result: null, error: null, failures: [] },
-      lease: { owner: 'somebody', until: new Date('2100-01-01') },
+      ...{ job: 'daily-check', slot: new Date('2026-12-02T06:00:00+08:00'), manual: false, status: 'failed' },
+      ...{ covers: [], attempts: 5, startedAt: new Date('2026-12-02T06:00:00+08:00'), failures: [] },
+      ...{ finishedAt: new Date('2026-12-02T06:00:01+08:00'), nextTryAt: new Date('2100-01-01') },
+      ...{ result: null, error: 'no figures', fault: 'error', lease: null },
     })
     await restartAt('2026-12-02T10:30:00+08:00')
     expect((await countyOfficer.get<JobsHealth>('/jobs/health')).body.dailyCheck.stale).toBe(false)

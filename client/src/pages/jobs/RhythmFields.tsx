@@ -7,9 +7,9 @@ import { cronOf, RHYTHMS, type Rhythm, type RhythmKind } from './rhythm.ts'
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 0]
 
 /** The choice of a schedule: at a time each day, week, month or quarter, or a cron for those who know it. */
-export function RhythmFields({ value, onChange }: { value: Rhythm; onChange: (to: Rhythm) => void }) {
+export function RhythmFields(props: { value: Rhythm; onChange: (part: Partial<Rhythm>) => void }) {
   const { t } = useText()
-  const set = (part: Partial<Rhythm>) => onChange({ ...value, ...part })
+  const { value, onChange: set } = props
   const { kind } = value
   return (
     <>

@@ -53,7 +53,7 @@ export function ScheduleDialog({ job, onClose }: { job: JobView; onClose: () => 
       <p className="hint schedule-hint">{t('timetable.editHint')}</p>
       {save.error && <Alert className="modal-hint" type="error" showIcon title={problem(save.error)} />}
       <Form layout="vertical" requiredMark={false}>
-        <RhythmFields value={rhythm} onChange={setRhythm} />
+        <RhythmFields value={rhythm} onChange={(part) => setRhythm((before) => ({ ...before, ...part }))} />
         <SchedulePreviewPanel preview={preview} />
         <Form.Item label={t('timetable.reason')}>
           <Input
