@@ -13,6 +13,7 @@ import type { Operators } from '../operators/service.ts'
 import type { NilReportModel } from './model.ts'
 import { isOpenMonth } from './month.ts'
 import { type Reachable, reachableAt } from './reachable.ts'
+import { RemindedDays } from './reminder-days.ts'
 import {
   type EscalationDoc,
   type EscalationModel,
@@ -54,10 +55,12 @@ export interface Made {
  * before anything is sent, one an operator, month and step: whatever is repeated, nobody is reminded twice.
  */
 export class Reminders {
+  readonly days: RemindedDays
   private readonly parts: ReminderParts
 
   constructor(parts: ReminderParts) {
     this.parts = parts
+    this.days = new RemindedDays(parts.reminders.db)
   }
 
   /** Makes what some steps ask for. Safe to repeat; stops between two operators when the signal says so. */

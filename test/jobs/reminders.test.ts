@@ -228,6 +228,28 @@ describe('who is told', () => {
   })
 })
 
+describe('days without a slot', () => {
+  it('lose no step: a schedule of workdays reminds on Monday of what came at the weekend', async () => {
+    const { client } = await company('350702')
+    // A Friday, and the Monday after it; the 21st is a Saturday.
+    expect(await run('2026-11-20')).toMatchObject({ steps: 0 })
+    expect(await run('2026-11-23')).toMatchObject({ steps: 1, reminded: 1 })
+    expect(await run('2026-11-24')).toMatchObject({ steps: 0 })
+    expect(mailsTo(client?.email).length).toBe(1)
+  })
+
+  it('are looked at again by the run after one that was interrupted', async () => {
+    await company('350702')
+    await run('2026-11-20')
+    const aborted = new AbortController()
+    aborted.abort()
+    const now = at('2026-11-23')
+    const call = { slot: now, covers: [now], manual: false, now, signal: aborted.signal }
+    await expect(jobOf().run(call)).rejects.toThrow()
+    expect(await run('2026-11-24')).toMatchObject({ steps: 1, reminded: 1 })
+  })
+})
+
 describe('after downtime', () => {
   it('only the latest step of what was missed is sent', async () => {
     const officer: Named = await person(service, { role: 'county-officer', county: '350702' })
