@@ -1,7 +1,9 @@
 import type { LinkMail } from '../server/accounts/links.ts'
-import { describeError, type JobLog } from './job.ts'
+import type { JobLog } from './job.ts'
 import { renderAccountMail } from './mail/account-mail.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import { Sweep } from './sweep.ts'
+import type { Troubles } from './trouble.ts'
 
 export interface AccountMailParts {
   links: {
@@ -12,55 +14,42 @@ export interface AccountMailParts {
   /** where people reach the service */
   address: () => string
   timeZone: string
+  /** tells of a link of which no mail can be made */
+  trouble?: Pick<Troubles, 'tell'> | undefined
   log: JobLog
 }
 
-const BATCH = 100
-
 /** Puts invitations and links for new passwords into mails. */
 export class AccountMails {
-  private readonly parts: AccountMailParts
+  private readonly sweeping: Sweep<LinkMail>
 
-  constructor(parts: AccountMailParts) {
-    this.parts = parts
+  constructor({ links, outbox, address, timeZone, trouble, log }: AccountMailParts) {
+    this.sweeping = new Sweep<LinkMail>({
+      name: 'account-links',
+      due: (limit) => links.mailsDue(limit),
+      key: ({ account, kind, nonce }) => `${account} ${kind} ${nonce.slice(0, 6)}`,
+      done: (mail) => links.mailDone(mail),
+      async queue(mail, now) {
+        if (mail.expiresAt <= now) return false
+        return outbox.enqueue(mailOf(mail, { address: address(), timeZone }), now)
+      },
+      ...{ trouble, log },
+    })
   }
 
-  /**
-   * Queues the mails of new links. A link is marked after its mail is queued, and the outbox takes a mail once: a crash
-   * in between changes nothing.
-   * @returns how many mails were queued
-   */
-  async sweep(now: Date): Promise<number> {
-    let queued = 0
-    for (;;) {
-      const due = await this.parts.links.mailsDue(BATCH)
-      for (const mail of due) if (await this.queue(mail, now)) queued += 1
-      if (due.length < BATCH) return queued
-    }
+  /** Queues the mails of new links. @returns how many mails were queued */
+  sweep(now: Date): Promise<number> {
+    return this.sweeping.run(now)
   }
+}
 
-  private async queue(mail: LinkMail, now: Date): Promise<boolean> {
-    const { links, outbox, log, address, timeZone } = this.parts
-    const { kind, account, language, name, email, createdAt, expiresAt } = mail
-    let queued = false
-    try {
-      if (expiresAt > now)
-        queued = await outbox.enqueue(
-          {
-            ...{ kind: `account-${kind}`, account, language, to: { name, address: email }, pictures: [] },
-            // Two links of one millisecond have mails of their own.
-            period: `${createdAt.toISOString()} ${mail.nonce.slice(0, 6)}`,
-            ...renderAccountMail(mail, { address: address(), timeZone }),
-            secretUntil: expiresAt,
-          },
-          now,
-        )
-    } catch (error) {
-      // An address that no mail can have must not keep the others from theirs; a fault of the database must be tried again.
-      if (!(error instanceof Error && error.name === 'ZodError')) throw error
-      log.warn({ account, error: describeError(error) }, 'recipient left out')
-    }
-    await links.mailDone(mail)
-    return queued
+function mailOf(mail: LinkMail, options: { address: string; timeZone: string }) {
+  const { kind, account, language, name, email, createdAt, expiresAt } = mail
+  return {
+    ...{ kind: `account-${kind}`, account, language, to: { name, address: email }, pictures: [] },
+    // Two links of one millisecond have mails of their own.
+    period: `${createdAt.toISOString()} ${mail.nonce.slice(0, 6)}`,
+    ...renderAccountMail(mail, options),
+    secretUntil: expiresAt,
   }
 }

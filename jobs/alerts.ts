@@ -2,9 +2,11 @@ import type { Connection } from 'mongoose'
 import { type AlertDoc, type AlertModel, alertModel, alertState } from '../server/alerts/model.ts'
 import { type AlertReader, type AlertReaders, concerns } from '../server/alerts/readers.ts'
 import { isDuplicate } from './database.ts'
+import { Failures, isOutage, isUnusable, summaryOf } from './each.ts'
 import { describeError, type JobLog } from './job.ts'
 import { renderAlertMail } from './mail/alert-mail.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { Troubles } from './trouble.ts'
 
 /** Of one figure at most one mail is sent in so long; what comes meanwhile is gathered. */
 export const GATHER_MS = 10 * 60_000
@@ -24,6 +26,8 @@ export interface AlertParts {
   /** where people reach the service; empty before it knows */
   address: () => string
   timeZone: string
+  /** tells of somebody to whom no mail can be written */
+  trouble?: Pick<Troubles, 'tell'> | undefined
   log: JobLog
   /** called when mails wait to be sent */
   onQueued: () => void
@@ -37,6 +41,7 @@ export class Alerts {
   private readonly parts: AlertParts
   private readonly alerts: AlertModel
   private readonly rounds
+  private readonly failures = new Failures()
 
   constructor(parts: AlertParts) {
     this.parts = parts
@@ -46,30 +51,32 @@ export class Alerts {
 
   /** Looks at the figures, and queues the mails that are due. Safe for several processes at once. */
   async tick(now: Date): Promise<{ alerts: number; mails: number }> {
-    const alerts = await this.parts.watch.look(now)
+    // What is told already goes out, whether or not the figures can be looked at.
+    const [look] = await Promise.allSettled([this.parts.watch.look(now)])
     const mails = await this.mail(now)
     if (mails > 0) this.parts.onQueued()
-    return { alerts, mails }
+    if (look.status === 'rejected') throw look.reason
+    return { alerts: look.value, mails }
   }
 
   /** Queues the mails of a round that was left unfinished, then those of a new one. @returns how many */
   async mail(now: Date): Promise<number> {
-    let queued = await this.finish()
-    if (await this.begin(now)) queued += await this.finish()
+    let queued = await this.finish(now)
+    if (await this.begin(now)) queued += await this.finish(now)
     return queued
   }
 
   /** Fixes which alerts go into the next round. @returns whether there are any */
   private async begin(now: Date): Promise<boolean> {
+    const resting = await this.mailedLately(now)
     const due = await this.alerts.collection
-      .find<AlertDoc>({ mail: 'due' } as never)
+      .find<AlertDoc>({ mail: 'due', ...(resting.length > 0 ? { $nor: resting } : {}) } as never)
       .sort({ at: 1, _id: 1 })
       .limit(BATCH)
+      .project<Pick<AlertDoc, '_id'>>({ _id: 1 })
       .toArray()
     if (due.length === 0) return false
-    const resting = await this.mailedLately(due, now)
-    const ids = due.filter((alert) => !resting.has(figureOf(alert))).map((alert) => alert._id)
-    if (ids.length === 0) return false
+    const ids = due.map((alert) => alert._id)
     const set = { $set: { pending: { at: now, alerts: ids } }, $inc: { n: 1 } }
     try {
       const done = await this.rounds.updateOne({ ...MAILS, pending: null }, set, { upsert: true })
@@ -81,19 +88,18 @@ export class Alerts {
     }
   }
 
-  /** The figures of which a mail went out less than ten minutes ago. */
-  private async mailedLately(due: readonly AlertDoc[], now: Date): Promise<Set<string>> {
-    const since = new Date(now.getTime() - GATHER_MS)
-    const rules = { $in: [...new Set(due.map((alert) => alert.rule))] }
+  /** The figures of which a mail went out less than ten minutes ago; a clock that ran ahead says nothing of that. */
+  private async mailedLately(now: Date): Promise<Pick<AlertDoc, 'rule' | 'county'>[]> {
     const lately = await this.alerts.collection
-      .find<AlertDoc>({ rule: rules, mail: 'done', mailedAt: { $gt: since } } as never)
+      .find<AlertDoc>(mailedBetween(new Date(now.getTime() - GATHER_MS), now) as never)
       .project<AlertDoc>({ rule: 1, county: 1 })
       .toArray()
-    return new Set(lately.map(figureOf))
+    const figures = lately.map(({ rule, county }) => [figureOf({ rule, county }), { rule, county }] as const)
+    return [...new Map(figures).values()]
   }
 
   /** Queues the mails of the round that was begun, and ends it. */
-  private async finish(): Promise<number> {
+  private async finish(now: Date): Promise<number> {
     const round = await this.rounds.findOne(MAILS)
     if (!round?.pending) return 0
     const { n, pending } = round
@@ -103,14 +109,36 @@ export class Alerts {
       .sort({ at: 1, _id: 1 })
       .toArray()
     let queued = 0
+    const faults: unknown[] = []
     for (const reader of await this.parts.readers()) {
       const own = alerts.filter((alert) => concerns(alert, reader))
-      if (own.length > 0 && (await this.queue(own, reader, String(n), pending.at))) queued += 1
+      try {
+        if (own.length > 0 && (await this.queue(own, reader, String(n), pending.at))) queued += 1
+      } catch (error) {
+        if (isOutage(error)) throw error
+        if (!(await this.putAside(reader, n, error, now))) faults.push(error)
+      }
     }
+    // The round stays begun: who has his mail gets none again.
+    if (faults.length > 0) throw summaryOf(faults, 'readers of alerts have no mail')
     const told = { mail: 'done', mailedAt: pending.at }
     await this.alerts.collection.updateMany({ _id } as never, { $set: told as never })
     await this.rounds.updateOne({ ...MAILS, n }, { $set: { pending: null } })
     return queued
+  }
+
+  /** Leaves a reader out of a round after too many attempts, so that the next round can begin; that is told. */
+  private async putAside(reader: AlertReader, round: number, error: unknown, now: Date): Promise<boolean> {
+    if (!this.failures.add(`${round}|${reader.id}`)) return false
+    const { log, trouble } = this.parts
+    const reason = describeError(error)
+    log.error({ account: reader.id, round, error: reason }, 'put aside: no mail of alerts can be made')
+    const detail = { failed: '1', address: reader.email, reason }
+    await trouble?.tell(
+      { key: `mails-failed|alerts|${round}|${reader.id}`, kind: 'mails-failed', detail },
+      now,
+    )
+    return true
   }
 
   private async queue(own: AlertDoc[], reader: AlertReader, round: string, now: Date): Promise<boolean> {
@@ -128,12 +156,14 @@ export class Alerts {
         now,
       )
     } catch (error) {
-      // An address that no mail can have must not keep the others from theirs; a fault of the database must be tried again.
-      if (!(error instanceof Error && error.name === 'ZodError')) throw error
+      if (!isUnusable(error)) throw error
       log.warn({ account: id, error: describeError(error) }, 'recipient left out')
       return false
     }
   }
 }
+
+/** Alerts that went out in mails lately. */
+export const mailedBetween = (from: Date, to: Date) => ({ mail: 'done', mailedAt: { $gt: from, $lte: to } })
 
 const figureOf = ({ county, rule }: Pick<AlertDoc, 'county' | 'rule'>): string => `${county}|${rule}`

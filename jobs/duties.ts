@@ -7,6 +7,7 @@ import type { Job, JobLog } from './job.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import { type ReminderMailParts, ReminderMails } from './reminder-mails.ts'
 import { createReminders } from './reminders.ts'
+import type { Troubles } from './trouble.ts'
 
 /** What they work on; what is absent does not go on. */
 export interface DutyParts {
@@ -26,6 +27,7 @@ interface Surroundings {
   timeZone: string
   log: JobLog
   onQueued: () => void
+  trouble?: Pick<Troubles, 'tell'> | undefined
 }
 
 /** Makes the jobs and ticks of these duties. */

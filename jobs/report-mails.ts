@@ -10,6 +10,7 @@ import type { RenderOptions } from '../server/reports/face/page.ts'
 import type { ReportDoc } from '../server/reports/model.ts'
 import type { ReportContent, ReportKind } from '../server/reports/schema.ts'
 import type { Recipient } from '../server/subscriptions/schema.ts'
+import { isOutage, summaryOf } from './each.ts'
 import type { JobLog } from './job.ts'
 import type { MailScope } from './mail/report/index.ts'
 import type { MailAddressee, NewMail } from './outbox/new-mail.ts'
@@ -65,6 +66,7 @@ export class ReportMails {
    * Queues the mails of a report, one for each recipient. Safe to repeat: who has his already gets none, and a call that
    * was cut off is completed by the next.
    * @param signal ends the work between two groups of recipients
+   * @throws one summary, when mails of some groups could not be made and the others are queued
    * @returns how many recipients there are, how many mails are new, and to how many others no mail can be written
    */
   async queue(
@@ -78,12 +80,20 @@ export class ReportMails {
       groups.flatMap(({ scope }) => (scope.operator === undefined ? [] : [scope.operator])),
     )
     const told = { queued: 0, unusable: 0 }
+    const faults: unknown[] = []
     for (const group of groups) {
       signal?.throwIfAborted()
-      const { queued, unusable } = await this.queueGroup(report, group, names, now)
-      told.queued += queued
-      told.unusable += unusable
+      try {
+        const { queued, unusable } = await this.queueGroup(report, group, names, now)
+        told.queued += queued
+        told.unusable += unusable
+      } catch (error) {
+        if (isOutage(error)) throw error
+        faults.push(error)
+      }
     }
+    // Whoever could have his mail has it; the next attempt makes those that are missing.
+    if (faults.length > 0) throw summaryOf(faults, `of ${groups.length} groups of recipients have no mail`)
     if (told.unusable > 0)
       this.parts.log.warn({ kind: report.kind, count: told.unusable }, 'recipients left out')
     return { recipients: recipients.length - told.unusable, ...told }

@@ -54,7 +54,7 @@ schema.index({ county: 1, at: -1, _id: -1 })
 schema.index({ county: 1, rule: 1, at: -1, _id: -1 })
 schema.index({ mail: 1, at: 1 }, { partialFilterExpression: { mail: 'due' } })
 // Which figures were mailed lately.
-schema.index({ rule: 1, mailedAt: 1 })
+schema.index({ mailedAt: 1 })
 
 export const alertModel = (connection: Connection) => connection.model<AlertDoc>('Alert', schema, 'alerts')
 export type AlertModel = ReturnType<typeof alertModel>

@@ -252,7 +252,7 @@ describe.each(['zh-CN', 'en'] as const)('a mail about a list in %s', (language) 
     ...{ toRecord: '8', recorded: '7', warning: '6', error: '5', code: 'import.corrupt', row: '4' },
     ...{ claim: '主张二', answer: '答复三', decision: 'upheld', until: '2026-12-01', address: 'a@b.cn' },
     ...{ job: 'daily-check', slot: '2026-11-30 06:00', lastSuccess: '2026-11-29 06:00', waiting: '12' },
-    since: '2026-11-30 05:00',
+    ...{ since: '2026-11-30 05:00', failed: '3' },
   }
   // The others have mails of their own.
   const own = ['alert', 'reminder', 'reminder-escalated']

@@ -1,0 +1,104 @@
+import { Failures, isOutage, isUnusable, summaryOf } from './each.ts'
+import { describeError, type JobLog } from './job.ts'
+import type { Troubles } from './trouble.ts'
+
+/** What is swept. */
+export interface SweepParts<T> {
+  /** what kind of mails these are, for the log and for administrators */
+  name: string
+  /** what is due, the oldest first */
+  due(limit: number): Promise<T[]>
+  key(item: T): string
+  /** puts one into a mail. @returns whether the mail is new */
+  queue(item: T, now: Date): Promise<boolean>
+  /** says that one needs no mail any more */
+  done(item: T): Promise<void>
+  /** whether administrators are told of one that is put aside; they are unless this says otherwise */
+  tells?(item: T): boolean
+  trouble?: Pick<Troubles, 'tell'> | undefined
+  log: JobLog
+}
+
+const BATCH = 100
+
+/**
+ * Puts what is due into mails, one sweep after the other. Each is marked after its mail is queued, and the outbox takes
+ * a mail once: a crash in between changes nothing. One of which no mail can be made keeps none of the others from
+ * theirs: it is tried again with the next sweeps, then put aside, and administrators are told.
+ */
+export class Sweep<T> {
+  private readonly parts: SweepParts<T>
+  private readonly failures = new Failures()
+  private round: Promise<number> = Promise.resolve(0)
+
+  constructor(parts: SweepParts<T>) {
+    this.parts = parts
+  }
+
+  /** @returns how many mails were queued. @throws one summary of what failed, when all the others are done */
+  run(now: Date): Promise<number> {
+    this.round = this.round.catch(() => 0).then(() => this.all(now))
+    return this.round
+  }
+
+  private async all(now: Date): Promise<number> {
+    const { due, key, name } = this.parts
+    const tried = new Set<string>()
+    const failed: { item: T; error: unknown }[] = []
+    let queued = 0
+    for (;;) {
+      const limit = BATCH + failed.length
+      const found = await due(limit)
+      const fresh = found.filter((item) => !tried.has(key(item)))
+      for (const item of fresh) {
+        tried.add(key(item))
+        try {
+          if (await this.one(item, now)) queued += 1
+        } catch (error) {
+          if (isOutage(error)) throw error
+          failed.push({ item, error })
+        }
+      }
+      if (found.length < limit || fresh.length === 0) break
+    }
+    const othersWent = tried.size > failed.length
+    const faults: unknown[] = []
+    for (const { item, error } of failed)
+      if (!(await this.putAside(item, error, othersWent, now))) faults.push(error)
+    if (faults.length > 0) throw summaryOf(faults, `${name} could not be put into mails`)
+    return queued
+  }
+
+  private async one(item: T, now: Date): Promise<boolean> {
+    const { key, queue, done, log, name } = this.parts
+    let queued = false
+    try {
+      queued = await queue(item, now)
+    } catch (error) {
+      if (!isUnusable(error)) throw error
+      log.warn({ mails: name, key: key(item), error: describeError(error) }, 'recipient left out')
+    }
+    await done(item)
+    this.failures.forget(key(item))
+    return queued
+  }
+
+  /**
+   * Puts one aside that has failed too often. What the database refuses may be the database's own doing, unless it took
+   * others meanwhile.
+   */
+  private async putAside(item: T, error: unknown, othersWent: boolean, now: Date): Promise<boolean> {
+    const { key, done, tells, trouble, log, name } = this.parts
+    const itsOwn = othersWent || !(error instanceof Error && error.name.startsWith('Mongo'))
+    if (!itsOwn || !this.failures.add(key(item))) return false
+    const reason = describeError(error)
+    log.error({ mails: name, key: key(item), error: reason }, 'put aside: no mail can be made of it')
+    if (tells?.(item) ?? true)
+      await trouble?.tell(
+        { key: `mails-failed|${name}|${key(item)}`, kind: 'mails-failed', detail: { failed: '1', reason } },
+        now,
+      )
+    await done(item)
+    return true
+  }
+}
