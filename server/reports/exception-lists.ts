@@ -6,10 +6,14 @@ const LISTED = { city: 300, county: 150 }
 
 type Held = Record<ExceptionReason, { total: number; items: ReportException[] }>
 
-/** A report's exceptions as they are found: counted, and the latest of each reason kept, for the city and each county. */
+/**
+ * A report's exceptions as they are found: counted for the city, each county and each operator, and the latest of each
+ * reason kept for the city and each county.
+ */
 export class ExceptionLists {
   private readonly city = held()
   private readonly counties: ReadonlyMap<string, Held>
+  private readonly owners = new Map<string, Record<ExceptionReason, number>>()
   private names: ReadonlyMap<string, string> = new Map()
 
   constructor(regions: readonly { code: string }[]) {
@@ -18,6 +22,9 @@ export class ExceptionLists {
 
   add(item: ReportException): void {
     keep(this.city[item.reason], item, LISTED.city)
+    const own = this.owners.get(item.operator.id) ?? noneByReason()
+    own[item.reason]++
+    this.owners.set(item.operator.id, own)
     for (const [code, list] of this.counties)
       if (liesIn(item.county, code)) keep(list[item.reason], item, LISTED.county)
   }
@@ -41,6 +48,7 @@ export class ExceptionLists {
     return {
       total: totals.reduce((sum, [, total]) => sum + total, 0),
       byReason: Object.fromEntries(totals) as Record<ExceptionReason, number>,
+      ...(county === undefined ? { operators: this.byOperator() } : {}),
       items: EXCEPTION_REASONS.flatMap((reason) => {
         const limit = county === undefined ? LISTED.city : LISTED.county
         return latest(list[reason].items, limit).map((item) => this.withName(item))
@@ -48,10 +56,20 @@ export class ExceptionLists {
     }
   }
 
+  private byOperator(): NonNullable<Exceptions['operators']> {
+    const own = [...this.owners].map(([id, byReason]) => ({ id, byReason }))
+    return own.sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
   private withName({ operator, ...item }: ReportException): ReportException {
     return { ...item, operator: { id: operator.id, name: this.names.get(operator.id) ?? operator.id } }
   }
 }
+
+/** Nothing of any reason, to be counted on from. */
+export const noneByReason = (): Record<ExceptionReason, number> => ({
+  ...{ 'not-new-energy': 0, 'breach-confirmed': 0, undetermined: 0, 'recorded-late': 0 },
+})
 
 const held = (): Held => ({
   'not-new-energy': { total: 0, items: [] },
@@ -71,3 +89,12 @@ const place = ({ on, change, vin }: ReportException) => `${on} ${change} ${vin}`
 
 const latest = (items: ReportException[], limit: number): ReportException[] =>
   items.toSorted((a, b) => (place(a) < place(b) ? 1 : -1)).slice(0, limit)
+
+/** Exceptions as a list has them: by reason, the latest first. */
+export const inOrder = (items: ReportException[]): ReportException[] =>
+  EXCEPTION_REASONS.flatMap((reason) =>
+    latest(
+      items.filter((item) => item.reason === reason),
+      items.length,
+    ),
+  )

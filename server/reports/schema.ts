@@ -72,10 +72,14 @@ export const exception = z.object({
 })
 export type ReportException = z.infer<typeof exception>
 
+const byReason = z.record(z.enum(EXCEPTION_REASONS), z.number().int())
+
 export const exceptions = z.object({
   /** all that there are; `items` may hold fewer */
   total: z.number().int(),
-  byReason: z.record(z.enum(EXCEPTION_REASONS), z.number().int()),
+  byReason,
+  /** the city's alone: how many each operator has, for its own extract; absent in reports of an earlier form */
+  operators: z.array(z.object({ id: z.string(), byReason })).optional(),
   /** by reason, the latest first; so many of each reason at most */
   items: z.array(exception),
 })

@@ -2,7 +2,8 @@ import type { Scope } from '../accounts/permissions.ts'
 import type { Compliance } from '../compliance/schema.ts'
 import { shown } from './check.ts'
 import { digestFor } from './digest.ts'
-import type { Completeness, Exceptions, ReportContent, ReportItem } from './schema.ts'
+import { inOrder, noneByReason } from './exception-lists.ts'
+import type { Completeness, Exceptions, ReportContent, ReportException, ReportItem } from './schema.ts'
 import type { ReportHead } from './store.ts'
 
 /**
@@ -28,22 +29,16 @@ const partOf = (content: ReportContent, figures: Compliance): ReportContent => (
   exceptions: NONE,
 })
 
-const NONE: Exceptions = {
-  total: 0,
-  byReason: { 'not-new-energy': 0, 'breach-confirmed': 0, undetermined: 0, 'recorded-late': 0 },
-  items: [],
-}
+const NONE: Exceptions = { total: 0, byReason: noneByReason(), items: [] }
 
 const NOBODY = ({ month, months }: Completeness): Completeness => ({
   ...{ completeTo: null, firstGap: null, month, expected: 0, reported: 0, missing: [] },
   months: months.map(({ month }) => ({ month, expected: 0, reported: 0, missing: 0 })),
 })
 
-/** What names an operator. Of exceptions only those that were listed; of one that lacks nothing, nothing is said. */
-function forOperator({ completeness, exceptions }: ReportContent, operator: string) {
+/** What names an operator; of one that lacks nothing, nothing is said. */
+function forOperator({ completeness, exceptions, counties }: ReportContent, operator: string) {
   const own = completeness.missing.find(({ id }) => id === operator)
-  const items = exceptions.items.filter((item) => item.operator.id === operator)
-  const count = (reason: keyof Exceptions['byReason']) => items.filter((i) => i.reason === reason).length
   const lacks = (month: string) => (own?.months.includes(month) ? 1 : 0)
   return {
     completeness: {
@@ -54,17 +49,23 @@ function forOperator({ completeness, exceptions }: ReportContent, operator: stri
         ...{ month, expected: lacks(month), reported: 0, missing: lacks(month) },
       })),
     },
-    exceptions: {
-      total: items.length,
-      byReason: {
-        'not-new-energy': count('not-new-energy'),
-        'breach-confirmed': count('breach-confirmed'),
-        undetermined: count('undetermined'),
-        'recorded-late': count('recorded-late'),
-      },
-      items,
-    },
+    exceptions: ownExceptions([exceptions, ...counties.map((county) => county.exceptions)], operator),
   }
+}
+
+/**
+ * An operator's exceptions: as many as were counted when the report was made, and of them those that stand in one of
+ * its lists. A report of an earlier form counted none apart: of it there are those in the lists.
+ */
+function ownExceptions(lists: readonly Exceptions[], operator: string): Exceptions {
+  const listed = lists.flatMap(({ items }) => items.filter((item) => item.operator.id === operator))
+  const key = ({ change, vin, rule, reason }: ReportException) => [change, vin, rule, reason].join(' ')
+  const items = inOrder([...new Map(listed.map((item) => [key(item), item])).values()])
+  const counted = noneByReason()
+  for (const { reason } of items) counted[reason]++
+  const owners = lists[0]?.operators
+  const byReason = owners?.find(({ id }) => id === operator)?.byReason ?? counted
+  return { total: Object.values(byReason).reduce((sum, n) => sum + n, 0), byReason, items }
 }
 
 /** A report in a list, as a scope sees it. */

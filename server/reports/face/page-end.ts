@@ -52,8 +52,8 @@ export function exceptions(paper: Paper): Markup {
   const rows = items.map((item, i) => exceptionRow(item, i + 1, paper))
   return html`${heading}
 <p class="body">${words.exceptions.some(number(total), parts.join(words.list))}</p>
-${numbers.table(words.sections.exceptions)}${table(words.sections.exceptions, heads, rows, 'wide')}
-${items.length < total && html`<p class="key">${words.exceptions.cut(number(items.length), number(total))}</p>`}
+${rows.length > 0 && [numbers.table(words.sections.exceptions), table(words.sections.exceptions, heads, rows, 'wide')]}
+${items.length < total && html`<p class="key">${rows.length > 0 ? words.exceptions.cut(number(items.length), number(total)) : words.exceptions.uncited}</p>`}
 `
 }
 

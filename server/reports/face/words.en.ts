@@ -148,6 +148,7 @@ export const reportEn: ReportWords = {
     some: (total, parts) => `${plural(total, 'change needs', 'changes need')} explaining: ${parts}.`,
     item: (label, count) => `${count} ${label}`,
     cut: (shown, total) => `${shown} of ${total} are listed; the application shows the others.`,
+    uncited: 'They are not listed here one by one; the application shows them.',
     late: (days) => `recorded ${plural(days, 'day', 'days')} after it happened`,
   },
   reasons: {

@@ -134,6 +134,7 @@ export const reportZh = {
     some: (total: string, parts: string) => `本期共有${total}项变动需要说明，其中${parts}。`,
     item: (label: string, count: string) => `${label}${count}项`,
     cut: (shown: string, total: string) => `以上列出${shown}项，共${total}项，其余可在系统中查看。`,
+    uncited: '各项变动未在本件逐一列出，可在系统中查看。',
     late: (days: string) => `发生后${days}天入账`,
   },
   reasons: {
