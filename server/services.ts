@@ -57,6 +57,7 @@ import { PolicyPublishing } from './policies/publishing.ts'
 import { Policies } from './policies/service.ts'
 import { qualityServices } from './quality/services.ts'
 import { nilReportModel } from './reporting/model.ts'
+import { ReminderPlans } from './reporting/reminder-settings.ts'
 import { reportingServices } from './reporting/services.ts'
 import { ReportFiles } from './reports/face/files.ts'
 import { ReportService } from './reports/service.ts'
@@ -179,6 +180,7 @@ export function createServices(parts: {
     ...{ connection, compliance, views, trends, policies, changes, operators, imports, nilReports },
     ...{ qualityViews: quality.qualityViews, timeZone, audit: auditEntries },
     note: (deed) => audit.recordOwn(deed),
+    dueDay: async () => (await new ReminderPlans(connection).get()).dueDay,
   })
   return {
     connection,

@@ -1,5 +1,6 @@
-import { endOfMonth, monthOf, monthsBetween } from '../domain/civil-date.ts'
+import { type CivilDate, endOfMonth, monthOf, monthsBetween } from '../domain/civil-date.ts'
 import { liesIn } from '../domain/regions.ts'
+import { dueDateOf } from '../domain/reminder-steps.ts'
 import type { ImportModel } from '../imports/model.ts'
 import type { OperatorDoc } from '../operators/model.ts'
 import type { Operators } from '../operators/service.ts'
@@ -23,6 +24,10 @@ interface Asked {
   planFrom: string
   knownAt: Date
   reportingDays: number
+  /** the day of the following month by which a month's list is due, as operators are told */
+  dueDay: number
+  /** the day on which the report is made: what is due on it, or later, is not missing yet */
+  madeOn: CivilDate
 }
 
 /** Who had to report, and who has, from the plan's beginning on. */
@@ -48,22 +53,26 @@ export async function reportingOf(parts: Parts, asked: Asked): Promise<Reporting
  * missing in the months that the report judges, and makes no earlier month incomplete.
  */
 export function completenessOf(reporting: Reporting, county?: string): Completeness {
-  const { months, reported, planFrom } = reporting
+  const { months, reported, planFrom, madeOn } = reporting
   const operators = reporting.operators.filter((doc) => county === undefined || isOf(doc, county))
   const last = months.at(-1) ?? monthOf(planFrom)
   const must = (doc: OperatorDoc, month: string) =>
     reported.since(doc._id, month) || (months.includes(month) && !reported.since(doc._id, '9999-12'))
-  const lacks = (doc: OperatorDoc, month: string) => must(doc, month) && reported.of(doc._id, month) === null
+  const has = (doc: OperatorDoc, month: string) => reported.of(doc._id, month) !== null
+  const isDue = (month: string) => dueDateOf(month, reporting) < madeOn
+  const lacks = (doc: OperatorDoc, month: string) => must(doc, month) && !has(doc, month) && isDue(month)
   const count = (month: string) => {
-    const expected = operators.filter((doc) => must(doc, month)).length
-    const missing = operators.filter((doc) => lacks(doc, month)).length
-    return { month, expected, reported: expected - missing, missing }
+    const asked = operators.filter((doc) => must(doc, month))
+    const have = asked.filter((doc) => has(doc, month)).length
+    const open = asked.length - have
+    const pending = isDue(month) ? {} : { pending: open, dueOn: dueDateOf(month, reporting) }
+    return { month, expected: asked.length, reported: have, missing: isDue(month) ? open : 0, ...pending }
   }
   const since = planFrom <= endOfMonth(last) ? planFrom : endOfMonth(last)
   const all = monthsBetween(since, endOfMonth(last)).map(count)
-  const gap = all.findIndex(({ missing }) => missing > 0)
-  const complete = (gap < 0 ? all : all.slice(0, gap)).filter(({ expected }) => expected > 0).at(-1)
-  const firstGap = all[gap]
+  const open = all.findIndex(({ expected, reported: have }) => have < expected)
+  const complete = (open < 0 ? all : all.slice(0, open)).filter(({ expected }) => expected > 0).at(-1)
+  const firstGap = all.find(({ missing }) => missing > 0)
   const { expected, reported: have } = count(last)
   return {
     completeTo: complete ? endOfMonth(complete.month) : null,
@@ -74,6 +83,14 @@ export function completenessOf(reporting: Reporting, county?: string): Completen
       const lacking = months.filter((month) => lacks(doc, month))
       return lacking.length > 0 ? [{ id: doc._id, name: doc.name, county: doc.county, months: lacking }] : []
     }),
+    ...(county === undefined ? { operators: operators.flatMap(ownOf) } : {}),
+  }
+
+  function ownOf(doc: OperatorDoc) {
+    const asked = months.filter((month) => must(doc, month))
+    const pending = asked.filter((month) => !has(doc, month) && !isDue(month))
+    const own = { id: doc._id, name: doc.name, reported: asked.filter((month) => has(doc, month)), pending }
+    return asked.length > 0 ? [own] : []
   }
 }
 

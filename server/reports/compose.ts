@@ -3,7 +3,7 @@ import type { Compliance } from '../compliance/schema.ts'
 import type { ComplianceService } from '../compliance/service.ts'
 import type { Trends } from '../compliance/trends.ts'
 import type { LedgerViews } from '../compliance/views.ts'
-import { addDays, startOfDay } from '../domain/civil-date.ts'
+import { addDays, civilDateAt, startOfDay } from '../domain/civil-date.ts'
 import type { Policy } from '../domain/policy.ts'
 import { monthsJudged, type ReportPeriod } from '../domain/report-period.ts'
 import type { ImportModel } from '../imports/model.ts'
@@ -28,6 +28,8 @@ export interface ComposeParts {
   imports: ImportModel
   nilReports: NilReportModel
   qualityViews: QualityViews
+  /** the day of the month by which lists of the month before are due */
+  dueDay: () => Promise<number>
   timeZone: string
 }
 
@@ -62,7 +64,8 @@ export async function composeReport(
   const moved = await movedFrom(parts, previous, at, places, signal)
   const reporting = await reportingOf(parts, {
     ...{ months: monthsJudged(period), planFrom: policy.period.from, knownAt: new Date(knownAt) },
-    reportingDays: policy.reportingDays,
+    ...{ reportingDays: policy.reportingDays, dueDay: await parts.dueDay() },
+    madeOn: civilDateAt(createdAt, parts.timeZone),
   })
   signal?.throwIfAborted()
   const exceptions = await exceptionsOf(

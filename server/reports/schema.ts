@@ -29,11 +29,24 @@ export const completeness = z.object({
       month: z.string(),
       expected: z.number().int(),
       reported: z.number().int(),
+      /** those that had time enough, and have not */
       missing: z.number().int(),
+      /** those that have not, and had until `dueOn`: not over when the report was made; absent where there are none */
+      pending: z.number().int().optional(),
+      dueOn: z.string().optional(),
     }),
   ),
-  /** the operators that have not reported for some of these months, by name */
+  /** the operators that have not reported in time for some of these months, by name */
   missing: z.array(operatorRef.extend({ months: z.array(z.string()) })),
+  /** the city's alone: of each operator that must report, for which of these months it has, and for which it still had time */
+  operators: z
+    .array(
+      z.object({
+        ...{ id: z.string(), name: z.string() },
+        ...{ reported: z.array(z.string()), pending: z.array(z.string()) },
+      }),
+    )
+    .optional(),
 })
 export type Completeness = z.infer<typeof completeness>
 

@@ -36,18 +36,21 @@ const NOBODY = ({ month, months }: Completeness): Completeness => ({
   months: months.map(({ month }) => ({ month, expected: 0, reported: 0, missing: 0 })),
 })
 
-/** What names an operator; of one that lacks nothing, nothing is said. */
+/** What names an operator; of one that need not report, nothing is said. */
 function forOperator({ completeness, exceptions, counties }: ReportContent, operator: string) {
   const own = completeness.missing.find(({ id }) => id === operator)
-  const lacks = (month: string) => (own?.months.includes(month) ? 1 : 0)
+  const others = completeness.operators?.find(({ id }) => id === operator)
+  const count = (months: readonly string[] | undefined, month: string) => (months?.includes(month) ? 1 : 0)
+  const months = completeness.months.map(({ month, dueOn }) => {
+    const [missing, reported] = [count(own?.months, month), count(others?.reported, month)]
+    const pending = dueOn === undefined ? {} : { pending: count(others?.pending, month), dueOn }
+    return { month, expected: missing + reported + (pending.pending ?? 0), reported, missing, ...pending }
+  })
+  const { expected, reported } = months.find(({ month }) => month === completeness.month) ?? {}
   return {
     completeness: {
       ...NOBODY(completeness),
-      expected: lacks(completeness.month),
-      missing: own ? [own] : [],
-      months: completeness.months.map(({ month }) => ({
-        ...{ month, expected: lacks(month), reported: 0, missing: lacks(month) },
-      })),
+      ...{ expected: expected ?? 0, reported: reported ?? 0, months, missing: own ? [own] : [] },
     },
     exceptions: ownExceptions([exceptions, ...counties.map((county) => county.exceptions)], operator),
   }

@@ -197,9 +197,15 @@ describe('the part of the city that a reader sees', () => {
     expect(mail.text).toContain('更新出租车新能源占比：现值 72.7%；新能源/全部 8/11')
     for (const word of [...other, '63/91', '进度落后', '更新公交车', '名次'])
       expect(mail.text, word).not.toContain(word)
-    const nothing = contentFor(whole, { operator: 'op-9' }, figuresWith({}, whole))
-    const quiet = render('zh-CN', { content: nothing, scope })
-    expect(quiet.subject).toContain('各月名单均已报送')
+    const operators = [{ id: 'op-8', name: '八', reported: ['2026-10'], pending: [] }]
+    const told = { ...whole, completeness: { ...whole.completeness, operators } }
+    const toldTo = (operator: string) =>
+      render('zh-CN', { content: contentFor(told, { operator }, figuresWith({}, whole)), scope })
+    expect(toldTo('op-8').subject).toMatch(/：2026年10月名单已报送$/)
+    // Of one that need not report nothing is said, least of all that all is in.
+    const quiet = toldTo('op-9')
+    expect(quiet.subject).toMatch(/建阳区顺达出租汽车有限公司）$/)
+    expect(quiet.text).not.toMatch(/名单|报送/)
     expect(quiet.text).toContain('没有计入各项指标的变动')
   })
 

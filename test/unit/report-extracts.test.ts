@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ExceptionLists } from '../../server/reports/exception-lists.ts'
-import type { ReportException } from '../../server/reports/schema.ts'
+import { createReportFormat } from '../../server/reports/face/format.ts'
+import { completenessText } from '../../server/reports/face/told.ts'
+import type { ReportContent, ReportException } from '../../server/reports/schema.ts'
 import { contentFor } from '../../server/reports/views.ts'
 import { sampleReport } from '../harness/reports.ts'
 
@@ -54,6 +56,58 @@ describe('an operator’s exceptions', () => {
     expect(JSON.stringify(toldTo('own'))).not.toContain('other')
     expect(contentFor(content, { county: '350702' }, content.figures).exceptions).not.toHaveProperty(
       'operators',
+    )
+  })
+})
+
+describe('an operator’s months', () => {
+  const month = { expected: 3, reported: 1, missing: 1 }
+  const whole = sampleReport()
+  const content: ReportContent = {
+    ...whole,
+    completeness: {
+      ...{ completeTo: null, firstGap: { month: '2026-10', missing: 1 }, month: '2026-11' },
+      ...{ expected: 3, reported: 1 },
+      months: [
+        { month: '2026-10', ...month },
+        { month: '2026-11', ...month, missing: 0, pending: 2, dueOn: '2026-12-05' },
+      ],
+      missing: [{ id: 'late', name: '晚', county: null, months: ['2026-10'] }],
+      operators: [
+        { id: 'late', name: '晚', reported: [], pending: ['2026-11'] },
+        { id: 'waits', name: '等', reported: ['2026-10'], pending: ['2026-11'] },
+        { id: 'done', name: '毕', reported: ['2026-10', '2026-11'], pending: [] },
+      ],
+    },
+  }
+  const format = createReportFormat('zh-CN', 'Asia/Shanghai')
+  const said = (operator: string) =>
+    completenessText({
+      ...{ content: contentFor(content, { operator }, whole.figures), format },
+      scope: { kind: 'operator', name: operator },
+    })
+
+  it.each([
+    ['late', '本企业2026年10月尚未报送。本企业2026年11月名单未到期，应于2026年12月5日前报送。'],
+    ['waits', '本企业2026年11月名单未到期，应于2026年12月5日前报送。本企业2026年10月名单已报送。'],
+    ['done', '本企业2026年10月、2026年11月名单已报送。'],
+    // It may be that it need not report: of it nothing is said but what is certain.
+    ['nobody', '本企业2026年10月、2026年11月没有缺报。'],
+  ])('of %s', (operator, text) => expect(said(operator)).toBe(text))
+
+  it('are counted for it alone', () => {
+    expect(contentFor(content, { operator: 'waits' }, whole.figures).completeness).toEqual({
+      ...{ completeTo: null, firstGap: null, month: '2026-11', expected: 1, reported: 0, missing: [] },
+      months: [
+        { month: '2026-10', expected: 1, reported: 1, missing: 0 },
+        { month: '2026-11', expected: 1, reported: 0, missing: 0, pending: 1, dueOn: '2026-12-05' },
+      ],
+    })
+  })
+
+  it('in the whole report, those not due yet are told apart from those missing', () => {
+    expect(completenessText({ content, format, scope: null })).toBe(
+      '尚无全部企业均已报送的月份，1家企业尚未报送；2026年11月名单应于2026年12月5日前报送，尚有2家企业未报送（未到期）。',
     )
   })
 })

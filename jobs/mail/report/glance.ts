@@ -1,7 +1,7 @@
 /** The top of a report's mail: how it stands, in one glance, and how far the data goes. */
 
 import { glanceOf, type RuleLine } from '../../../server/reports/face/lines.ts'
-import { completenessText } from '../../../server/reports/face/told.ts'
+import { completenessText, ownMonths } from '../../../server/reports/face/told.ts'
 import type { Block, Line, Tile } from '../kit/index.ts'
 import { spansOf } from '../kit/index.ts'
 import { titleOf, type Writer } from './part.ts'
@@ -9,12 +9,15 @@ import { titleOf, type Writer } from './part.ts'
 /** Names that are told of those who have not reported; the others are counted. */
 const NAMES = 8
 
-/** The state in a sentence, without the full stop that ends it in the report. */
+/** The state in a sentence, without the full stop that ends it in the report; '' for an operator that need not report. */
 export const headlineOf = (writer: Writer): string => {
   const { scope, format, targets } = writer
   if (scope?.kind === 'operator') {
-    const months = missingMonths(writer)
-    return months === '' ? writer.words.ownInShort.complete : writer.words.ownInShort.missing(months)
+    const { missing, pending, reported, dueOn } = ownMonths(writer)
+    const { ownInShort } = writer.words
+    if (missing !== '') return ownInShort.missing(missing)
+    if (pending !== '') return ownInShort.pending(pending, dueOn)
+    return reported === '' ? '' : ownInShort.complete(reported)
   }
   return glanceOf(targets, format).headline.replace(/[。.]\s*$/, '')
 }
@@ -76,25 +79,20 @@ function reporting(writer: Writer): Block[] {
   ]
 }
 
-/** What an operator owes, in a few words. */
-const missingMonths = ({ content, format }: Writer): string =>
-  content.completeness.missing
-    .flatMap(({ months }) => months)
-    .map(format.month)
-    .join(format.words.list)
-
-function ownState(writer: Writer): string {
-  const months = missingMonths(writer)
-  return months === '' ? writer.words.ownComplete : writer.words.ownMissing(months)
-}
-
-/** An operator's own: whether it owes anything, and the way to give it. */
+/** An operator's own: whether it owes anything, and the way to give it; nothing of one that need not report. */
 function ownGlance(writer: Writer): Block[] {
-  const { words, link, content } = writer
-  const owes = content.completeness.missing.length > 0
-  const href = link('/uploads')
+  const { words, link, format } = writer
+  const { missing, pending, reported, dueOn } = ownMonths(writer)
+  const said = [
+    missing && words.ownMissing(missing),
+    pending && words.ownPending(pending, dueOn),
+    reported && words.ownComplete(reported),
+  ].filter((text) => text !== '')
+  if (said.length === 0) return []
+  const tone = missing !== '' ? 'bad' : pending !== '' ? 'warn' : 'good'
+  const href = tone === 'good' ? null : link('/uploads')
   return [
-    { kind: 'status', tone: owes ? 'bad' : 'good', headline: ownState(writer), points: [] },
-    ...(owes && href ? [{ kind: 'button' as const, text: words.ownReport, href }] : []),
+    { kind: 'status', tone, headline: said.join(format.words.space), points: [] },
+    ...(href ? [{ kind: 'button' as const, text: words.ownReport, href }] : []),
   ]
 }

@@ -33,14 +33,15 @@ export function renderReportMail(mail: ReportMail, options: ReportMailOptions): 
   const product = format.wording.t('product.name')
   const period = format.period(content.period)
   const headline = headlineOf(writer)
+  const state = words.state(format.day(content.asOf), format.instant(content.knownAt))
   const stood = content.standsFor.slice(0, -1).map(format.period).join(format.words.list)
   const own = scope?.kind === 'operator'
   return composeMail({
-    ...{ language: options.language, title: words.title(masthead, period), preheader: headline },
+    ...{ language: options.language, title: words.title(masthead, period), preheader: headline || state },
     subject: words.subject(masthead, period, scope?.name ?? null, headline),
     product: scope ? words.ofScope(product, scope.name) : product,
     lead: [
-      words.state(format.day(content.asOf), format.instant(content.knownAt)),
+      state,
       ...(stood === '' ? [] : [format.words.standsFor(stood, period)]),
       ...(content.occasion === 'on-demand' ? [format.words.onDemand] : []),
     ],

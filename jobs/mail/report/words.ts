@@ -7,7 +7,7 @@ const KINDS_ZH: Record<ReportKind, string> = { weekly: '周报', monthly: '月�
 
 const zh = {
   subject: (masthead: string, period: string, scope: string | null, headline: string) =>
-    `${masthead}（${period}${scope === null ? '' : `，${scope}`}）：${headline}`,
+    `${masthead}（${period}${scope === null ? '' : `，${scope}`}）${headline === '' ? '' : `：${headline}`}`,
   title: (masthead: string, period: string) => `${masthead} · ${period}`,
   /** who writes, and about which county or operator */
   ofScope: (product: string, scope: string) => `${product} · ${scope}`,
@@ -15,8 +15,14 @@ const zh = {
   target: (value: string, target: string) => `${value}（目标${target}）`,
   andMore: (more: number) => (more > 0 ? `，另有${more}家` : ''),
   seeMissing: '查看报送情况',
-  ownInShort: { complete: '各月名单均已报送', missing: (months: string) => `${months}名单尚未报送` },
-  ownComplete: '贵企业各月名单均已报送。',
+  ownInShort: {
+    complete: (months: string) => `${months}名单已报送`,
+    missing: (months: string) => `${months}名单尚未报送`,
+    pending: (months: string, day: string) => `${months}名单请于${day}前报送`,
+  },
+  ownComplete: (months: string) => `贵企业${months}名单已报送。`,
+  ownPending: (months: string, day: string) =>
+    `贵企业${months}名单请于${day}前报送；当月没有变动的，请作零报告。`,
   ownMissing: (months: string) => `贵企业${months}名单尚未报送，请尽快报送；当月没有变动的，请作零报告。`,
   ownReport: '报送名单或作零报告',
   ownNothing: '截至本期，贵企业没有计入各项指标的变动。',
@@ -63,7 +69,7 @@ const plural = (count: string | number, one: string, many: string): string =>
 
 const en: ReportMailWords = {
   subject: (masthead, period, scope, headline) =>
-    `${masthead}, ${period}${scope === null ? '' : ` (${scope})`} – ${headline}`,
+    `${masthead}, ${period}${scope === null ? '' : ` (${scope})`}${headline === '' ? '' : ` – ${headline}`}`,
   title: (masthead, period) => `${masthead} · ${period}`,
   ofScope: (product, scope) => `${product} · ${scope}`,
   state: (asOf, known) => `As of the end of ${asOf}, from the changes recorded by ${known}.`,
@@ -71,10 +77,13 @@ const en: ReportMailWords = {
   andMore: (more) => (more > 0 ? ` and ${more} more` : ''),
   seeMissing: 'See who has reported',
   ownInShort: {
-    complete: 'all lists reported',
+    complete: (months) => `list for ${months} reported`,
     missing: (months) => `list for ${months} missing`,
+    pending: (months, day) => `list for ${months} due by ${day}`,
   },
-  ownComplete: 'Your lists of all months have been reported.',
+  ownComplete: (months) => `Your list for ${months} has been reported.`,
+  ownPending: (months, day) =>
+    `Your list for ${months} is due by ${day}. Please report it, or declare that there is nothing to report.`,
   ownMissing: (months) =>
     `Your list for ${months} is missing. Please report it soon, or declare that there is nothing to report.`,
   ownReport: 'Report a list, or nothing to report',

@@ -14,12 +14,13 @@ export function completeness(paper: Paper): Markup {
   const { months, missing } = content.completeness
   const say = words.complete
   // Of an operator's own months the sentence says all.
-  const rows = (paper.scope?.kind === 'operator' ? [] : months).map(
-    (
-      m,
-    ) => html`<tr><th scope="row">${format.month(m.month)}</th>${[m.expected, m.reported, m.missing].map((n) => cell(number(n), 'n'))}</tr>
-`,
-  )
+  const waits = months.some(({ pending = 0 }) => pending > 0)
+  const heads = [say.month, say.expected, say.reported, ...(waits ? [say.notDue] : []), say.lacking]
+  const rows = (paper.scope?.kind === 'operator' ? [] : months).map((m) => {
+    const counts = [m.expected, m.reported, ...(waits ? [m.pending ?? 0] : []), m.missing]
+    return html`<tr><th scope="row">${format.month(m.month)}</th>${counts.map((n) => cell(number(n), 'n'))}</tr>
+`
+  })
   const lacking = missing.map(
     (
       operator,
@@ -30,7 +31,7 @@ export function completeness(paper: Paper): Markup {
   const c = words.columns
   return html`${numbers.section(words.sections.completeness)}
 <p class="body">${completenessText(paper)}</p>
-${rows.length > 0 && [numbers.table(say.months), table(say.months, [say.month, say.expected, say.reported, say.lacking], rows)]}
+${rows.length > 0 && [numbers.table(say.months), table(say.months, heads, rows)]}
 ${lacking.length > 0 && [numbers.table(say.list), table(say.list, [c.no, c.operator, c.county, say.which], lacking)]}
 `
 }

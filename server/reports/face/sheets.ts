@@ -167,6 +167,9 @@ function monthSheet({ content, format, scope }: Told) {
     text(complete.month, 12, ({ month }) => month),
     amount(complete.expected, ({ expected }) => expected),
     amount(complete.reported, ({ reported }) => reported),
+    ...(rows.some(({ pending = 0 }) => pending > 0)
+      ? [amount<Row>(complete.notDue, ({ pending = 0 }) => pending)]
+      : []),
     amount(complete.lacking, ({ missing }) => missing),
   ]
   return sheetOf(sheets.reporting, columns, rows)

@@ -141,7 +141,12 @@ export const reportEn: ReportWords = {
     which: 'Months missing',
     list: 'Operators still missing',
     ownMissing: (months) => `This operator has not reported for ${months}.`,
-    ownNone: 'This operator has reported for every month that it had to.',
+    pending: (month, count, day) =>
+      `the lists for ${month} are due by ${day}: ${plural(count, 'operator has', 'operators have')} yet to report`,
+    notDue: 'Not due yet',
+    ownPending: (months, day) => `This operator’s list for ${months} is not due yet: it is by ${day}.`,
+    ownDone: (months) => `This operator has reported for ${months}.`,
+    ownNone: (months) => `Nothing of this operator is missing for ${months}.`,
   },
   exceptions: {
     none: 'There are none in this report.',

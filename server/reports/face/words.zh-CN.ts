@@ -126,7 +126,12 @@ export const reportZh = {
     lacking: '未报送（家）',
     list: '尚未报送的企业',
     ownMissing: (months: string) => `本企业${months}尚未报送。`,
-    ownNone: '本企业没有缺报的月份。',
+    pending: (month: string, count: string, day: string) =>
+      `${month}名单应于${day}前报送，尚有${count}家企业未报送（未到期）`,
+    notDue: '未到期（家）',
+    ownPending: (months: string, day: string) => `本企业${months}名单未到期，应于${day}前报送。`,
+    ownDone: (months: string) => `本企业${months}名单已报送。`,
+    ownNone: (months: string) => `本企业${months}没有缺报。`,
     which: '未报送月份',
   },
   exceptions: {
