@@ -18,11 +18,12 @@ export const createDailyCheck = (parts: {
   name: 'daily-check',
   cron: SCHEDULE.dailyCheck,
   owedAtFirst: 'latest',
-  async run({ slot, manual, covers, now }): Promise<RunResult> {
+  async run({ slot, manual, covers, now, signal }): Promise<RunResult> {
     const missed = Math.max(0, covers.length - 1)
     if (await parts.assessments.has(slot)) return { assessments: 0, missed }
     const asOf = manual ? civilDateAt(slot, parts.timeZone) : dayReported(slot, parts.timeZone)
     const figures = await frozenFigures(parts.figures, { asOf, now })
+    signal.throwIfAborted()
     const kept = await parts.assessments.keep(slot, manual, figures)
     const needAttention = figures.rules.filter((r) =>
       ['at-risk', 'behind', 'breached', 'missed'].includes(r.status),

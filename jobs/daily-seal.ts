@@ -12,7 +12,7 @@ export interface SealedDay {
 
 /** What seals the ledger: every day that is over and not sealed yet. */
 export interface Sealer {
-  sealDue(now: Date, onSealed?: (day: SealedDay) => Promise<void>): Promise<SealedDay[]>
+  sealDue(now: Date, onSealed?: (day: SealedDay) => Promise<void>, signal?: AbortSignal): Promise<SealedDay[]>
 }
 
 /**
@@ -25,15 +25,14 @@ export const createDailySeal = (parts: { seals: Sealer; record?: RecordDeed | un
   cron: SCHEDULE.dailySeal,
   owedAtFirst: 'latest',
   async run({ now, signal }): Promise<RunResult> {
-    const sealed = await parts.seals.sealDue(now, async ({ _id, recorded, voided, chain }) => {
+    const note = async ({ _id, recorded, voided, chain }: SealedDay) => {
       await parts.record?.({
         ...{ at: now, action: 'ledger.seal', outcome: 'done' },
         target: { kind: 'seal', id: _id, label: _id },
         detail: { entries: recorded, voidings: voided, chain },
       })
-      // Between two days it can stop: what is sealed by then stays so.
-      signal.throwIfAborted()
-    })
+    }
+    const sealed = await parts.seals.sealDue(now, note, signal)
     const sum = (count: (day: SealedDay) => number) => sealed.reduce((total, day) => total + count(day), 0)
     return { days: sealed.length, entries: sum((d) => d.recorded), voidings: sum((d) => d.voided) }
   },

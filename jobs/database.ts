@@ -10,13 +10,16 @@ export interface Lease {
   until: Date
 }
 
-/** A clock that ran ahead has written a lease that ends later than any can: it is as dead as one that has run out. */
+/** A lease that ends later than this was written by a clock that ran ahead. */
 const utmost = (at: Date, leaseMs: number): Date => new Date(at.getTime() + 2 * leaseMs)
 
 /** A filter for what is under way in dead hands. */
 export const deadLease = (at: Date, leaseMs: number) => ({
-  $or: [{ 'lease.until': { $lte: at } }, { 'lease.until': { $gt: utmost(at, leaseMs) } }],
+  $or: [{ 'lease.until': { $lte: at } }, absurdLease(at, leaseMs)],
 })
+
+/** A filter for leases that end later than any can. */
+export const absurdLease = (at: Date, leaseMs: number) => ({ 'lease.until': { $gt: utmost(at, leaseMs) } })
 
 /** A filter for what is under way in living hands. */
 export const liveLease = (at: Date, leaseMs: number) => ({

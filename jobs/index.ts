@@ -1,6 +1,7 @@
 /** Scheduled work and mails, wired on one connection for the composition root. */
 import type { Connection } from 'mongoose'
 import type { Registry } from 'prom-client'
+import { atMost } from '../server/at-most.ts'
 import { POLICY_ZONE } from '../server/domain/civil-date.ts'
 import { createAssessments } from './assessments.ts'
 import { createDailyCheck } from './daily-check.ts'
@@ -57,6 +58,11 @@ export interface JobsParts extends DutyParts {
   timing?: { leaseMs?: number; machineNow?: () => Date; smtp?: Patience }
 }
 
+/** Deliveries of one tick go on for so long. */
+const DELIVER_MS = 120_000
+/** So long the mail server and the database may take, at the end, over the mails that are being sent. */
+const LAST_MAILS_MS = 15_000
+
 /** Makes the jobs. Nothing runs, connects or is loaded until `start()`. */
 export function createJobs(parts: JobsParts) {
   const { connection, clock, config, figures, log, timing } = parts
@@ -73,9 +79,13 @@ export function createJobs(parts: JobsParts) {
     ...timing,
   })
 
-  /** Sends what is due, in the background, round after round; what cannot be sent now is due again later. */
+  /**
+   * Sends what is due, in the background, round after round; what cannot be sent now is due again later. After a
+   * while the next tick goes on: so long a queue is not taken for work that hangs.
+   */
   const deliver = async () => {
-    while ((await outbox.deliverDue(clock.now())).sent > 0);
+    const begun = performance.now()
+    while ((await outbox.deliverDue(clock.now())).sent > 0 && performance.now() - begun < DELIVER_MS);
   }
   const deliverSoon = () => {
     deliver().catch((error) => log.error({ error: String(error) }, 'mails not delivered'))
@@ -86,7 +96,7 @@ export function createJobs(parts: JobsParts) {
   const mailing =
     parts.reportMails && new ReportMails({ ...parts.reportMails, outbox, log, timeZone, address })
   const duties = createDuties(parts, {
-    ...{ connection, clock, outbox, timeZone, log, onQueued: deliverSoon },
+    ...{ connection, clock, outbox, timeZone, log, onQueued: deliverSoon, trouble: parts.trouble },
   })
   const metrics = new JobMetrics()
   const scheduler = createScheduler({
@@ -97,7 +107,7 @@ export function createJobs(parts: JobsParts) {
       createDailyCheck({ figures, assessments, timeZone }),
       ...(reports ? createReportJobs({ reports, mails: mailing, onQueued: deliverSoon }) : []),
       ...(seals ? [createDailySeal({ seals, record })] : []),
-      ...(tallies ? [createTallyCheck({ tallies, record, log })] : []),
+      ...(tallies ? [createTallyCheck({ tallies, record, log, tell: parts.trouble?.tell })] : []),
       ...duties.jobs,
     ],
     // Alerts first: the mails that they queue leave with the same tick.
@@ -122,7 +132,17 @@ export function createJobs(parts: JobsParts) {
     deliverSoon,
     /** Adds the metrics of the jobs and the mails to those that are scraped. */
     addMetrics: (registry: Registry) =>
-      metrics.register(registry, { clock, states: scheduler.states, mails }),
+      metrics.register(registry, {
+        ...{ clock, mails, states: scheduler.states, pulses: () => scheduler.pulses.latest() },
+      }),
+    /**
+     * Says that rounds are to succeed again and again, as the ticks are.
+     * @returns what to call when one did
+     */
+    watchRounds(name: string): () => Promise<void> {
+      scheduler.pulses.expect(name)
+      return () => scheduler.pulses.beat(name, clock.now())
+    },
     /** Whether jobs run and mails get out, for the readiness check. */
     probes: {
       scheduler: () => verdict(scheduler.fault()),
@@ -134,9 +154,11 @@ export function createJobs(parts: JobsParts) {
       await readyOutbox().catch((error) => log.error({ error: String(error) }, 'outbox not made ready'))
       await scheduler.start()
     },
-    /** Call it before closing the connection. */
+    /** Takes up nothing more, and asks what is under way to stop at a safe point. */
+    leave: () => scheduler.leave(),
+    /** Call it before closing the connection. It ends, whatever hangs. */
     async stop(): Promise<void> {
-      await Promise.all([scheduler.stop(), outbox.stop()])
+      await Promise.all([scheduler.stop(), atMost(LAST_MAILS_MS, outbox.stop())])
     },
   }
 }

@@ -9,7 +9,7 @@ import { scheduleOf } from './schedule.ts'
 import type { Editor, Schedules } from './schedules.ts'
 import { nextSlots } from './slots.ts'
 import { nextDue } from './timeline.ts'
-import { isLate, type JobState } from './watchdog.ts'
+import type { JobState, JobStates } from './watchdog.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -24,7 +24,7 @@ export interface JobBook {
   runs(
     name: string,
     query: PageQuery,
-  ): Promise<{ items: RunView[]; nextCursor: string | null; total: number }>
+  ): Promise<{ items: RunView[]; nextCursor: string | null; total?: number | undefined }>
   /** When a cron would be due. @throws Problem 422 `cron.*` */
   preview(cron: string): SchedulePreview
   /**
@@ -35,10 +35,8 @@ export interface JobBook {
     name: string,
     edit: { cron: string | null; by: Editor; reason?: string | undefined },
   ): Promise<{ before: string; view: JobView }>
-  /** What each job owes. */
-  states(now: Date): Promise<JobState[]>
-  /** Jobs that are late. */
-  late(): Promise<string[]>
+  /** What each job owes; one of which that cannot be told keeps it from being told of no other. */
+  states(now: Date): Promise<JobStates>
   health(): Promise<JobsHealth>
 }
 
@@ -61,13 +59,22 @@ export function createJobBook(parts: {
 
   async function stateOf(job: Job, now: Date): Promise<JobState> {
     const [timeline, running, done, since] = await Promise.all([
-      ...([schedules.timeline(job), ledger.running(job.name), ledger.lastDone(job.name)] as const),
+      ...([schedules.timeline(job), ledger.running(job.name), ledger.lastDone(job.name, now)] as const),
       installation.since(now),
     ])
     const lastSuccessAt = done?.finishedAt ?? null
     return { job, timeline, running, lastSuccessAt, owed: await ledger.owed(job, timeline, since, now) }
   }
-  const states = (now: Date) => Promise.all(jobs.map((job) => stateOf(job, now)))
+  async function states(now: Date): Promise<JobStates> {
+    const looked = await Promise.allSettled(jobs.map((job) => stateOf(job, now)))
+    return {
+      known: looked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+      unknown: jobs.flatMap((job, i) => {
+        const one = looked[i]
+        return one?.status === 'rejected' ? [{ job, error: one.reason as unknown }] : []
+      }),
+    }
+  }
 
   async function view(job: Job): Promise<JobView> {
     const now = clock.now()
@@ -97,14 +104,10 @@ export function createJobBook(parts: {
       await schedules.edit(job, edit, clock.now())
       return { before, view: await view(job) }
     },
-    async late() {
-      const now = clock.now()
-      return (await states(now)).filter((state) => isLate(state, now)).map(({ job }) => job.name)
-    },
     async health() {
       const now = clock.now()
       const job = find('daily-check')
-      const [timeline, done] = await Promise.all([schedules.timeline(job), ledger.lastDone(job.name)])
+      const [timeline, done] = await Promise.all([schedules.timeline(job), ledger.lastDone(job.name, now)])
       const since = done?.finishedAt ?? (await installation.since(now))
       const [next, after] = nextDue(timeline, now, 2)
       const period = next && after ? after.getTime() - next.getTime() : DAY_MS

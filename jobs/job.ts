@@ -49,7 +49,7 @@ export type RecordDeed = (deed: Deed) => Promise<void>
 /** Something about a job that administrators must hear of. Told once for each key. */
 export interface JobTrouble {
   key: string
-  kind: 'job-failed' | 'job-late'
+  kind: 'job-failed' | 'job-late' | 'figures-mended'
   /** job, slot; why it failed (reason); when it last succeeded (lastSuccess) */
   detail: Record<string, string>
 }

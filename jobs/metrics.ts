@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { JobState } from './watchdog.ts'
+import type { Pulse } from './pulses.ts'
+import type { JobStates } from './watchdog.ts'
 import { lagOf } from './watchdog.ts'
 
 /** A scrape finds what was read at most so long ago. */
@@ -8,7 +9,9 @@ const FRESH_MS = 5_000
 /** What the metrics of the jobs read. */
 export interface JobMetricsParts {
   clock: { now(): Date }
-  states(now: Date): Promise<JobState[]>
+  states(now: Date): Promise<JobStates>
+  /** when the ticks and rounds last succeeded */
+  pulses?: (() => Promise<Pulse[]>) | undefined
   mails: {
     /** how many there are in each state */
     counts(): Promise<Record<string, number>>
@@ -56,7 +59,7 @@ export class JobMetrics {
   }
 
   /** Adds them to what is scraped. */
-  register(registry: Registry, { clock, states, mails }: JobMetricsParts): void {
+  register(registry: Registry, { clock, states, pulses, mails }: JobMetricsParts): void {
     registry.registerMetric(this.runs)
     registry.registerMetric(this.durations)
     const read = shortly(() => states(clock.now()))
@@ -68,14 +71,32 @@ export class JobMetrics {
       // Read at scrape. Without an answer of the database there is no figure rather than an old one.
       async collect() {
         this.reset()
-        const jobs = await read().catch(() => [])
+        const jobs = await read().catch(() => null)
         const now = clock.now()
-        for (const { job, owed } of jobs) this.set({ job: job.name }, lagOf(owed, now) / 1000)
+        for (const { job, owed } of jobs?.known ?? []) this.set({ job: job.name }, lagOf(owed, now) / 1000)
       },
     })
     registry.registerMetric(lag)
+    if (pulses) registry.registerMetric(ageGauge(clock, pulses))
     for (const gauge of mailGauges(clock, mails)) registry.registerMetric(gauge)
   }
+}
+
+/** The gauge of what is begun again and again. */
+function ageGauge(clock: JobMetricsParts['clock'], pulses: () => Promise<Pulse[]>): Gauge {
+  const read = shortly(pulses)
+  return new Gauge({
+    name: 'fleet_tick_age_seconds',
+    help: 'Seconds since a tick or round last succeeded in any process; written down once a minute',
+    labelNames: ['tick'],
+    registers: [],
+    async collect() {
+      this.reset()
+      const now = clock.now().getTime()
+      for (const { _id, at } of await read().catch(() => []))
+        this.set({ tick: _id }, Math.max(0, now - at.getTime()) / 1000)
+    },
+  })
 }
 
 /** The gauges of the mails. */

@@ -26,11 +26,18 @@ export class RunWork {
   private readonly timeoutMs: number
   private readonly endedAfterAll: (error: unknown) => void
   private giveUp: (why: Error) => void = () => {}
+  private hasEnded = false
+  private isLeft = false
 
   /** @param endedAfterAll told when work ends that had been given up */
   constructor(timeoutMs: number, endedAfterAll: (error: unknown) => void) {
     this.timeoutMs = timeoutMs
     this.endedAfterAll = endedAfterAll
+  }
+
+  /** Nobody waits for it any more, and it has not ended. */
+  get isGivenUp(): boolean {
+    return this.isLeft && !this.hasEnded
   }
 
   /** Tells the work to stop. */
@@ -50,19 +57,19 @@ export class RunWork {
       this.stopping.abort(why)
       this.giveUp(why)
     }, this.timeoutMs)
-    let isOver = false
     const working = Promise.resolve().then(() => work(signal))
-    working.then(
-      () => isOver && this.endedAfterAll(signal.reason),
-      (error) => isOver && this.endedAfterAll(error),
-    )
+    const end = (error: unknown) => {
+      this.hasEnded = true
+      if (this.isLeft) this.endedAfterAll(error)
+    }
+    working.then(() => end(signal.reason), end)
     try {
       return await Promise.race([working, givenUp])
     } catch (error) {
       // Whatever it threw, it threw because it was asked to stop.
       throw signal.aborted && signal.reason instanceof Leaving ? signal.reason : error
     } finally {
-      isOver = true
+      this.isLeft = true
       clearTimeout(timer)
     }
   }

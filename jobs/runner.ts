@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Installation } from './installation.ts'
 import {
   describeError,
@@ -11,6 +12,12 @@ import {
 import { Leaving, LostRun, RunWork, TimedOut } from './run-work.ts'
 import { type HeldRun, PAUSES_MIN, type RunLedger } from './runs.ts'
 import type { Timeline } from './timeline.ts'
+
+/** A run's end is written down for so long before it is given up, with pauses in between. */
+const FINISH_TRIES = 10
+const FINISH_PAUSE_MS = 500
+/** What does not stop although it was told to is waited for through so many times its time-out. */
+const LINGERS = 4
 
 /** How a run ended, as metrics count it: `lost` to another process, or `released` to one by a service that stops. */
 export type RunOutcome = 'done' | 'failed' | 'timed-out' | 'lost' | 'released'
@@ -34,6 +41,9 @@ export interface RunnerParts {
 export class Runner {
   private readonly parts: RunnerParts
   private readonly alive = new Map<HeldRun, RunWork>()
+  /** until when what was given up and has not ended keeps its job from being tried again here */
+  private readonly lingering = new Map<RunWork, { job: string; until: number }>()
+  private isLeaving = false
 
   constructor(parts: RunnerParts) {
     this.parts = parts
@@ -45,11 +55,17 @@ export class Runner {
    */
   async runOwed(job: Job, now: Date): Promise<boolean> {
     const { ledger, installation, timelineOf } = this.parts
+    if (this.isLingering(job)) return false
     const covers = await ledger.owed(job, await timelineOf(job), await installation.since(now), now)
     const slot = covers.at(-1)
     if (!slot) return false
     const run = await ledger.claim({ job: job.name, slot, covers, manual: false, now })
     if (!run) return false
+    // Taken while the service was asked to stop: for whoever comes next, without waiting for its lease.
+    if (this.isLeaving) {
+      await ledger.release(run)
+      return false
+    }
     await this.perform(job, run)
     return true
   }
@@ -59,7 +75,8 @@ export class Runner {
    * slot, which are whole seconds: the slot's own run would be taken for done.
    * @returns null while another run of the job is alive
    */
-  claimManual(job: Job, now: Date): Promise<HeldRun | null> {
+  async claimManual(job: Job, now: Date): Promise<HeldRun | null> {
+    if (this.isLingering(job)) return null
     const slot = now.getTime() % 1000 === 0 ? new Date(now.getTime() + 1) : now
     return this.parts.ledger.claim({ job: job.name, slot, covers: [], manual: true, now })
   }
@@ -68,9 +85,11 @@ export class Runner {
   async perform(job: Job, run: HeldRun): Promise<void> {
     const { ledger, clock, log, observe } = this.parts
     const fields = fieldsOf(job, run)
-    const work = new RunWork(job.timeoutMs ?? TIMEOUT_MS, (error) =>
-      log.warn({ ...fields, error: describeError(error) }, 'a run that was given up has ended after all'),
-    )
+    const timeoutMs = job.timeoutMs ?? TIMEOUT_MS
+    const work = new RunWork(timeoutMs, (error) => {
+      this.lingering.delete(work)
+      log.warn({ ...fields, error: describeError(error) }, 'a run that was given up has ended after all')
+    })
     this.alive.set(run, work)
     const heartbeat = setInterval(() => {
       ledger.renew(run).then(
@@ -84,13 +103,15 @@ export class Runner {
       const { slot, covers, manual } = run
       const now = clock.now()
       const result = await work.do((signal) => job.run({ slot, covers, manual, now, signal }))
-      outcome = (await ledger.finish(run, result, clock.now())) ? 'done' : 'lost'
+      outcome = (await this.finish(run, result)) ? 'done' : 'lost'
       if (outcome === 'done') await this.noteDone(job, run, result)
     } catch (error) {
       outcome = await this.failed(job, run, error)
     } finally {
       clearInterval(heartbeat)
       this.alive.delete(run)
+      if (work.isGivenUp)
+        this.lingering.set(work, { job: job.name, until: performance.now() + LINGERS * timeoutMs })
     }
     if (outcome === 'lost')
       log.warn(fields, 'run was taken over by another process; its end here counts for nothing')
@@ -99,12 +120,42 @@ export class Runner {
 
   /** Asks every run that is alive here to stop at its next safe point. */
   leave(): void {
+    this.isLeaving = true
     for (const work of this.alive.values()) work.abort(new Leaving())
   }
 
   /** Gives back the runs that have not ended, for other processes to take over. */
   async releaseAll(): Promise<void> {
     await Promise.all([...this.alive.keys()].map((run) => this.parts.ledger.release(run)))
+  }
+
+  /** Gives back a run that was taken and will not be performed. */
+  release(run: HeldRun): Promise<void> {
+    return this.parts.ledger.release(run)
+  }
+
+  /** Whether an attempt of the job that was given up is still at work here: another beside it would double its load. */
+  private isLingering(job: Job): boolean {
+    return [...this.lingering.values()].some(
+      ({ job: name, until }) => name === job.name && performance.now() < until,
+    )
+  }
+
+  /** Records what a run did, insisting for a while, its lease kept alive: work that is done need not be done again. */
+  private async finish(run: HeldRun, result: RunResult): Promise<boolean> {
+    const { ledger, clock, log } = this.parts
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ledger.finish(run, result, clock.now())
+      } catch (error) {
+        if (tries >= FINISH_TRIES || this.isLeaving) throw error
+        log.warn(
+          { slot: run.slot, error: describeError(error) },
+          'the end of a run not recorded, trying again',
+        )
+        await pause(FINISH_PAUSE_MS)
+      }
+    }
   }
 
   private async noteDone(job: Job, run: HeldRun, result: RunResult): Promise<void> {

@@ -52,7 +52,10 @@ const schema = new Schema<RunDoc>(
 schema.index({ job: 1, slot: -1 }, { unique: true })
 /** At most one live run a job, on however many machines. */
 schema.index({ job: 1 }, { unique: true, partialFilterExpression: { status: 'running' } })
-schema.index({ job: 1, startedAt: -1 })
+schema.index({ job: 1, startedAt: -1, _id: -1 })
+/** The latest success, and a job's page of runs. */
+schema.index({ job: 1, status: 1, finishedAt: -1 })
+schema.index({ job: 1, _id: -1 })
 
 /** The runs' model on a connection. */
 export const runModel = (connection: Connection) => connection.model<RunDoc>('JobRun', schema, 'job-runs')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Types } from 'mongoose'
-import { isDuplicate } from './database.ts'
+import { absurdLease, isDuplicate, isLive, liveLease } from './database.ts'
 import { describeError, type Job, type RunResult } from './job.ts'
 import { newestFirst, type PageQuery } from './paging.ts'
 import type { RunDoc, RunFault, RunModel } from './runs-model.ts'
@@ -40,6 +40,8 @@ export class RunLedger {
   private readonly model: RunModel
   private readonly machineNow: () => Date
   private readonly leaseMs: number
+  /** leases that end later than any can, and since when, by a clock that nobody sets, they have been seen here */
+  private readonly absurd = new Map<string, number>()
 
   constructor(model: RunModel, options: { machineNow?: () => Date; leaseMs?: number } = {}) {
     this.model = model
@@ -120,8 +122,10 @@ export class RunLedger {
    * person to ask for again.
    */
   private async buryDead(job: string, at: Date): Promise<void> {
-    const dead = { job, status: 'running', 'lease.until': { $lte: this.machineNow() } }
-    if (!(await this.model.collection.findOne(dead, { projection: { _id: 1 } }))) return
+    const which = { job, status: 'running', 'lease.until': { $lte: this.machineNow() } }
+    const isDead = await this.model.collection.findOne(which, { projection: { _id: 1 } })
+    const dead = isDead ? which : await this.deadByAbsurdLease(job)
+    if (!dead) return
     const rested = new Date(at.getTime() + DEADLY_PAUSE_MS)
     const kinds = [
       { which: { manual: true }, nextTryAt: null },
@@ -138,6 +142,23 @@ export class RunLedger {
         },
       )
     }
+  }
+
+  /**
+   * A run whose lease a clock that ran ahead has written. It is dead when it gives no sign of life for as long as a
+   * lease lasts: one that is alive, on a machine whose clock has just been set back, writes its lease anew.
+   */
+  private async deadByAbsurdLease(job: string): Promise<object | null> {
+    const absurd = { job, status: 'running', ...absurdLease(this.machineNow(), this.leaseMs) }
+    const run = await this.model.collection.findOne<RunDoc>(absurd, { projection: { lease: 1 } })
+    if (!run?.lease) return null
+    const { until } = run.lease
+    const key = `${run._id.toHexString()} ${until.getTime()}`
+    const seenAt = this.absurd.get(key) ?? performance.now()
+    this.absurd.set(key, seenAt)
+    if (performance.now() - seenAt < this.leaseMs) return null
+    this.absurd.delete(key)
+    return { _id: run._id, job, status: 'running', 'lease.until': until }
   }
 
   /** A sign of life. @returns whether the run is still ours */
@@ -182,14 +203,17 @@ export class RunLedger {
     return matchedCount === 1
   }
 
-  /** Gives a run back that cannot be ended here, to be taken over without waiting for its lease. */
+  /**
+   * Gives a run back that cannot be ended here, to be taken over without waiting for its lease. It is nobody's from
+   * then on: a sign of life that is still under way takes it back no more.
+   */
   async release(run: HeldRun): Promise<void> {
-    await this.model.collection.updateOne(ours(run), { $set: { 'lease.until': new Date(0) } })
+    await this.model.collection.updateOne(ours(run), { $set: { lease: { owner: '', until: new Date(0) } } })
   }
 
   /** Whether a run of a job is alive. */
   async running(job: string): Promise<boolean> {
-    const live = { job, status: 'running', 'lease.until': { $gt: this.machineNow() } }
+    const live = { job, status: 'running', ...liveLease(this.machineNow(), this.leaseMs) }
     return (await this.model.collection.findOne(live, { projection: { _id: 1 } })) !== null
   }
 
@@ -206,18 +230,21 @@ export class RunLedger {
 
   /** A run as it stands: one whose process died is interrupted, also before anybody takes it over. */
   private asSeen(run: RunDoc): RunDoc {
-    const isDead = run.status === 'running' && (run.lease?.until ?? new Date(0)) <= this.machineNow()
+    const isDead = run.status === 'running' && !isLive(run.lease, this.machineNow(), this.leaseMs)
     return isDead ? { ...run, status: 'failed', fault: 'interrupted', error: INTERRUPTED } : run
   }
 
-  /** The latest successful run of a job. */
-  async lastDone(job: string): Promise<RunDoc | null> {
-    return this.model.collection.findOne<RunDoc>({ job, status: 'done' }, { sort: { finishedAt: -1 } })
+  /** The latest successful run of a job; what a clock that ran ahead has dated later than now says nothing. */
+  async lastDone(job: string, now: Date): Promise<RunDoc | null> {
+    const done = { job, status: 'done', finishedAt: { $lte: now } }
+    return this.model.collection.findOne<RunDoc>(done, { sort: { finishedAt: -1 } })
   }
 
   /** Ends the leases of processes that are known to be gone (nobody else can use the database). */
   async releaseAll(): Promise<void> {
-    await this.model.collection.updateMany({ status: 'running' }, { $set: { 'lease.until': new Date(0) } })
+    // Any job: so that it goes along the index of the live runs.
+    const running = { job: { $gt: '' }, status: 'running' }
+    await this.model.collection.updateMany(running, { $set: { 'lease.until': new Date(0) } })
   }
 
   private lease(owner: string) {

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
+import { atMost } from '../server/at-most.ts'
 import { POLICY_ZONE } from '../server/domain/civil-date.ts'
-import { notFound, Problem } from '../server/http/problem.ts'
+import { Problem } from '../server/http/problem.ts'
 import { createInstallation } from './installation.ts'
 import { describeError, type Job, type JobLog, type RecordDeed, type TellTrouble } from './job.ts'
 import { createJobBook, type JobBook } from './job-book.ts'
 import type { JobView } from './job-schema.ts'
+import { Pulses } from './pulses.ts'
+import { Recurring, type TickWork } from './recurring.ts'
 import { Runner, type RunOutcome } from './runner.ts'
 import { RunLedger } from './runs.ts'
 import { runModel } from './runs-model.ts'
@@ -16,6 +19,8 @@ import type { Ticker } from './ticker.ts'
 import { type Verdict, Watchdog } from './watchdog.ts'
 
 const RESTART_MS = 5_000
+/** So long the database may take, at the end, to take back what this process held. */
+const ENDING_MS = 10_000
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
@@ -32,11 +37,13 @@ export interface SchedulerParts {
   /** the zone of the schedules; Asia/Shanghai unless told */
   timeZone?: string | undefined
   /** further things to be called at every tick, by name */
-  ticks?: Record<string, () => Promise<unknown>>
+  ticks?: Record<string, TickWork>
   /** nobody else can use the database: what an ended process held is free at once */
   soleProcess?: boolean | undefined
   machineNow?: () => Date
   leaseMs?: number
+  /** how long what a tick begins may take, in real time; for tests */
+  tickTimeoutMs?: number
   /** how often ticks come, and the watchdog's clock; for tests */
   rhythm?: Rhythm
   monotonic?: () => number
@@ -45,14 +52,18 @@ export interface SchedulerParts {
 export interface Scheduler extends JobBook {
   /** Records the installation, does what is owed, and goes on ticking. Safe to leave unawaited after listening. */
   start(): Promise<void>
+  /** Takes up nothing more, and asks what is under way to stop at a safe point. */
+  leave(): void
   /** Ends the ticks, asks what is under way to stop at a safe point, and waits for that, for so long at most. */
   stop(patienceMs?: number): Promise<void>
-  /** Starts a run by hand in the background. @throws Problem 404 or 409 */
+  /** Starts a run by hand in the background. @throws Problem 404, 409, or 503 while the service stops */
   runNow(name: string): Promise<JobView>
   /** In a word what is wrong with the schedule, for the readiness check; undefined when nothing is. */
   fault(): string | undefined
   /** Has the watchdog look now, as it does every half minute. */
   look(): Promise<Verdict>
+  /** What is to succeed again and again, and when it last did: its ticks, and the rounds that are added. */
+  pulses: Pulses
   /** Does what is owed now, and waits for it (tests and commands). */
   runOwed(): Promise<void>
 }
@@ -70,10 +81,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     ...{ ledger, installation, clock, log, tell, record: parts.record, observe: parts.observe },
     timelineOf: (job) => schedules.timeline(job),
   })
-  const watchdog = new Watchdog({
-    ...{ clock, log, tell, revive, states: book.states, monotonic: parts.monotonic },
-    pulse: async () => (await ticker?.pulse()) ?? '',
-  })
+  const pulses = new Pulses(connection, parts.monotonic)
+  pulses.expect(...Object.keys(parts.ticks ?? {}))
+  const recurring = new Recurring({ clock, log, pulses, timeoutMs: parts.tickTimeoutMs })
   const underWay = new Map<string, Promise<unknown>>()
   let ticker: Ticker | undefined
   let stopped = false
@@ -87,13 +97,21 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     underWay.set(name, promise)
   }
 
+  const ticks = Object.entries(parts.ticks ?? {}).map(
+    ([name, work]) => [name, () => recurring.do(name, work)] as const,
+  )
   const works: Record<string, () => Promise<unknown>> = {
     ...Object.fromEntries(jobs.map((job) => [job.name, () => runner.runOwed(job, clock.now())])),
-    ...parts.ticks,
+    ...Object.fromEntries(ticks),
   }
   const handlers = Object.fromEntries(
     Object.entries(works).map(([name, work]) => [name, () => background(name, work)]),
   )
+  const watchdog = new Watchdog({
+    ...{ clock, log, tell, revive, states: book.states, monotonic: parts.monotonic },
+    ...{ ticks: Object.keys(handlers), successes: pulses },
+    pulse: async () => (await ticker?.pulse()) ?? {},
+  })
   const tickOnce = () => {
     for (const handle of Object.values(handlers)) handle()
   }
@@ -137,8 +155,14 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     ticker = await insist(startTicker)
   }
 
+  function leave(): void {
+    stopped = true
+    runner.leave()
+    recurring.leave()
+  }
+
   return {
-    ...book,
+    ...{ ...book, leave, pulses },
     async start() {
       const now = clock.now()
       const since = await insist(async () => {
@@ -152,21 +176,23 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       log.info({ since, jobs: jobs.map(({ name }) => name) }, 'schedule started')
     },
     async stop(patienceMs = 10_000) {
-      stopped = true
-      runner.leave()
-      await watchdog.stop()
-      await endTicks()
+      leave()
+      const ending = watchdog.stop().then(endTicks)
+      await Promise.all([atMost(ENDING_MS, ending), atMost(patienceMs, Promise.all(underWay.values()))])
       ticker = undefined
-      await atMost(patienceMs, Promise.all(underWay.values()))
-      await runner
-        .releaseAll()
-        .catch((error) => log.warn({ error: describeError(error) }, 'runs not given back'))
+      await atMost(ENDING_MS, runner.releaseAll()).catch((error) =>
+        log.warn({ error: describeError(error) }, 'runs not given back'),
+      )
     },
     async runNow(name) {
       const job = book.find(name)
-      if (stopped) throw notFound('The schedule is not running')
+      if (stopped) throw stopping()
       const run = await runner.claimManual(job, clock.now())
       if (!run) throw new Problem(409, 'job.running', name)
+      if (stopped) {
+        await runner.release(run)
+        throw stopping()
+      }
       background(`${name} by hand ${run.owner}`, () => runner.perform(job, run))
       return book.view(job)
     },
@@ -174,17 +200,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     look: () => watchdog.look(),
     async runOwed() {
       for (const job of jobs) await runner.runOwed(job, clock.now())
-      for (const tick of Object.values(parts.ticks ?? {})) await tick()
+      for (const [, work] of ticks) await work()
     },
   }
 }
 
-/** Waits for something, but no longer than so. */
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise((done) => {
-    timer = setTimeout(done, ms)
-  })
-  await Promise.race([work, patience])
-  clearTimeout(timer)
-}
+const stopping = () => new Problem(503, 'busy')

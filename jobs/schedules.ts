@@ -34,7 +34,13 @@ const schema = new Schema<SchedulesDoc>(
   { versionKey: false },
 )
 
-/** Edits of the schedules of jobs. Nothing is overwritten: what was owed under a former version stays owed. */
+/** Clocks that do not agree are so much apart at most, while they are right. */
+const SKEW_MS = 86_400_000
+
+/**
+ * Edits of the schedules of jobs. Nothing that came into force is overwritten: what was owed under a former version
+ * stays owed.
+ */
 export class Schedules {
   private readonly model
   private readonly timeZone: string
@@ -70,13 +76,15 @@ export class Schedules {
    */
   async edit(job: Job, edit: { cron: string | null; by: Editor; reason?: string | undefined }, now: Date) {
     const cron = edit.cron === null ? null : this.checked(edit.cron)
-    const versions = await this.versions(job.name)
+    const found = await this.versions(job.name)
+    // One that a clock far ahead has dated was never in force, and no later one need wait for it.
+    const versions = found.filter((version) => version.from.getTime() <= now.getTime() + SKEW_MS)
     const last = versions.at(-1)
-    if ((last?.cron ?? null) === cron) return
+    if (found.length === versions.length && (last?.cron ?? null) === cron) return
     // Clocks of several machines differ: no version begins before the one that it follows.
     const from = new Date(Math.max(now.getTime(), last?.from.getTime() ?? 0))
     const version: ScheduleVersion = { cron, from, by: edit.by, reason: edit.reason ?? null }
-    await this.append(job.name, versions.length, version)
+    await this.keep(job.name, found, [...versions, version])
   }
 
   /** @returns the cron as it is kept @throws Problem 422 */
@@ -86,14 +94,14 @@ export class Schedules {
     return tidyCron(cron)
   }
 
-  /** @throws Problem 409 when the schedule has more versions by now */
-  private async append(job: string, count: number, version: ScheduleVersion): Promise<void> {
-    const isAppended = await this.model.collection
+  /** @throws Problem 409 when the schedule has other versions by now than those found */
+  private async keep(job: string, found: ScheduleVersion[], versions: ScheduleVersion[]): Promise<void> {
+    const isKept = await this.model.collection
       .updateOne(
-        { _id: job as never, versions: { $size: count } },
-        { $push: { versions: version as never } },
+        { _id: job as never, versions: found.length > 0 ? found : { $size: 0 } } as never,
+        { $set: { versions } },
         // Beside another's first version this one's key is a duplicate.
-        { upsert: count === 0 },
+        { upsert: found.length === 0 },
       )
       .then(
         ({ matchedCount, upsertedCount }) => matchedCount + upsertedCount === 1,
@@ -102,6 +110,6 @@ export class Schedules {
           throw error
         },
       )
-    if (!isAppended) throw new Problem(409, 'job.schedule-changed', job)
+    if (!isKept) throw new Problem(409, 'job.schedule-changed', job)
   }
 }

@@ -40,9 +40,6 @@ export const nextSlots = (schedule: Schedule, now: Date, count: number): Date[] 
     .take(count)
     .map((slot) => slot.toDate())
 
-/** The next slot after an instant. */
-export const nextSlot = (schedule: Schedule, now: Date): Date => from(schedule, now.getTime()).next().toDate()
-
 /** The slots after one instant, up to and including another, oldest first; of very many, the latest thousand. */
 export function slotsBetween(schedule: Schedule, after: Date, upTo: Date): Date[] {
   const slots: Date[] = []

@@ -23,7 +23,7 @@ export class Ticker {
   private readonly handlers: TickHandlers
   private readonly owner = `fleet-ledger-${randomUUID()}`
   private readonly rhythm: Rhythm
-  private count = 0
+  private readonly counts = new Map<string, number>()
 
   constructor(connection: Connection, handlers: TickHandlers, log: JobLog, rhythm: Rhythm = RHYTHM) {
     this.connection = connection
@@ -45,7 +45,7 @@ export class Ticker {
     this.agenda.on('error', (error) => log.error({ error: describeError(error) }, 'agenda error'))
     this.agenda.on('fail', (error: unknown) => log.error({ error: describeError(error) }, 'tick failed'))
     for (const [name, handle] of Object.entries(handlers)) {
-      this.agenda.define(name, async () => this.tick(handle), {
+      this.agenda.define(name, async () => this.tick(name, handle), {
         concurrency: 1,
         lockLimit: 1,
         lockLifetime: LOCK_MS,
@@ -69,17 +69,22 @@ export class Ticker {
     await this.agenda.start()
   }
 
-  /** Something that changes with every tick of any process on the database. */
-  async pulse(): Promise<string> {
-    const latest = await this.collection.findOne(
-      {},
-      { sort: { lastRunAt: -1 }, projection: { lastRunAt: 1 } },
+  /** By its name, something that changes with every tick of any process on the database. */
+  async pulse(): Promise<Record<string, string>> {
+    const documents = await this.collection
+      .find<{ name: string; lastRunAt?: Date | null }>({}, { projection: { name: 1, lastRunAt: 1 } })
+      .toArray()
+    const latest = new Map(documents.map(({ name, lastRunAt }) => [name, lastRunAt?.getTime() ?? '']))
+    return Object.fromEntries(
+      Object.keys(this.handlers).map((name) => [
+        name,
+        `${this.counts.get(name) ?? 0} ${latest.get(name) ?? ''}`,
+      ]),
     )
-    return `${this.count} ${(latest as { lastRunAt?: Date } | null)?.lastRunAt?.getTime() ?? ''}`
   }
 
-  private tick(handle: () => void): void {
-    this.count += 1
+  private tick(name: string, handle: () => void): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1)
     handle()
   }
 

@@ -12,7 +12,8 @@ export async function runService(opening: Promise<StartedDatabase>): Promise<Run
   const { url, description, setUpLink } = service
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return
+    // Whoever asks twice does not want to wait.
+    if (stopping) process.exit(1)
     stopping = true
     console.log(`${signal}: 正在停止 stopping`)
     service.stop().then(() => process.exit(0), fail)

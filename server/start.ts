@@ -8,8 +8,10 @@ import { AccountMails } from '../jobs/account-mails.ts'
 import { createJobRoutes, createJobs, type Jobs } from '../jobs/index.ts'
 import { ListMails } from '../jobs/list-mails.ts'
 import { ScenarioMails } from '../jobs/scenario-mails.ts'
+import type { TallyChecker } from '../jobs/tally-check.ts'
 import { createTrouble } from '../jobs/trouble.ts'
 import { createApp } from './app.ts'
+import { atMost } from './at-most.ts'
 import { clockFrom, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { connectMongoose } from './database/connect.ts'
@@ -36,6 +38,9 @@ export interface RunningService {
 }
 
 const RECOVER_MS = 10_000
+/** At the end, answers that are under way are waited for so long, and so is each part that works in the background. */
+const ANSWERS_MS = 10_000
+const PARTS_MS = 15_000
 /** Where other processes may be receiving files, those that came in lately are left alone. */
 const RECEIVING_MS = 3_600_000
 
@@ -94,19 +99,21 @@ export async function startService(
     },
     seal: sealFor(services.keys),
     seals: services.seals,
-    tallies: { check: (now) => checkCounts(services, now) },
+    tallies: { check: (now, options) => checkCounts(services, now, options) },
     record: (deed) => services.audit.recordOwn(deed),
     log,
   })
   services.mailList.learnDisabled(() => jobs.outbox.disabled.all())
   const { accountLinks: links, accountRounds, notices, people, rounds } = services
+  rounds.onSuccess(jobs.watchRounds('notices'))
+  accountRounds.onSuccess(jobs.watchRounds('account-mails'))
   const { publicUrl } = config
-  const listMails = new ListMails({ notices, people, outbox: jobs.outbox, publicUrl, log })
+  const listMails = new ListMails({ notices, people, outbox: jobs.outbox, publicUrl, trouble, log })
   rounds.add(async () => {
     if ((await listMails.sweep(clock.now())) > 0) jobs.deliverSoon()
   })
   const scenarioMails = new ScenarioMails({
-    ...{ scenarios: services.scenarioSending, outbox: jobs.outbox, publicUrl, log },
+    ...{ scenarios: services.scenarioSending, outbox: jobs.outbox, publicUrl, trouble, log },
     timeZone: config.timeZone,
   })
   rounds.add(async () => {
@@ -117,7 +124,7 @@ export async function startService(
   })
   let ownAddress = ''
   const accountMails = new AccountMails({
-    ...{ links, outbox: jobs.outbox, log, timeZone: config.timeZone },
+    ...{ links, outbox: jobs.outbox, trouble, log, timeZone: config.timeZone },
     address: () => publicUrl ?? ownAddress,
   })
   accountRounds.add(async () => {
@@ -176,22 +183,35 @@ export async function startService(
     async stop() {
       clearInterval(timer)
       stopping = true
+      // First, so that jobs come to a safe point while answers are still being sent.
+      jobs.leave()
       services.policies.stop()
       services.importEvents.close()
-      await new Promise((resolve) => {
-        server.close(resolve)
-        server.closeIdleConnections()
-      })
-      await services.importThread.stop()
-      await rounds.stop()
-      await accountRounds.stop()
+      await closeServer(server)
+      // Whatever hangs is left: its leases run out, and the next start goes on.
+      const leave = async (part: string, work: Promise<unknown>) => {
+        const isOver = await atMost(PARTS_MS, work)
+        if (!isOver) log.warn({ part }, 'stopped without waiting for it any longer')
+      }
+      await leave('import thread', services.importThread.stop())
+      await leave('rounds', Promise.all([rounds.stop(), accountRounds.stop()]))
       await jobs.stop()
-      await Promise.all([scheduling, recovering, sweeping])
-      await completing
-      await connection.close()
+      await leave('start', Promise.all([scheduling, recovering, sweeping, completing]))
+      await leave('connection', connection.close())
       await database.stop()
     },
   }
+}
+
+/** Takes no more requests, and waits for the answers that are under way; then cuts them off. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => {
+    server.close(resolve)
+    server.closeIdleConnections()
+  })
+  if (await atMost(ANSWERS_MS, closed)) return
+  server.closeAllConnections()
+  await closed
 }
 
 /**
@@ -239,11 +259,14 @@ function addressOf(server: Server, config: Config): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** The built browser application: beside the built service, or in dist when run from source. */
 /** Counts again what is kept of the figures, and of the quality of reporting. */
-async function checkCounts({ tallyCheck, qualityCheck }: Services, now: Date) {
-  const figures = await tallyCheck.check(now)
-  const quality = await qualityCheck.check(now)
+async function checkCounts(
+  { tallyCheck, qualityCheck }: Services,
+  now: Date,
+  options: Parameters<TallyChecker['check']>[1],
+) {
+  const figures = await tallyCheck.check(now, options)
+  const quality = await qualityCheck.check(now, options)
   return {
     months: figures.months,
     sums: figures.sums + quality.sums,
@@ -251,6 +274,7 @@ async function checkCounts({ tallyCheck, qualityCheck }: Services, now: Date) {
   }
 }
 
+/** The built browser application: beside the built service, or in dist when run from source. */
 function defaultClientFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url))
   return here.endsWith('server') && !here.includes('dist')

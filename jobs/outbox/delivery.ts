@@ -254,7 +254,8 @@ export class Delivery {
         })
         return
       } catch (error) {
-        if (tries >= RECORD_TRIES) throw error
+        // A service that stops waits no longer: the mail is taken up again when its lease is over.
+        if (tries >= RECORD_TRIES || this.stopping.signal.aborted) throw error
         await pause(RECORD_PAUSE_MS)
       }
     }

@@ -23,6 +23,14 @@ export interface CheckedTallies {
   differences: Difference[]
 }
 
+/** How a check is gone about. */
+export interface CheckOptions<T> {
+  /** told of differences before they are put right: a crash in between finds them again, and loses none */
+  note?: ((differences: readonly T[]) => Promise<void>) | undefined
+  /** between two months it stops when this is aborted */
+  signal?: AbortSignal | undefined
+}
+
 interface Parts {
   changes: ChangeModel
   clock: LedgerClock
@@ -40,53 +48,71 @@ export class TallyCheck {
   }
 
   /** Checks every version of the policy, and puts right what differs: the ledger decides. */
-  async check(now: Date): Promise<CheckedTallies> {
+  async check(now: Date, options: CheckOptions<Difference> = {}): Promise<CheckedTallies> {
     const { clock, policies, changes } = this.parts
     const to = await clock.horizon(now)
     const found: CheckedTallies = { months: 0, sums: 0, differences: [] }
     const first = await firstRecorded(changes)
-    for (const { policy } of first ? await policies.versions() : []) {
-      await this.checkMonths(policy, first ?? to, to, found)
-      await this.checkMemory(policy, found)
-    }
-    // Other processes may have made figures of them, and there may be more of them in this one.
-    if (found.differences.length > 0) {
-      await clock.raiseGeneration()
-      this.parts.views.forget()
+    try {
+      for (const { policy } of first ? await policies.versions() : []) {
+        await this.checkMonths(policy, { first: first ?? to, to }, found, options)
+        await this.checkMemory(policy, found, options)
+      }
+    } finally {
+      // Other processes may have made figures of them, and there may be more of them in this one.
+      if (found.differences.length > 0) {
+        await clock.raiseGeneration()
+        this.parts.views.forget()
+      }
     }
     return found
   }
 
   /** Each month by itself, so that no more than one is held at a time. */
-  private async checkMonths(policy: Policy, first: Date, to: Date, found: CheckedTallies): Promise<void> {
+  private async checkMonths(
+    policy: Policy,
+    { first, to }: { first: Date; to: Date },
+    found: CheckedTallies,
+    { note, signal }: CheckOptions<Difference>,
+  ): Promise<void> {
     const { changes, closings } = this.parts
     let from = BEGINNING
+    const name = `${policy.id}@${policy.version}`
     for (const end of closings.endsWithin(from, first, to)) {
+      signal?.throwIfAborted()
       const should = await inTurns(await movedWithin(changes, policy, from, end))
       const is = await closings.load(policy, end)
-      const differing = is ? await differences(should, is) : []
+      const cells = is ? await differences(should, is) : []
+      const differing = cells.map((cell) => ({ ...cell, policy: name, closing: end }))
+      if (differing.length > 0) await note?.(differing)
+      found.differences.push(...differing)
       if (!is || differing.length > 0) await closings.save(policy, end, should)
       found.months++
       found.sums += should.length
-      const name = `${policy.id}@${policy.version}`
-      found.differences.push(...differing.map((cell) => ({ ...cell, policy: name, closing: end })))
       from = end
     }
   }
 
   /** The figures at hand, rule by rule, by the months that have just been checked. */
-  private async checkMemory(policy: Policy, found: CheckedTallies): Promise<void> {
+  private async checkMemory(
+    policy: Policy,
+    found: CheckedTallies,
+    { note, signal }: CheckOptions<Difference>,
+  ): Promise<void> {
     const { views } = this.parts
     const name = `${policy.id}@${policy.version}`
     for (const { id } of policy.rules) {
+      signal?.throwIfAborted()
       const view = views.atHand(policy.version)
       if (!view) return
       // All at once: it may be brought forward meanwhile.
       const [knownAt, is] = [view.knownAt, [...view.tally.cells(id)]]
       const should = views.walk(policy, id)
       await should.bringTo(knownAt)
-      const differing = await differences(should.tally.cells(), is)
-      found.differences.push(...differing.map((cell) => ({ ...cell, policy: name, closing: null })))
+      const cells = await differences(should.tally.cells(), is)
+      const differing = cells.map((cell) => ({ ...cell, policy: name, closing: null }))
+      if (differing.length > 0) await note?.(differing)
+      found.differences.push(...differing)
     }
   }
 }

@@ -1,12 +1,16 @@
 import { Router } from 'express'
 import type { Connection } from 'mongoose'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { atMost } from '../at-most.ts'
 
 /** Whether a part of the service is in order: false or a reason when it is not. A reason tells nothing secret. */
 export type Probe = () => Promise<boolean | Fault> | boolean | Fault
 export interface Fault {
   reason: string
 }
+/** A probe answers within so long, or is not in order. */
+const PROBE_MS = 2_000
+
 /** Adds a part's metrics to those that are scraped. */
 export type AddMetrics = (registry: Registry) => void
 
@@ -44,11 +48,22 @@ export function healthRoutes(
   return router
 }
 
-/** What a probe says; a probe that cannot say is not in order, and why is for the log and not for everybody. */
-const ask = (probe: Probe): Promise<boolean | Fault> =>
-  Promise.resolve()
+/**
+ * What a probe says. One that cannot say is not in order, and why is for the log and not for everybody; nor is one
+ * that says nothing for so long.
+ */
+async function ask(probe: Probe): Promise<boolean | Fault> {
+  let answer: boolean | Fault = { reason: 'no-answer' }
+  const asking = Promise.resolve()
     .then(probe)
-    .catch(() => false)
+    .then((said) => {
+      answer = said
+    })
+  await atMost(PROBE_MS, asking).catch(() => {
+    answer = false
+  })
+  return answer
+}
 
 async function ping(connection: Connection): Promise<boolean> {
   const answer = await connection.db?.command({ ping: 1 }, { timeoutMS: 2000 })

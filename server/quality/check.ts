@@ -2,6 +2,7 @@ import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeModel } from '../changes/model.ts'
 import type { Closings } from '../compliance/closings.ts'
 import { BEGINNING, firstRecorded } from '../compliance/moved.ts'
+import type { CheckOptions } from '../compliance/tally-check.ts'
 import type { QualityCells } from '../domain/quality-tally.ts'
 import type { Policies } from '../policies/service.ts'
 import type { KeptMonths } from './kept-months.ts'
@@ -36,34 +37,47 @@ export class QualityCheck {
   }
 
   /** Checks every month by every number of reporting days that the policy had, and puts right what differs. */
-  async check(now: Date): Promise<{ sums: number; differences: QualityDifference[] }> {
+  async check(
+    now: Date,
+    options: CheckOptions<QualityDifference> = {},
+  ): Promise<{ sums: number; differences: QualityDifference[] }> {
     const { changes, clock, closings, policies, views } = this.parts
     const to = await clock.horizon(now)
     const first = await firstRecorded(changes)
     const found = { sums: 0, differences: [] as QualityDifference[] }
     const versions = await policies.versions()
-    for (const days of new Set(versions.map(({ policy }) => policy.reportingDays))) {
-      let from = BEGINNING
-      for (const end of first ? closings.endsWithin(from, first, to) : []) {
-        const { sums, differences } = await this.month(days, from, end)
-        found.sums += sums
-        found.differences.push(...differences)
-        from = end
+    try {
+      for (const days of new Set(versions.map(({ policy }) => policy.reportingDays))) {
+        let from = BEGINNING
+        for (const end of first ? closings.endsWithin(from, first, to) : []) {
+          options.signal?.throwIfAborted()
+          const { sums, differences } = await this.month(days, from, end, options.note)
+          found.sums += sums
+          found.differences.push(...differences)
+          from = end
+        }
       }
+    } finally {
+      // What is at hand may have been made of it.
+      if (found.differences.length > 0) views.forget()
     }
-    // What is at hand may have been made of it.
-    if (found.differences.length > 0) views.forget()
     return found
   }
 
-  private async month(reportingDays: number, from: Date, end: Date) {
+  private async month(
+    reportingDays: number,
+    from: Date,
+    end: Date,
+    note: CheckOptions<QualityDifference>['note'],
+  ) {
     const { changes, kept, timeZone } = this.parts
     const should = (await qualityMoved(changes, reportingDays, timeZone, from, end)).contents()
     const is = await kept.load(reportingDays, end)
     const [wanted, there] = [linesOf(should), is ? linesOf(is) : undefined]
     const differing = there ? symmetricDifference(wanted, there) : 0
-    if (!is || differing > 0) await kept.save(reportingDays, end, should)
     const differences = differing > 0 ? [{ month: end, reportingDays, counts: differing }] : []
+    if (differing > 0) await note?.(differences)
+    if (!is || differing > 0) await kept.save(reportingDays, end, should)
     return { sums: wanted.size, differences }
   }
 }

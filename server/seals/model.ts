@@ -2,7 +2,7 @@ import { type Connection, Schema } from 'mongoose'
 import { isCivilDate } from '../domain/civil-date.ts'
 import type { ChunkDoc } from './chunk.ts'
 
-/** The seal of a civil day: made once, never changed. */
+/** The seal of a civil day: made once; what it seals by is never changed. */
 export interface SealDoc {
   /** the civil day */
   _id: string
@@ -17,6 +17,8 @@ export interface SealDoc {
   /** SHA-256 over the chain value of the day before, the day, its bounds and its digest */
   chain: string
   sealedAt: Date
+  /** it is still to be told of, as in the audit log */
+  untold?: true
 }
 
 /** Whether a seal is of a day: somebody may have put one under any id. */
@@ -39,9 +41,11 @@ const seal = new Schema<SealDoc>(
     digest: { type: String, required: true },
     chain: { type: String, required: true },
     sealedAt: { type: Date, required: true },
+    untold: { type: Boolean },
   },
   { versionKey: false },
 )
+seal.index({ untold: 1 }, { sparse: true })
 
 const chunk = new Schema<ChunkDoc>(
   {

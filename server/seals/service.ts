@@ -45,23 +45,32 @@ export class Seals {
   /**
    * Seals every civil day that is over and not sealed yet, oldest first. May be repeated, broken off and run by
    * several at once: a day's leaves are the same whoever makes them, and its seal is inserted once, after them.
-   * @param onSealed told of each day that this call sealed
+   * @param onSealed told of each day that this call sealed, and first of those that a call was broken off before
+   * telling of; of one that it could not be told of it is told again
+   * @param signal between two days it stops when this is aborted
    * @throws StillWriting when a write of a day is under way; the days before it are sealed
    * @throws SealTampered when the last seal cannot be gone on from
    */
-  async sealDue(now: Date, onSealed: (seal: SealDoc) => Promise<void> = async () => {}): Promise<SealDoc[]> {
+  async sealDue(
+    now: Date,
+    onSealed?: (seal: SealDoc) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<SealDoc[]> {
     const made: SealDoc[] = []
+    const mark = onSealed ? { untold: true as const } : {}
+    if (onSealed) await this.tellUntold(onSealed)
     for (;;) {
+      signal?.throwIfAborted()
       const last = await this.last(now)
       const day = last ? addDays(last._id, 1) : await this.firstDay(now)
       const until = startOfDay(addDays(day, 1), this.parts.timeZone)
       if (until > now) return made
       const settled = await this.parts.clock.settle(now)
       if (settled.getTime() < until.getTime() - 1) throw new StillWriting(day, settled)
-      const seal = await this.sealDay(day, until, last, now)
+      const seal = await this.sealDay(day, until, last, { sealedAt: now, ...mark })
       if (!seal) continue
       made.push(seal)
-      await onSealed(seal)
+      if (onSealed) await this.tell(seal, onSealed)
     }
   }
 
@@ -79,6 +88,17 @@ export class Seals {
       items: page.items.map(sealView),
       total: await this.parts.seals.collection.countDocuments(),
     }
+  }
+
+  /** Tells of the days that were sealed and not told of: the process ended in between. */
+  private async tellUntold(onSealed: (seal: SealDoc) => Promise<void>): Promise<void> {
+    const untold = this.parts.seals.collection.find<SealDoc>({ untold: true }).sort({ _id: 1 })
+    for (const seal of await untold.toArray()) await this.tell(seal, onSealed)
+  }
+
+  private async tell(seal: SealDoc, onSealed: (seal: SealDoc) => Promise<void>): Promise<void> {
+    await onSealed(seal)
+    await this.parts.seals.collection.updateOne({ _id: seal._id as never }, { $unset: { untold: true } })
   }
 
   private async last(now: Date): Promise<SealDoc | null> {
@@ -110,7 +130,7 @@ export class Seals {
     day: CivilDate,
     until: Date,
     last: SealDoc | null,
-    now: Date,
+    made: Pick<SealDoc, 'sealedAt' | 'untold'>,
   ): Promise<SealDoc | null> {
     const from = last?.until ?? new Date(0)
     const parts: { digest: Buffer; count: number }[] = []
@@ -119,7 +139,7 @@ export class Seals {
     const bounds = { _id: day, from, until, digest: dayDigest(parts) }
     const seal: SealDoc = {
       ...bounds,
-      ...{ recorded: recorded ?? 0, voided: voided ?? 0, sealedAt: now },
+      ...{ recorded: recorded ?? 0, voided: voided ?? 0, ...made },
       chain: chainValue(last?.chain ?? GENESIS, bounds),
     }
     try {

@@ -12,11 +12,13 @@ import { createWorld, type World } from './support/world.ts'
 let world: World
 let ledger: LedgerClock
 let deeds: Deed[]
+let auditFails = false
 const lives: Jobs[] = []
 beforeEach(async () => {
   world = await createWorld('2026-11-23T08:00:00+08:00')
   ledger = new LedgerClock(world.connection)
   deeds = []
+  auditFails = false
 })
 afterEach(async () => {
   await Promise.all(lives.splice(0).map((jobs) => jobs.stop()))
@@ -35,6 +37,7 @@ async function life(): Promise<Jobs> {
     ...{ connection, clock, log, seals, config: { mailFrom: 'ledger@fleet.example.org' } },
     figures: { freeze: () => world.figures({ now: clock.now() }) },
     record: async (deed) => {
+      if (auditFails) throw new Error('the process ended')
       deeds.push(deed)
     },
   })
@@ -157,4 +160,20 @@ test('two services seal a day once, and both its seals and its runs are noted', 
       detail: { manual: false, attempt: 1, result: { days: 1 } },
     },
   })
+})
+
+test('a seal whose process ended before it was noted in the audit log is noted by the next run, once', async () => {
+  const jobs = await life()
+  auditFails = true
+  await jobs.scheduler.runOwed()
+  expect(await sealed()).toEqual([['2026-11-22', 0]])
+  expect(deeds).toEqual([])
+  auditFails = false
+  for (const minutes of [1, 24 * 60]) {
+    world.clock.pass(minutes)
+    await jobs.scheduler.runOwed()
+  }
+  const noted = deeds.filter(({ action }) => action === 'ledger.seal')
+  expect(noted.map(({ target }) => target.id)).toEqual(['2026-11-22', '2026-11-23'])
+  expect(await world.connection.collection('seals').countDocuments({ untold: true })).toBe(0)
 })

@@ -15,11 +15,13 @@ let server: Server
 let scheduler: Scheduler
 let job: NotedJob
 let isBroken = false
+let isHanging = false
 let monotonic = 1000
 
 beforeEach(async () => {
   bench = await createBench('2026-11-23T00:00:00+08:00')
   isBroken = false
+  isHanging = false
   job = notedJob('0 6 * * *', async () => {
     if (isBroken) throw new Error('mongodb://user:password@db1 said no')
     return {}
@@ -32,6 +34,7 @@ beforeEach(async () => {
       const reason = scheduler.fault()
       return reason ? { reason } : true
     },
+    hanging: () => (isHanging ? new Promise<never>(() => {}) : true),
     broken: () => {
       if (isBroken) throw new Error('mongodb://user:password@db1 said no')
       return true
@@ -41,7 +44,13 @@ beforeEach(async () => {
   const app = express()
   app.use(
     healthRoutes(bench.connection, probes, [
-      (registry) => metrics.register(registry, { clock, states: scheduler.states, mails }),
+      (registry) =>
+        metrics.register(registry, {
+          clock,
+          states: scheduler.states,
+          mails,
+          pulses: () => scheduler.pulses.latest(),
+        }),
     ]),
   )
   server = createServer(app)
@@ -63,14 +72,14 @@ test('says of each part whether it is in order, why not in a word, and nothing s
   expect([starting.status, JSON.parse(starting.text)]).toEqual([
     503,
     {
-      ...{ status: 'not-ready', checks: { database: true, scheduler: false, broken: true } },
+      ...{ status: 'not-ready', checks: { database: true, scheduler: false, broken: true, hanging: true } },
       reasons: { scheduler: 'starting' },
     },
   ])
   await scheduler.start()
   await until('it ticks', async () => !(await scheduler.look()).silent)
   expect(JSON.parse((await get('/readyz')).text)).toEqual({
-    ...{ status: 'ready', checks: { database: true, scheduler: true, broken: true } },
+    ...{ status: 'ready', checks: { database: true, scheduler: true, broken: true, hanging: true } },
   })
 
   isBroken = true
@@ -82,11 +91,19 @@ test('says of each part whether it is in order, why not in a word, and nothing s
   expect([late.status, JSON.parse(late.text)]).toEqual([
     503,
     {
-      ...{ status: 'not-ready', checks: { database: true, scheduler: false, broken: false } },
+      ...{ status: 'not-ready', checks: { database: true, scheduler: false, broken: false, hanging: true } },
       reasons: { scheduler: 'late: noted' },
     },
   ])
   expect(late.text).not.toContain('password')
+})
+
+test('a part that does not answer is not in order, and keeps nobody waiting', async () => {
+  isHanging = true
+  const { status, text } = await get('/readyz')
+  expect([status, JSON.parse(text).checks.hanging, JSON.parse(text).reasons.hanging]).toEqual([
+    ...[503, false, 'no-answer'],
+  ])
 })
 
 test('counts runs by outcome, and how far each job is behind', async () => {

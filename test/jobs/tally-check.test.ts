@@ -48,3 +48,29 @@ it('puts right what is kept and says so in the audit log, once', async () => {
   const mended = await closings.findOne({ _id: may?._id })
   expect({ ...mended, tag: '' }).toEqual({ ...may, tag: '' })
 })
+
+it('tells the administrators, once a recount', async () => {
+  const notices = service.services.connection.collection('notices')
+  const told = await notices.find({ kind: 'figures-mended' }).toArray()
+  expect(told).toHaveLength(1)
+  expect(told[0]).toMatchObject({ link: '/audit?action=figures.mend' })
+})
+
+it('is noted and told before it is put right, and stops between two months when it is told to', async () => {
+  const { tallyCheck, connection, clock } = service.services
+  const closings = connection.collection('closings')
+  const [may, june] = await closings.find().sort({ to: 1 }).toArray()
+  await closings.updateOne({ _id: may?._id }, { $set: { cells: june?.cells } })
+  const died = { note: () => Promise.reject(new Error('the process ended')) }
+  await expect(tallyCheck.check(clock.now(), died)).rejects.toThrow('the process ended')
+  const stopping = new AbortController()
+  const noted: number[] = []
+  const note = async (differences: readonly object[]) => {
+    noted.push(differences.length)
+    stopping.abort(new Error('the service stops'))
+  }
+  await expect(tallyCheck.check(clock.now(), { note, signal: stopping.signal })).rejects.toThrow('stops')
+  expect(noted).toHaveLength(1)
+  // The month that was begun was put right, and nothing is found any more.
+  expect((await tallyCheck.check(clock.now())).differences).toEqual([])
+})

@@ -19,14 +19,14 @@ afterEach(() => bench.close())
 
 test('a job that hangs is timed out, told, asked to stop, and tried again', async () => {
   const { work, waiting } = heldWork()
-  const job = notedJob('0 6 * * *', work, { timeoutMs: 50 })
+  const job = notedJob('0 6 * * *', work, { timeoutMs: 3_000 })
   const seen: string[] = []
   const process = bench.process([job], { observe: (name, outcome) => seen.push(`${name} ${outcome}`) })
   await process.runOwed()
   expect(job.calls[0]?.signal.aborted).toBe(true)
   expect((await runs())[0]).toMatchObject({
     ...{ status: 'failed', fault: 'timed-out', attempts: 1 },
-    error: 'timed-out: not done after 0.05 s',
+    error: 'timed-out: not done after 3 s',
     nextTryAt: new Date('2026-11-23T06:01:00+08:00'),
   })
   expect((await process.list())[0]?.lastRun).toMatchObject({ fault: 'timed-out' })
@@ -38,8 +38,13 @@ test('a job that hangs is timed out, told, asked to stop, and tried again', asyn
   ])
 
   bench.clock.pass(1)
+  // Another process: in this one the first is still at work, and none is begun beside it.
   job.timeoutMs = 10_000
-  const again = process.runOwed()
+  await process.runOwed()
+  expect(waiting).toHaveLength(1)
+  await expect(process.runNow('noted')).rejects.toMatchObject({ status: 409 })
+  const observe = (name: string, outcome: string) => seen.push(`${name} ${outcome}`)
+  const again = bench.process([job], { observe }).runOwed()
   await until('it is tried again', () => waiting.length === 2)
   // The first one ends after all, while the second is at work: as nothing.
   waiting[0]?.resolve({ late: 1 })

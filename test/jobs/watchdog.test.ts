@@ -66,7 +66,7 @@ describe('the judgement', () => {
     const jobs = [state('0 6 * * *', ['2026-11-20T06:00:00+08:00'])]
     const now = at('2026-11-24T07:00:00+08:00')
     const seen = { now, silentMs: SILENT_MS - 1, upMs: GRACE_MS, jobs }
-    expect(judge(seen)).toEqual({ silent: false, late: jobs })
+    expect(judge(seen)).toEqual({ silent: false, late: jobs, stalled: [] })
     expect(judge({ ...seen, upMs: GRACE_MS - 1 }).late).toEqual([])
     expect(judge({ ...seen, silentMs: SILENT_MS }).silent).toBe(true)
     const [late] = jobs
