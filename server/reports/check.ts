@@ -9,8 +9,8 @@ const UNKNOWN: ReportCheck = { verdict: 'unknown', report: null }
 
 /** What a paper is checked by. */
 interface Sources {
-  /** the digests that the audit log has of a report, by its id */
-  noted: (id: string) => Promise<string[]>
+  /** the digests that the audit log has of a report, by its id and by its number */
+  noted: (report: ReportDoc) => Promise<string[]>
   /** operators' names by id */
   operators: () => Promise<ReadonlyMap<string, string>>
   /** a report's figures for a part of the city */
@@ -31,11 +31,12 @@ export async function checkReport(
   sources: Sources,
 ): Promise<ReportCheck> {
   if (!report || !/^[0-9a-f]{20,64}$/.test(code)) return UNKNOWN
-  const digests = await sources.noted(report._id.toHexString())
+  const digests = await sources.noted(report)
   const given = code.slice(0, code.length >= 64 ? 64 : CODE_LENGTH)
   const paper = await paperOf(report, [report.digest, ...digests], given, sources)
   if (!paper) return UNKNOWN
-  if (faultOf(report, digests) !== null) return { verdict: 'altered', report: null }
+  // What the log does not know was not made here.
+  if (digests.length === 0 || faultOf(report, digests) !== null) return { verdict: 'altered', report: null }
   const { content, digest } = report
   const { number, shortNumber, kind, period, from, asOf, knownAt, createdAt, policy, city } = content
   const { rules } = await sources.figuresFor(report, paper.scope)

@@ -1,4 +1,5 @@
 import type { AuditDoc, AuditModel } from '../audit/model.ts'
+import type { ReportDoc } from './model.ts'
 
 /** A report as the audit log noted it when it was made. */
 export interface NotedReport {
@@ -7,10 +8,17 @@ export interface NotedReport {
   digest: string
 }
 
-/** The digests that the audit log noted of a report; whoever rewrites a report cannot rewrite those unseen. */
-export async function digestsNoted(audit: AuditModel, id: string): Promise<string[]> {
-  const found: string[] = []
-  for await (const { digest } of reportsNoted(audit, { 'target.id': id })) found.push(digest)
+/**
+ * What the audit log noted of a report, or of any under its number or on its period; whoever rewrites a report, or puts another in its
+ * place, cannot rewrite that unseen.
+ */
+export async function notedOf(
+  audit: AuditModel,
+  { _id, number, period }: Pick<ReportDoc, '_id' | 'number' | 'period'>,
+): Promise<NotedReport[]> {
+  const found: NotedReport[] = []
+  const own = [{ 'target.id': _id.toHexString() }, { 'detail.number': number }, { 'detail.period': period }]
+  for await (const noted of reportsNoted(audit, { $or: own })) found.push(noted)
   return found
 }
 

@@ -10,7 +10,7 @@ import { type ComposeParts, composeReport } from './compose.ts'
 import { completeEarlier } from './earlier.ts'
 import { ReportMaker } from './maker.ts'
 import type { ReportDoc } from './model.ts'
-import { digestsNoted } from './noted.ts'
+import { notedOf } from './noted.ts'
 import type { ReportCheck, ReportContent, reportsQuery, SinceReport } from './schema.ts'
 import { sinceReport } from './since.ts'
 import { type Note, ReportStore } from './store.ts'
@@ -33,7 +33,10 @@ export class ReportService {
 
   constructor(parts: ReportParts) {
     this.parts = parts
-    this.store = new ReportStore(parts.connection, parts.note)
+    this.store = new ReportStore(parts.connection, {
+      note: parts.note,
+      noted: (report) => notedOf(parts.audit, report),
+    })
     this.maker = new ReportMaker({
       ...{ store: this.store, figures: parts.compliance, timeZone: parts.timeZone },
       compose: (given, signal) => composeReport(parts, given, signal),
@@ -110,8 +113,11 @@ export class ReportService {
   async verify(number: string, code: string, now: Date): Promise<ReportCheck> {
     await this.prepare()
     const { audit, operators } = this.parts
-    return checkReport(await this.store.byNumber(number), code, {
-      noted: (id) => digestsNoted(audit, id),
+    const report = await this.store.byNumber(number)
+    // It may be that the process that made it ended before it noted it down.
+    if (report?.unnoted) await this.store.noteDown(report)
+    return checkReport(report, code, {
+      noted: async (doc) => (await notedOf(audit, doc)).map(({ digest }) => digest),
       operators: () => operators.names(),
       figuresFor: (report, scope) => this.figuresFor(report, scope, now),
     })

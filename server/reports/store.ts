@@ -5,10 +5,18 @@ import { isCivilDate } from '../domain/civil-date.ts'
 import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { digestOf } from './digest.ts'
 import { type ReportDoc, reportModel } from './model.ts'
+import type { NotedReport } from './noted.ts'
 import type { Completeness, CountyReport, Exceptions, ReportContent, ReportKind } from './schema.ts'
 
 /** Notes in the audit log what the service did. */
 export type Note = (deed: OwnDeed) => Promise<void>
+
+/** Where reports are noted when they are made. */
+export interface ReportLog {
+  note: Note
+  /** what was noted under a report's id, its number, or on its period */
+  noted(report: Pick<ReportDoc, '_id' | 'number' | 'period'>): Promise<NotedReport[]>
+}
 
 /** Whole reports: those of an earlier form wait to be completed (see earlier.ts). */
 const WHOLE = { digest: { $exists: true } } as const
@@ -27,11 +35,11 @@ type HeadContent = Omit<
 /** The frozen reports: each is written once, and noted in the audit log with its digest. */
 export class ReportStore {
   readonly model: ReturnType<typeof reportModel>
-  private readonly note: Note
+  private readonly log: ReportLog
 
-  constructor(connection: Connection, note: Note) {
+  constructor(connection: Connection, log: ReportLog) {
     this.model = reportModel(connection)
-    this.note = note
+    this.log = log
   }
 
   /** The report on a period, by its name; null where there is none. */
@@ -98,14 +106,22 @@ export class ReportStore {
     for await (const report of found) await this.noteDown(report)
   }
 
-  private async noteDown(report: ReportDoc): Promise<void> {
+  /**
+   * Notes a report down, once. One of which the log has something else, or that stands in another's place, stays
+   * as it is: noting it would make it genuine.
+   */
+  async noteDown(report: ReportDoc): Promise<void> {
     const { period, number, digest, content } = report
     const { asOf, knownAt, standsFor, occasion } = content
-    await this.note({
-      ...{ at: report.createdAt, action: 'report.make', outcome: 'done' },
-      target: { kind: 'report', id: report._id.toHexString(), label: number },
-      detail: { period, number, digest, asOf, knownAt, standsFor, occasion },
-    })
+    const id = report._id.toHexString()
+    const known = await this.log.noted(report)
+    if (known.some((noted) => noted.id !== id || noted.digest !== digest)) return
+    if (known.length === 0)
+      await this.log.note({
+        ...{ at: report.createdAt, action: 'report.make', outcome: 'done' },
+        target: { kind: 'report', id, label: number },
+        detail: { period, number, digest, asOf, knownAt, standsFor, occasion },
+      })
     await this.model.collection.updateOne({ _id: report._id }, { $unset: { unnoted: '' } })
   }
 

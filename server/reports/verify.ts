@@ -23,10 +23,12 @@ export interface ReportsVerification {
  */
 export async function verifyReports(reports: ReportModel, audit: AuditModel): Promise<ReportsVerification> {
   const noted = new Map<string, { number: string; digests: string[] }>()
+  const byNumber = new Map<string, string[]>()
   for await (const { id, number, digest } of reportsNoted(audit)) {
     const known = noted.get(id) ?? { number, digests: [] }
     known.digests.push(digest)
     noted.set(id, known)
+    byNumber.set(number, [...(byNumber.get(number) ?? []), digest])
   }
   const findings: ReportFinding[] = []
   let count = 0
@@ -36,7 +38,7 @@ export async function verifyReports(reports: ReportModel, audit: AuditModel): Pr
     const id = String(report._id)
     const { digests, number } = noted.get(id) ?? { digests: [], number: String(report.number) }
     noted.delete(id)
-    const fault = faultOf(report, digests)
+    const fault = faultOf(report, [...digests, ...(byNumber.get(String(report.number)) ?? [])])
     if (fault) findings.push({ number, fault })
     else if (digests.length === 0 && !report.unnoted) findings.push({ number, fault: 'unnoted' })
   }

@@ -421,6 +421,45 @@ describe('the check of a paper', () => {
     expect((await check(content.shortNumber, code)).verdict).toBe('genuine')
   })
 
+  it('tells that another was put in its place, and that the log has none of it', async () => {
+    const { content, code } = report
+    const kept = await stored().findOne({ period: '2026-W47' })
+    if (!kept) throw new Error('no report')
+    const altered = structuredClone(content)
+    const [rule] = altered.figures.rules
+    if (rule) rule.numerator += 1
+    const ALTERED = { verdict: 'altered', report: null }
+    // Whole in itself, and under the same number; the second claims that nobody has noted it down yet.
+    for (const more of [{}, { unnoted: true }, { unnoted: true, number: '别的〔2026〕47号' }]) {
+      const { number = content.number } = more as { number?: string }
+      const own = { ...altered, number }
+      const other = { ...kept, _id: new ObjectId(), number, content: own, digest: digestOf(own), ...more }
+      await stored().deleteOne({ period: '2026-W47' })
+      await stored().insertOne(other as never)
+      for (const given of [code, other.digest])
+        expect(await check(content.shortNumber, given)).toEqual(ALTERED)
+      // The job notes down first what has not been.
+      const { services } = service
+      const now = services.clock.now()
+      await services.reports.make('weekly', now, [now], now)
+      expect(await check(content.shortNumber, other.digest)).toEqual(ALTERED)
+      await stored().deleteOne({ _id: other._id as never })
+    }
+    await stored().insertOne(kept)
+    expect((await check(content.shortNumber, code)).verdict).toBe('genuine')
+    const free = {
+      ...altered,
+      period: '2026-W20',
+      number: '南平交运更新周报〔2026〕20号',
+      shortNumber: 'W2026-20',
+    }
+    const { period, number, shortNumber } = free
+    const made = { ...kept, _id: new ObjectId(), period, number, shortNumber, content: free }
+    await stored().insertOne({ ...made, digest: digestOf(free) } as never)
+    expect(await check('W2026-20', digestOf(free))).toEqual(ALTERED)
+    await stored().deleteOne({ _id: made._id as never })
+  })
+
   it('tells of an extract what stands on it: nothing of the rest of the city', async () => {
     const officer = await person(service, { role: 'county-officer', county: '350703' })
     const own = await person(service, { role: 'operator', operator: '甲公司' })

@@ -12,7 +12,7 @@ export function createWorldReports(
   connection: Connection,
   freeze: (args: { asOf: string; now: Date }) => Promise<Compliance>,
 ) {
-  const store = new ReportStore(connection, async () => {})
+  const store = new ReportStore(connection, { note: async () => {}, noted: async () => [] })
   const maker = new ReportMaker({
     ...{ store, figures: { freeze }, timeZone: 'Asia/Shanghai', planFrom: () => NANPING.period.from },
     async compose({ period, figures, occasion, standsFor, createdAt, previous }) {
