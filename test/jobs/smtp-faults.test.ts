@@ -131,8 +131,10 @@ test.each([
 test.each(['refuse-then-cut', 'refuse-then-hang'] as const)(
   '%s: the round ends, and the next mail goes',
   async (behaviour) => {
+    // Not because the mail takes too long.
+    const patient = { smtp: { ...PATIENT.smtp, mailMs: 60_000 } }
     smtp.behave(behaviour, 'gone@example.org')
-    const jobs = world.life({ smtpUrl: smtp.url }, PATIENT)
+    const jobs = world.life({ smtpUrl: smtp.url }, patient)
     for (const account of ['gone', 'b', 'c']) await jobs.outbox.enqueue(mailTo(account), world.clock.now())
     const round = jobs.outbox.deliverDue(world.clock.now())
     expect(await Promise.race([round, pause(15_000, 'never ends')])).toEqual({
