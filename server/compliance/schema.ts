@@ -73,6 +73,8 @@ export const ruleFigure = z.object({
   status: z.enum(ASSESSMENT_STATUSES),
   needed: z.number().nullable(),
   expected: z.number().nullable(),
+  /** a count: the least whole number that keeps to the line; absent in figures frozen before it was told */
+  expectedWhole: z.number().int().nullable().optional(),
   requiredPerMonth: z.number().nullable(),
   ...outlook,
   undetermined: z.number(),

@@ -34,8 +34,10 @@ export interface Assessment extends Outlook {
   status: AssessmentStatus
   /** share: further new-energy replacements in a row that regain it; count: what is missing; null where it has no meaning */
   needed: number | null
-  /** counts: what the line asks for by this day */
+  /** counts: what the line asks for by this day, rounded down to one decimal */
   expected: number | null
+  /** counts: the least whole number that keeps to the line on this day */
+  expectedWhole: number | null
   /** counts: what each month until the period's end must bring, rounded up to one decimal; null once it is over */
   requiredPerMonth: number | null
   undetermined: number
@@ -96,6 +98,7 @@ const blank = (rule: Rule, sum: Sum) => ({
   undetermined: sum.undetermined,
   needed: null,
   expected: null,
+  expectedWhole: null,
   requiredPerMonth: null,
   ...NO_OUTLOOK,
   yearBefore: null,
@@ -138,6 +141,7 @@ function assessCount(policy: Policy, rule: CountRule, asOf: CivilDate, sumUpTo: 
     status: countStatus(value, target, line, over),
     needed: over ? null : missing,
     expected: Math.floor((line.over * 10) / line.under) / 10,
+    expectedWhole: Math.ceil(line.over / line.under),
     requiredPerMonth: perMonth,
     ...countOutlook(period, target, perMonth, asOf, sumUpTo),
   }

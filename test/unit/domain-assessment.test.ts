@@ -135,6 +135,22 @@ describe('shares', () => {
   })
 })
 
+describe('what the line asks for in whole units', () => {
+  // 400 in 1460 days: 11 days ask for 3.01, of which 3 would fall short.
+  it.each([
+    ['2024-01-01', 0, 0],
+    ['2024-01-02', 0.2, 1],
+    ['2024-01-12', 3, 4],
+    ['2025-12-31', 200, 200],
+    ['2027-12-31', 400, 400],
+  ])('on %s: %d, so %d', (asOf, expected, expectedWhole) => {
+    const found = count(asOf, course())
+    expect(found).toMatchObject({ expected, expectedWhole })
+    expect(count(asOf, course([asOf, expectedWhole])).status).toMatch(/on-track|met/)
+    if (expectedWhole > 0) expect(count(asOf, course([asOf, expectedWhole - 1])).status).not.toBe('on-track')
+  })
+})
+
 describe('counts', () => {
   // 1460 days from the first day to the last; 2025-12-31 is the 730th, where the line is at 200 and 80 % of it at 160
   it.each([

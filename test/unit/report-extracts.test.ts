@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { RuleFigure } from '../../server/compliance/schema.ts'
 import { ExceptionLists } from '../../server/reports/exception-lists.ts'
 import { createReportFormat } from '../../server/reports/face/format.ts'
+import { ruleLines } from '../../server/reports/face/lines.ts'
 import { completenessText } from '../../server/reports/face/told.ts'
 import type { ReportContent, ReportException } from '../../server/reports/schema.ts'
 import { contentFor } from '../../server/reports/views.ts'
@@ -109,5 +111,20 @@ describe('an operator’s months', () => {
     expect(completenessText({ content, format, scope: null })).toBe(
       '尚无全部企业均已报送的月份，1家企业尚未报送；2026年11月名单应于2026年12月5日前报送，尚有2家企业未报送（未到期）。',
     )
+  })
+})
+
+describe('what a count should have come to by now', () => {
+  const format = createReportFormat('zh-CN', 'Asia/Shanghai')
+  const lineOf = (given: Partial<RuleFigure>) => {
+    const whole = sampleReport()
+    const rules = whole.figures.rules.map((rule) => (rule.unit === 'percent' ? rule : { ...rule, ...given }))
+    const { targets } = ruleLines({ ...whole, figures: { ...whole.figures, rules } }, format)
+    return targets.find(({ rule }) => rule.unit === 'vehicles')?.expected
+  }
+
+  it('is rounded up from the line itself; in reports of an earlier form, from what they have of it', () => {
+    expect(lineOf({ expected: 3, expectedWhole: 4 })).toBe('4辆')
+    expect(lineOf({ expected: 291.2 })).toBe('292辆')
   })
 })

@@ -55,12 +55,16 @@ function ruleLine(rule: RuleFigure, number: number, format: ReportFormat): RuleL
     value: format.value(rule, rule.value),
     parts: format.parts(rule),
     target: targetText(rule, format),
-    expected: format.value(rule, rule.expected === null ? null : Math.ceil(rule.expected)),
+    expected: format.value(rule, expectedOf(rule)),
     status: format.wording.label('assessment', rule.status),
     tone: toneOf(rule.status),
     notes: notesOf(rule, format),
   }
 }
+
+/** What a count should have come to by now, in whole units: of the line itself, not of its value cut to one decimal. */
+export const expectedOf = ({ expected, expectedWhole }: RuleFigure): number | null =>
+  expectedWhole ?? (expected === null ? null : Math.ceil(expected))
 
 /** A target with its unit; a share's without a needless decimal. */
 export const targetText = (rule: Pick<RuleFigure, 'unit' | 'target'>, format: ReportFormat): string =>

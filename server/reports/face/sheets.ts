@@ -2,7 +2,7 @@
 import type { RuleFigure } from '../../compliance/schema.ts'
 import type { OutCell } from '../../imports/writing/xlsx/cells.ts'
 import type { MovementPart, Outline } from '../schema.ts'
-import { type RuleLine, ruleLines } from './lines.ts'
+import { expectedOf, type RuleLine, ruleLines } from './lines.ts'
 import type { Paper } from './page.ts'
 import { completenessText, countyName } from './told.ts'
 
@@ -65,7 +65,7 @@ function figureSheet({ content, format }: Told): Sheet {
     amount(cells.share, ({ rule }) => shareOf(rule.unit, rule.value), 'percent'),
     amount(`${c.target} (%)`, ({ rule }) => shareOf(rule.unit, rule.target), 'percent'),
     amount(c.target, ({ rule }) => (rule.unit === 'percent' ? null : rule.target)),
-    amount(c.expected, ({ rule }) => (rule.expected === null ? null : Math.ceil(rule.expected))),
+    amount(c.expected, ({ rule }) => expectedOf(rule)),
     text(c.status, 12, ({ status }) => status),
     amount(cells.needed, ({ rule }) => rule.needed),
     amount(cells.perMonth, ({ rule }) => rule.requiredPerMonth, 'decimal'),
