@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import { addDays, civilDateAt } from '../server/domain/civil-date.ts'
 import { escalationKey, mailKeysOf, mailStates } from '../server/reporting/mail-states.ts'
+import { isOpenMonth } from '../server/reporting/month.ts'
 import type { NilLinks } from '../server/reporting/nil-links.ts'
 import type { ReminderMailing } from '../server/reporting/reminder-mailing.ts'
 import {
@@ -117,17 +118,19 @@ export class ReminderMails {
     const nil = new URL('/nil', base)
     // Behind the #: it reaches no log on the way.
     nil.hash = `token=${nilLinks.token(reminder, account)}`
+    const open = isOpenMonth(month, now, timeZone)
+    const values: Record<string, string> = open ? { [NIL]: nil.href } : {}
     const content = {
       ...{ operator: operator.name, month, dueOn, toContact: reminder.reach === 'contacts' },
       escalatesOn: addDays(dueOn, (await plans.get()).escalateAfter),
       today: civilDateAt(now, timeZone),
       helpers: await mailing.helpers(operator),
       // Whoever reads the mail in the outbox must not have the link.
-      links: { upload: new URL('/uploads/send', base).href, nil: placeholder(NIL) },
+      links: { upload: new URL('/uploads/send', base).href, nil: open ? placeholder(NIL) : null },
     }
     return {
       ...{ kind: REMINDER_MAIL, period: reminderPeriod(reminder), account, language },
-      ...{ to: { name, address: email }, values: { [NIL]: nil.href } },
+      ...{ to: { name, address: email }, values },
       ...renderReminderMail(content, language),
     }
   }

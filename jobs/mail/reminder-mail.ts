@@ -18,7 +18,8 @@ export interface ReminderMail {
   helpers: readonly Helper[]
   /** to an address of the register, which has no account */
   toContact: boolean
-  links: { upload: string; nil: string }
+  /** `nil`: null when no nil report is taken for the month any more */
+  links: { upload: string; nil: string | null }
 }
 
 /** A reminder that a month's list is missing, in its reader's language. */
@@ -58,8 +59,12 @@ export function renderReminderMail(mail: ReminderMail, language: Language): Comp
         ],
       },
       { kind: 'button', text: words.upload, href: links.upload },
-      { kind: 'button', text: words.nil(month), href: links.nil },
-      { kind: 'text', text: words.nilHint, muted: true },
+      ...(links.nil === null
+        ? [{ kind: 'text' as const, text: words.nilClosed, muted: true }]
+        : [
+            { kind: 'button' as const, text: words.nil(month), href: links.nil },
+            { kind: 'text' as const, text: words.nilHint, muted: true },
+          ]),
       ...(ask.length > 0
         ? [
             { kind: 'heading' as const, text: words.ask },

@@ -27,6 +27,7 @@ const zh = {
   upload: '上传名单',
   nil: (month: string) => `${month}无变动，零报告`,
   nilHint: '零报告点开后还需确认一次；链接仅供贵企业使用，请勿转发。已报送的，请忽略本邮件。',
+  nilClosed: '该月的零报告已停止办理；确无变动的，请联系主管经办人。已报送的，请忽略本邮件。',
   ask: '有疑问请联系',
   why: '您收到本邮件，是因为贵企业须按月报送车辆变动；这是履行报送义务的提醒，不能退订。请勿直接回复。',
   whyContact:
@@ -82,6 +83,8 @@ const en: ReminderWords = {
   nil: (month) => `Nothing to report for ${month}`,
   nilHint:
     'Nothing to report: you are asked once more before it counts. The link is for your company only: please do not pass it on. If you have reported, take no notice of this mail.',
+  nilClosed:
+    'Reports that there is nothing are no longer taken for this month: if there is nothing, please tell the officer in charge. If you have reported, take no notice of this mail.',
   ask: 'Questions to',
   why: 'You get this mail because your company must report its vehicles every month; this reminder of a duty cannot be unsubscribed from. Please do not reply.',
   whyContact:

@@ -29,6 +29,12 @@ export function dueDateOf(month: string, { dueDay }: Pick<ReminderPlan, 'dueDay'
   return `${following}-${String(dueDay).padStart(2, '0')}`
 }
 
+/** The day on which a month's list goes to the county's officer. */
+export const escalationDayOf = (
+  month: string,
+  plan: Pick<ReminderPlan, 'dueDay' | 'escalateAfter'>,
+): CivilDate => addDays(dueDateOf(month, plan), plan.escalateAfter)
+
 /** The steps of a month, in order of days. */
 export function stepsOf(month: string, plan: ReminderPlan): DueStep[] {
   const due = dueDateOf(month, plan)

@@ -4,7 +4,7 @@ import type { Actor, ChangeModel } from '../changes/model.ts'
 import { isDuplicateKey } from '../changes/writer-lock.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import { liesIn } from '../domain/regions.ts'
-import { type DueStep, dueDateOf } from '../domain/reminder-steps.ts'
+import { type DueStep, dueDateOf, escalationDayOf } from '../domain/reminder-steps.ts'
 import { Problem } from '../http/problem.ts'
 import type { ImportModel } from '../imports/model.ts'
 import type { NoticeService } from '../notices/service.ts'
@@ -71,10 +71,16 @@ export class Reminders {
       const missing = await this.missing(step.month, plan)
       if (step.kind === 'escalate')
         made.escalated += await this.escalate(step.month, 'late', missing, plan, now)
-      else if (isOpenMonth(step.month, now, this.parts.timeZone))
+      else if (this.isToRemind(step.month, plan, now))
         await this.remindAll(step, missing, { plan, now, made }, signal)
     }
     return { ...made, mails: made.mails + made.escalated }
+  }
+
+  /** As long as nil reports are taken for a month; where its last steps come later than that, until the officer is told. */
+  private isToRemind(month: string, plan: ReminderSettings, now: Date): boolean {
+    const { timeZone } = this.parts
+    return isOpenMonth(month, now, timeZone) || civilDateAt(now, timeZone) < escalationDayOf(month, plan)
   }
 
   /** The operators that must report a month, have not, and are not left in peace. */

@@ -250,6 +250,24 @@ describe('days without a slot', () => {
   })
 })
 
+describe('steps in the month after next', () => {
+  it('remind until the officer is told, without the link for a nil report', async () => {
+    const late = { dueDay: 28, steps: [-1, 10], escalateAfter: 12 }
+    expect((await admin.send('PATCH', '/reporting/settings', late)).status).toBe(200)
+    const officer: Named = await person(service, { role: 'county-officer', county: '350702' })
+    const { client } = await company('350702')
+    // November's list is due on 28 December.
+    expect(await run('2027-01-07')).toMatchObject({ steps: 1, reminded: 1 })
+    const [mail] = mailsTo(client?.email)
+    expect(mail?.mail.subject).toBe('2026年11月车辆变动名单已逾期10天')
+    expect(mail?.mail.text).toContain('http://fleet.example.com/uploads/send')
+    expect(mail?.mail.text).toContain('零报告已停止办理')
+    expect(String(mail?.mail.html) + mail?.mail.text).not.toContain('/nil')
+    expect(await run('2027-01-09')).toMatchObject({ steps: 1, escalated: 1 })
+    expect(mailsTo(officer.email).length).toBe(1)
+  })
+})
+
 describe('after downtime', () => {
   it('only the latest step of what was missed is sent', async () => {
     const officer: Named = await person(service, { role: 'county-officer', county: '350702' })
@@ -277,16 +295,18 @@ describe('after downtime', () => {
     const companies = [await company('350702'), await company('350702'), await company('350702')]
     // It died after the second reminder was written down.
     const aborted = new AbortController()
-    const { reminders, reminderPlans } = service.services
+    const { reminders } = service.services
     const steps = [{ month: MONTH, kind: 'remind', offset: -14, on: '2026-11-21' }] as const
     const insert = connection.collection('reminders')
-    const dying = reminders.make(steps, at('2026-11-21'), aborted.signal)
-    await expect
-      .poll(() => insert.countDocuments(), { interval: 1 })
-      .toBeGreaterThan(0)
-      .then(() => aborted.abort())
-    await dying.catch(() => undefined)
-    expect(await reminderPlans.get()).toMatchObject({ dueDay: 5 })
+    let operators = 0
+    const dying = {
+      throwIfAborted() {
+        if (++operators === 3) aborted.abort(new Error('died'))
+        aborted.signal.throwIfAborted()
+      },
+    } as AbortSignal
+    await expect(reminders.make(steps, at('2026-11-21'), dying)).rejects.toThrow('died')
+    expect(await insert.countDocuments()).toBe(2)
     // Two others take it up at once; then one dies between queueing a mail and saying so.
     await Promise.all([run('2026-11-21'), run('2026-11-21')])
     await insert.updateMany({}, { $set: { mail: 'due', open: true } })
