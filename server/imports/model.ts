@@ -149,7 +149,7 @@ importSchema.index({ status: 1, told: 1 })
 importSchema.index({ operator: 1, sentAt: -1, _id: -1 })
 importSchema.index({ 'expired.cleared': 1 }, { partialFilterExpression: { 'expired.cleared': false } })
 // By which it is told for which months operators sent lists, without reading these.
-importSchema.index({ operator: 1, status: 1, submittedAt: 1, appliedAt: 1 })
+importSchema.index({ operator: 1, status: 1, submittedAt: 1, appliedAt: 1, _id: 1 })
 
 const rowSchema = new Schema<ImportRowDoc>(
   { _id: String },

@@ -1,9 +1,12 @@
-import { addDays, type CivilDate, endOfMonth, monthOf } from '../domain/civil-date.ts'
+import type { ObjectId } from 'mongodb'
+import { changeModel } from '../changes/model.ts'
+import { addDays, type CivilDate, endOfMonth } from '../domain/civil-date.ts'
+import { monthDueAt, standsForDue } from '../domain/list-month.ts'
 import type { QualityTally } from '../domain/quality-tally.ts'
 import type { ImportDoc, ImportModel } from '../imports/model.ts'
-import { COUNTING } from '../reporting/lists.ts'
+import { COUNTING, cameAt, instantsDueFor, latestChanges } from '../reporting/lists.ts'
 import type { NilReportDoc, NilReportModel } from '../reporting/model.ts'
-import { instantsOf } from '../reporting/month.ts'
+import { ReminderPlans } from '../reporting/reminder-settings.ts'
 import { Days } from './moved.ts'
 
 /** In which months operators reported, by a list (or changes on the ledger) or that there is nothing. */
@@ -12,6 +15,8 @@ export class Reported {
   private readonly nil = new Map<string, Set<string>>()
   /** the earliest month in which anything came of an operator */
   private readonly first = new Map<string, string>()
+  /** lists by what was due when they were sent in: `operator|month` */
+  private readonly sent = new Map<string, ObjectId[]>()
 
   /** How an operator reported for a month: a list counts before a nil report. */
   of(operator: string, month: string): 'list' | 'nil' | null {
@@ -28,6 +33,20 @@ export class Reported {
   add(how: 'list' | 'nil', operator: string, month: string): void {
     const months = this[how].get(operator) ?? new Set()
     this[how].set(operator, months.add(month))
+  }
+
+  /** A list was sent in when a month was due; whether it stands for that shows from what it brought. */
+  addSent(operator: string, month: string, list: ObjectId): void {
+    const key = `${operator}|${month}`
+    this.sent.set(key, [...(this.sent.get(key) ?? []), list])
+  }
+
+  /** What was sent in for months of which the ledger tells nothing. */
+  undecided(): { operator: string; month: string; lists: ObjectId[] }[] {
+    return [...this.sent].flatMap(([key, lists]) => {
+      const [operator = '', month = ''] = key.split('|')
+      return this.list.get(operator)?.has(month) ? [] : [{ operator, month, lists }]
+    })
   }
 
   /** Something came of an operator in a month. */
@@ -59,8 +78,10 @@ export async function reportedFor(
   models: Models,
 ): Promise<Reported> {
   const found = new Reported()
+  const plan = await new ReminderPlans(models.imports.db).get()
+  const [, end] = instantsDueFor(to, plan, models.timeZone)
   const [lists, nils] = await Promise.all([
-    listsUpTo(to, operator, models),
+    listsBefore(end, operator, models.imports),
     models.nilReports.collection
       .find<Pick<NilReportDoc, 'operator' | 'month'>>(
         { ...of(operator), month: { $lte: to }, takenBack: null } as never,
@@ -69,13 +90,12 @@ export async function reportedFor(
       .toArray(),
   ])
   const days = new Days(models.timeZone)
-  for (const { operator: whose, submittedAt, appliedAt } of lists) {
-    const months = [submittedAt, appliedAt].flatMap((at) => (at ? [monthOf(days.of(at))] : []))
-    for (const month of new Set(months)) {
-      if (whose === null) continue
-      found.came(whose, month)
-      if (month >= from && month <= to) found.add('list', whose, month)
-    }
+  for (const { _id, operator: whose, ...doc } of lists) {
+    const at = cameAt(doc)
+    if (whose === null || !at) continue
+    const month = monthDueAt(days.of(at), plan)
+    found.came(whose, month)
+    if (month >= from && month <= to) found.addSent(whose, month, _id)
   }
   for (const nil of nils) {
     found.came(nil.operator, nil.month)
@@ -86,36 +106,45 @@ export async function reportedFor(
 
 const of = (operator: string | undefined) => ({ operator: operator ?? { $type: 'string' } })
 
+type Sent = Pick<ImportDoc, '_id' | 'operator' | 'submittedAt' | 'appliedAt'>
+
 /** Lists wait for a decision or are on the ledger; read from an index alone, as their documents are large. */
-function listsUpTo(
-  to: string,
-  operator: string | undefined,
-  { imports, timeZone }: Models,
-): Promise<Pick<ImportDoc, 'operator' | 'submittedAt' | 'appliedAt'>[]> {
-  const [, end] = instantsOf(to, timeZone)
+function listsBefore(end: Date, operator: string | undefined, imports: ImportModel): Promise<Sent[]> {
   return imports.collection
-    .find<Pick<ImportDoc, 'operator' | 'submittedAt' | 'appliedAt'>>(
+    .find<Sent>(
       {
         ...of(operator),
         status: { $in: [...COUNTING] },
-        $or: [{ submittedAt: { $lt: end } }, { appliedAt: { $lt: end } }],
+        $or: [{ submittedAt: { $lt: end } }, { submittedAt: null, appliedAt: { $lt: end } }],
       } as never,
-      { projection: { _id: 0, operator: 1, submittedAt: 1, appliedAt: 1 } },
+      { projection: { operator: 1, submittedAt: 1, appliedAt: 1 } },
     )
     .toArray()
 }
 
-/** Adds what the ledger tells: months in which something happened, and when the first of it was recorded. */
-export function addLedger(
+/**
+ * Adds what the ledger tells: months in which something happened, and when the first of it was recorded; then the lists
+ * that stand for the month in which they were due. What these brought is looked up only where the ledger has nothing.
+ */
+export async function addLedger(
   found: Reported,
   tally: QualityTally,
   { from, to }: Months,
-  operator?: string,
-): void {
+  { imports, operator }: { imports: ImportModel; operator?: string | undefined },
+): Promise<void> {
   for (const cell of tally.cells({ from, to, operator }))
     if (cell.entries > 0) found.add('list', cell.operator, cell.month)
   for (const whose of operator === undefined ? tally.operators() : [operator])
     found.came(whose, tally.firstOf(whose))
+  const undecided = found.undecided()
+  const changes = changeModel(imports.db)
+  const latest = await latestChanges(
+    undecided.flatMap(({ lists }) => lists),
+    { imports, changes },
+  )
+  for (const { operator: whose, month, lists } of undecided)
+    if (lists.some((list) => standsForDue(month, latest.get(list.toHexString()))))
+      found.add('list', whose, month)
 }
 
 /** The last day on which a month's report is in time: so many days after its end as changes have to be recorded. */

@@ -77,7 +77,7 @@ export class QualityService {
       this.operators(operator),
     ])
     const { tally, knownAt, reportingDays, policyVersion } = await this.known(now)
-    addLedger(reported, tally, span, operator)
+    await addLedger(reported, tally, span, { ...parts, operator })
     const today = civilDateAt(now, parts.timeZone)
     const missing = { registration, emission }
     const evidence: Evidence = { tally, reported, missing, span, county, today, reportingDays }
@@ -105,7 +105,7 @@ export class QualityService {
     const span = this.span(query, now)
     const [reported, docs] = await Promise.all([reportedFor(span, operator, parts), this.operators(operator)])
     const { tally, reportingDays } = await this.known(now)
-    addLedger(reported, tally, span, operator)
+    await addLedger(reported, tally, span, { ...parts, operator })
     const reporting = docs.filter((doc) => (doc.reportsMonthly ?? true) && concerns(doc, county, tally))
     const byMonth = tally.byMonth({ ...span, county, operator })
     const today = civilDateAt(now, parts.timeZone)

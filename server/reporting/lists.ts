@@ -1,8 +1,9 @@
-import type { Document } from 'mongodb'
+import type { Document, ObjectId } from 'mongodb'
 import type { Actor, ChangeModel } from '../changes/model.ts'
-import { endOfMonth } from '../domain/civil-date.ts'
+import { addDays, type CivilDate, endOfMonth, startOfDay } from '../domain/civil-date.ts'
+import { standsForDue, windowOf } from '../domain/list-month.ts'
+import type { ReminderPlan } from '../domain/reminder-steps.ts'
 import type { ImportDoc, ImportModel } from '../imports/model.ts'
-import { instantsOf } from './month.ts'
 
 /** What an operator sent for a month: when first, by whom, and in which lists. */
 export interface Sent {
@@ -21,18 +22,26 @@ interface Found {
   import: string | null
 }
 
+type Due = Pick<ReminderPlan, 'dueDay'>
+interface Models {
+  imports: ImportModel
+  changes: ChangeModel
+  timeZone: string
+}
+
 /**
- * What operators sent for a month: lists submitted or recorded in it, and changes on the ledger that happened in it.
+ * What operators sent for a month: changes on the ledger that happened in it, and lists sent in while it was the month
+ * that was due (see domain/list-month.ts).
  * @param operator only this one
  */
 export async function sentFor(
   month: string,
-  timeZone: string,
-  models: { imports: ImportModel; changes: ChangeModel },
+  due: Due,
+  models: Models,
   operator?: string,
 ): Promise<Map<string, Sent>> {
   const found = [
-    ...(await listsOf(month, timeZone, models.imports, operator)),
+    ...(await listsOf(month, due, models, operator)),
     ...(await changesOf(month, models.changes, operator)),
   ]
   const sent = new Map<string, Sent>()
@@ -44,30 +53,64 @@ export async function sentFor(
   return sent
 }
 
+/** The instants within which a list that is sent in counts for a month: the first (included) and the last (not). */
+export function instantsDueFor(month: string, due: Due, timeZone: string): [Date, Date] {
+  const { from, to } = windowOf(month, due)
+  return [startOfDay(from, timeZone), startOfDay(addDays(to, 1), timeZone)]
+}
+
+/** When a list came in: an officer's own upload when it was recorded. */
+export const cameAt = ({ submittedAt, appliedAt }: Pick<ImportDoc, 'submittedAt' | 'appliedAt'>) =>
+  submittedAt ?? appliedAt
+
 async function listsOf(
   month: string,
-  timeZone: string,
-  imports: ImportModel,
+  due: Due,
+  { imports, changes, timeZone }: Models,
   operator: string | undefined,
 ): Promise<Found[]> {
-  const [from, to] = instantsOf(month, timeZone)
+  const [from, to] = instantsDueFor(month, due, timeZone)
   const within = { $gte: from, $lt: to }
   const docs = await imports.collection
     .find<Pick<ImportDoc, '_id' | 'operator' | 'submittedAt' | 'appliedAt' | 'sentBy'>>(
       {
         operator: operator ?? { $type: 'string' },
         status: { $in: COUNTING },
-        $or: [{ submittedAt: within }, { appliedAt: within }],
+        $or: [{ submittedAt: within }, { submittedAt: null, appliedAt: within }],
       } as never,
       { projection: { operator: 1, submittedAt: 1, appliedAt: 1, sentBy: 1 } },
     )
     .toArray()
+  const latest = await latestChanges(
+    docs.map((doc) => doc._id),
+    { imports, changes },
+  )
   return docs.flatMap((doc) => {
-    const at = [doc.submittedAt, doc.appliedAt].find((t) => t && t >= from && t < to)
-    return at && doc.operator !== null
-      ? [{ operator: doc.operator, at, by: doc.sentBy, import: doc._id.toHexString() }]
+    const [at, id] = [cameAt(doc), doc._id.toHexString()]
+    return at && doc.operator !== null && standsForDue(month, latest.get(id))
+      ? [{ operator: doc.operator, at, by: doc.sentBy, import: id }]
       : []
   })
+}
+
+/**
+ * The day of the latest change that each of some lists brought to the ledger; none for one that brought no dated ones.
+ * A whole fleet is told as it is on a day, whatever the days of its entries.
+ */
+export async function latestChanges(
+  ids: readonly ObjectId[],
+  { imports, changes }: Pick<Models, 'imports' | 'changes'>,
+): Promise<Map<string, CivilDate>> {
+  if (ids.length === 0) return new Map()
+  const applied = { _id: { $in: ids }, mode: 'changes', status: 'applied' }
+  const lists = await imports.collection.distinct('_id', applied as never)
+  const found = await changes.collection
+    .aggregate<{ _id: ObjectId; on: CivilDate }>([
+      { $match: { 'source.import': { $in: lists }, voided: false, kind: { $ne: 'stock' } } },
+      { $group: { _id: '$source.import', on: { $max: '$on' } } },
+    ])
+    .toArray()
+  return new Map(found.map(({ _id, on }) => [_id.toHexString(), on]))
 }
 
 async function changesOf(

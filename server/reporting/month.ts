@@ -1,12 +1,6 @@
 import { DateTime } from 'luxon'
 import { civilDateAt, monthOf } from '../domain/civil-date.ts'
 
-/** The instants at which a civil month begins (included) and ends (not included). */
-export function instantsOf(month: string, timeZone: string): [Date, Date] {
-  const from = DateTime.fromISO(`${month}-01`, { zone: timeZone })
-  return [from.toJSDate(), from.plus({ months: 1 }).toJSDate()]
-}
-
 /** True for the month that it is at an instant, and the one before: those for which nil reports are taken. */
 export function isOpenMonth(month: string, now: Date, timeZone: string): boolean {
   const present = monthOf(civilDateAt(now, timeZone))

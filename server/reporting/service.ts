@@ -38,7 +38,8 @@ export class ReportingService {
     const { operator, county } = caller.scope
     const own = operator === undefined ? undefined : await operators.find(operator)
     const seen = operator === undefined ? await operators.all(county) : own ? [own] : []
-    const sent = await sentFor(month, timeZone, this.parts, operator)
+    const plan = await this.parts.plans.get()
+    const sent = await sentFor(month, plan, this.parts, operator)
     const nils = await nilReports.collection
       .find<NilReportDoc>({
         month,
@@ -52,7 +53,7 @@ export class ReportingService {
     const count = (what: ReportingItem['reported']) => expected.filter((i) => i.reported === what).length
     const [list, nil] = [count('list'), count('nil')]
     const open = isOpenMonth(month, now, timeZone)
-    const dueOn = dueDateOf(month, await this.parts.plans.get())
+    const dueOn = dueDateOf(month, plan)
     return { month, dueOn, items, reported: list + nil, missing: count(null), list, nil, open }
   }
 
@@ -67,11 +68,11 @@ export class ReportingService {
     caller: Caller,
     now: Date,
   ): Promise<{ report: NilReport; isNew: boolean }> {
-    const { nilReports, timeZone } = this.parts
+    const { nilReports, plans } = this.parts
     const { month } = given
     this.refuseClosed(month, now, 'body.month')
     const operator = await this.operatorFor(given.operator, caller, 'body.operator')
-    const sent = await sentFor(month, timeZone, this.parts, operator)
+    const sent = await sentFor(month, await plans.get(), this.parts, operator)
     if (sent.has(operator)) throw new Problem(409, 'report.has-list')
     const by = { id: caller.id, name: caller.name }
     const _id = nilReportId(operator, month)

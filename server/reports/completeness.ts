@@ -43,7 +43,7 @@ export async function reportingOf(parts: Parts, asked: Asked): Promise<Reporting
   const span = { from: monthOf(asked.planFrom), to: last }
   const [reported, all] = await Promise.all([reportedFor(span, undefined, parts), parts.operators.all()])
   const { tally } = await parts.qualityViews.at(asked.knownAt, asked.reportingDays)
-  addLedger(reported, tally, span)
+  await addLedger(reported, tally, span, parts)
   return { ...asked, reported, operators: all.filter((doc) => doc.reportsMonthly ?? true) }
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemBody } from '../../server/http/schema.ts'
+import type { QualityMonths } from '../../server/quality/schema.ts'
 import type { MonthlyReporting, NilReport } from '../../server/reporting/schema.ts'
-import { type Client, operatorOf, person, vehicleOf, vinOf } from '../harness/client.ts'
+import { type Client, csvOf, operatorOf, person, vehicleOf, vinOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 let service: TestService
@@ -180,5 +181,87 @@ describe('the month’s table', () => {
     } finally {
       await apart.close()
     }
+  })
+})
+
+describe('the month of a list', () => {
+  let apart: TestService
+  beforeAll(async () => {
+    apart = await startTestService({ NOW: '2026-11-03T10:00:00+08:00' })
+  })
+  afterAll(() => apart?.close())
+  const told = async (operator: string | null, m: string) =>
+    (await apart.admin.get<MonthlyReporting>(`/reporting?month=${m}`)).body.items.find(
+      (i) => i.operator.id === operator,
+    )?.reported
+  const both = async (operator: string | null) => [await told(operator, LAST), await told(operator, THIS)]
+  /** How GET /quality/months tells of them, the earlier first. */
+  const judged = async (operator: string | null) => {
+    const { body } = await apart.admin.get<QualityMonths>(
+      `/quality/months?from=${LAST}&to=${THIS}&operator=${operator}`,
+    )
+    return body.items.map((i) => (i.list > 0 ? 'list' : i.nil > 0 ? 'nil' : null)).reverse()
+  }
+  const send = async (by: Client, rows: Record<string, unknown>[]) => {
+    const sent = await by.check('list.csv', csvOf(rows))
+    expect((await by.post(`/imports/${sent.id}/submit`)).status).toBe(202)
+    await by.importIn(sent.id, 'submitted')
+    return sent.id
+  }
+  const accept = async (id: string) => {
+    expect((await apart.admin.post(`/imports/${id}/approve`)).status).toBe(202)
+    await apart.admin.importIn(id, 'applied')
+  }
+  const added = (n: number, operator: string | null, on: string) => ({
+    ...vehicleOf(n, { operator: operator ?? '' }),
+    ...{ kind: 'added', on },
+  })
+  const stock = (n: number, operator: string | null) => ({
+    ...added(n, operator, '2024-05-01'),
+    kind: 'stock',
+  })
+
+  it('is the one before while its time runs: this month is still to be reported', async () => {
+    const by = await person(apart, { role: 'operator', operator: '按时公司' })
+    const id = await send(by, [added(1, by.operator, '2026-10-20')])
+    expect(await both(by.operator)).toEqual(['list', null])
+    await accept(id)
+    expect([await both(by.operator), await judged(by.operator)]).toEqual([
+      ['list', null],
+      ['list', null],
+    ])
+    expect((await nil(by, { month: THIS })).status).toBe(201)
+    expect([await both(by.operator), await judged(by.operator)]).toEqual([
+      ['list', 'nil'],
+      ['list', 'nil'],
+    ])
+  })
+
+  it('is also that of its entries', async () => {
+    const by = await person(apart, { role: 'operator', operator: '两月公司' })
+    await accept(await send(by, [added(11, by.operator, '2026-10-20'), added(12, by.operator, '2026-11-02')]))
+    expect([await both(by.operator), await judged(by.operator)]).toEqual([
+      ['list', 'list'],
+      ['list', 'list'],
+    ])
+  })
+
+  it('is not the present one for a late list of older entries only, nor the last one for a fleet sent after it was due', async () => {
+    await apart.restart({ NOW: '2026-11-20T10:00:00+08:00' })
+    const late = await person(apart, { role: 'operator', operator: '迟报公司' })
+    const fleet = await person(apart, { role: 'operator', operator: '存量公司' })
+    const id = await send(late, [added(21, late.operator, '2026-10-20')])
+    expect(await both(late.operator)).toEqual([null, 'list'])
+    await accept(id)
+    // Its first list came in November: of October nothing is asked of it.
+    expect([await both(late.operator), await judged(late.operator)]).toEqual([
+      ['list', null],
+      [null, null],
+    ])
+    await accept(await send(fleet, [stock(22, fleet.operator)]))
+    expect([await both(fleet.operator), await judged(fleet.operator)]).toEqual([
+      [null, 'list'],
+      [null, 'list'],
+    ])
   })
 })
