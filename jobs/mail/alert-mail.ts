@@ -77,11 +77,15 @@ function sentenceOf(course: Course, { format, words }: Writer): string {
   const sentence =
     onlyFurther || (course.length > 1 && before === after && last.kind === 'breach')
       ? words.further(rule, after)
-      : last.direction === 'better'
+      : isBack(last)
         ? words.regained(rule, after)
         : words.changed(rule, before, after)
   return last.county === null ? sentence : words.place(placeOf(last, format), sentence)
 }
+
+/** Only what was worse and is on track again is back; a target that is met has not been met before. */
+const isBack = ({ before, after }: AlertDoc): boolean =>
+  after.status === 'on-track' && (TONES[before.status] === 'warn' || TONES[before.status] === 'bad')
 
 function placeOf({ county }: AlertDoc, format: Format): string {
   const region = county === null ? undefined : regionByCode(county)

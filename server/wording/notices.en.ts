@@ -25,7 +25,6 @@ export const noticesEn: Words<typeof noticesZh> = {
   'list-expiring':
     'The list “{{filename}}” was never submitted; it is cleared after {{until}} unless somebody goes on with it',
   alert: '{{ruleEn}}: from “{{beforeEn}}” to “{{afterEn}}”',
-  alert_better: '{{ruleEn}}: back to “{{afterEn}}” (was “{{beforeEn}}”)',
   alert_breach:
     '{{ruleEn}}: a change was recorded that moves it further from its target (still “{{afterEn}}”)',
   reminder:

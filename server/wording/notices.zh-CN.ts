@@ -20,7 +20,6 @@ export const noticesZh = {
   'figures-mended': '复算发现汇总数与台账不符，已按台账更正；上次复算后发出的数字请复核',
   'list-expiring': '名单《{{filename}}》尚未报送，{{until}} 后将自动清理；仍需要的请尽快处理',
   alert: '{{ruleZh}}：由“{{beforeZh}}”变为“{{afterZh}}”',
-  alert_better: '{{ruleZh}}：恢复为“{{afterZh}}”（此前为“{{beforeZh}}”）',
   alert_breach: '{{ruleZh}}：登记了使其更难达标的变动（仍为“{{afterZh}}”）',
   reminder: '{{month}} 的车辆变动尚未报送，请于 {{dueOn}} 前报送；无变动的请办理零报告',
   'reminder-escalated': '{{count}} 家企业尚未报送 {{month}} 的车辆变动，请督促',
