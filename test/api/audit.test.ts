@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { parse } from 'csv-parse/sync'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createJobRoutes } from '../../jobs/routes.ts'
 import { apiRoutes } from '../../server/app.ts'
 import { AUDIT_ACTIONS } from '../../server/audit/actions.ts'
@@ -38,6 +38,9 @@ beforeAll(async () => {
   )
   service = await startTestService({ SMTP_URL: smtp.url, PUBLIC_URL: 'https://fleet.example.com' }, { log })
   admin = service.admin
+  // What a new installation runs at once notes itself in the log: afterwards nothing comes but what the tests do.
+  const finished = async () => (await stored()).filter((entry) => entry.action === 'job.finished').length
+  await vi.waitFor(async () => expect(await finished()).toBe(3), { timeout: 60_000, interval: 50 })
 })
 afterAll(async () => {
   await service?.close()

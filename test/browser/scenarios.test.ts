@@ -183,7 +183,7 @@ describe('the what-if page', () => {
     await takeTyped(page, 'viewer')
     await page.getByTestId('scenario-mail-note').fill('请审阅')
     await page.getByTestId('scenario-mail-ok').click()
-    const mails = async () => (await service.admin.get<Page<MailView>>('/outbox')).body.items
+    const mails = async () => (await service.admin.get<Page<MailView>>('/outbox?kind=scenario')).body.items
     await expect
       .poll(async () => (await mails()).map((m) => [m.kind, m.to]))
       .toEqual([['scenario', leader.email]])
