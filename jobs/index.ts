@@ -119,7 +119,7 @@ export function createJobs(parts: JobsParts) {
     await outbox.complete()
   }
   const mails = {
-    counts: () => outbox.countByState(),
+    counts: () => outbox.estimateByState(),
     stuck: shortly(() => outbox.stuck(clock.now())),
   }
 
