@@ -22,3 +22,21 @@ export function shortNumberOf(period: ReportPeriod): string {
   const { year, nth } = placeOf(period)
   return `${LETTERS[period.kind]}${year}-${String(nth).padStart(DIGITS[period.kind], '0')}`
 }
+
+/** Brackets that stand for 〔〕 where these are not at hand. */
+const OPENING = /[([{【［｛〖﹝]/g
+const CLOSING = /[)\]}】］｝〗﹞]/g
+
+/**
+ * A number as it is kept, of one that somebody typed from a paper: full-width letters and digits, small letters, other
+ * brackets and dashes, and blanks make no difference.
+ */
+export function typedNumber(typed: string): string {
+  const plain = typed
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(OPENING, '〔')
+    .replace(CLOSING, '〕')
+  return /^[wmq]\d/i.test(plain) ? plain.toUpperCase() : plain
+}

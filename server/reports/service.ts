@@ -11,6 +11,7 @@ import { completeEarlier } from './earlier.ts'
 import { ReportMaker } from './maker.ts'
 import type { ReportDoc } from './model.ts'
 import { notedOf } from './noted.ts'
+import { typedNumber } from './number.ts'
 import type { ReportCheck, ReportContent, reportsQuery, SinceReport } from './schema.ts'
 import { sinceReport } from './since.ts'
 import { type Note, ReportStore } from './store.ts'
@@ -113,7 +114,8 @@ export class ReportService {
   async verify(number: string, code: string, now: Date): Promise<ReportCheck> {
     await this.prepare()
     const { audit, operators } = this.parts
-    const report = await this.store.byNumber(number)
+    const { store } = this
+    const report = (await store.byNumber(number)) ?? (await store.byNumber(typedNumber(number)))
     // It may be that the process that made it ended before it noted it down.
     if (report?.unnoted) await this.store.noteDown(report)
     return checkReport(report, code, {

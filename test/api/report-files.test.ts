@@ -103,7 +103,9 @@ describe('the paper', () => {
     holds(html, city.report.digest.slice(0, 8)).toBe(false)
     const { code, digest } = (await county.get<ReportView>(`/reports/${city.report.id}`)).body
     holds(html, digest.slice(0, 8)).toBe(true)
-    const check = (await service.visitor().get<ReportCheck>(`/reports/check/W2026-47?code=${code}`)).body
+    // As somebody types it from the paper.
+    const typed = encodeURIComponent('ｗ2026－47 ')
+    const check = (await service.visitor().get<ReportCheck>(`/reports/check/${typed}?code=${code}`)).body
     expect(check).toMatchObject({
       verdict: 'genuine',
       report: { digest, part: { kind: 'county', name: { zh: '延平区' } } },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readPeriod } from '../../server/domain/report-period.ts'
 import { digestOf } from '../../server/reports/digest.ts'
-import { numberOf, shortNumberOf } from '../../server/reports/number.ts'
+import { numberOf, shortNumberOf, typedNumber } from '../../server/reports/number.ts'
 import { LINHAI, NANPING } from '../harness/policies.ts'
 import { sampleReport } from '../harness/reports.ts'
 
@@ -21,6 +21,19 @@ it('another city’s reports bear its own name, or the mark that its policy give
   expect(numberOf(period, LINHAI)).not.toContain('南平')
   const city = { ...LINHAI.city, mark: '临交函' }
   expect(numberOf(period, { city })).toBe('临交函周报〔2026〕5号')
+})
+
+it.each([
+  ['w2026-05', 'W2026-05'],
+  [' ｗ２０２６－０５ ', 'W2026-05'],
+  ['W2026–05', 'W2026-05'],
+  ['q2026 - 4', 'Q2026-4'],
+  ['南平交运更新周报[2026]5号', '南平交运更新周报〔2026〕5号'],
+  ['南平交运更新周报（２０２６）５号', '南平交运更新周报〔2026〕5号'],
+  ['南平交运更新周报【2026】 5 号', '南平交运更新周报〔2026〕5号'],
+  ['南平交运更新周报〔2026〕5号', '南平交运更新周报〔2026〕5号'],
+])('%j typed from a paper is %s', (typed, number) => {
+  expect(typedNumber(typed)).toBe(number)
 })
 
 it('a digest depends on every value and on no order', () => {

@@ -2,7 +2,7 @@ import { Button, Form, Input } from 'antd'
 import { useText } from '../../i18n/index.ts'
 
 /** A code as it is asked for, of what somebody typed from a paper. */
-const plain = (typed: string): string => typed.replace(/\s/g, '').toLowerCase()
+const plain = (typed: string): string => typed.normalize('NFKC').replace(/\s/g, '').toLowerCase()
 
 /** Asks for what stands on the paper. */
 export function CheckForm(props: {
