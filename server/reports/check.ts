@@ -93,7 +93,13 @@ function begins(digest: string, code: string): boolean {
   return own.length === given.length && timingSafeEqual(own, given)
 }
 
+/** What anybody may see of a figure. */
+type Shown = Pick<
+  RuleFigure,
+  'id' | 'title' | 'value' | 'numerator' | 'denominator' | 'target' | 'unit' | 'status'
+>
+
 /** A figure as anybody may see it. */
-export const shown = ({ id, title, value, numerator, denominator, target, unit, status }: RuleFigure) => ({
+export const shown = ({ id, title, value, numerator, denominator, target, unit, status }: Shown): Shown => ({
   ...{ id, title, value, numerator, denominator, target, unit, status },
 })

@@ -296,7 +296,10 @@ export const reportItem = z.object({
   comparedWith: z
     .object({ id: z.string(), number: z.string(), period: z.string(), asOf: z.string() })
     .nullable(),
-  completeness: completeness.omit({ missing: true }),
+  completeness: completeness.omit({ missing: true, operators: true }).extend({
+    /** how many operators are missing for some of its months */
+    lacking: z.number().int(),
+  }),
   exceptions: z.number().int(),
   rules: z.array(
     ruleFigure.pick({

@@ -1,12 +1,13 @@
 import { type Connection, Types } from 'mongoose'
 import type { OwnDeed } from '../audit/service.ts'
 import { isDuplicateKey } from '../changes/writer-lock.ts'
+import type { RuleFigure } from '../compliance/schema.ts'
 import { isCivilDate } from '../domain/civil-date.ts'
 import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { digestOf } from './digest.ts'
 import { type ReportDoc, reportModel } from './model.ts'
 import type { NotedReport } from './noted.ts'
-import type { Completeness, CountyReport, Exceptions, ReportContent, ReportKind } from './schema.ts'
+import type { Completeness, Exceptions, ReportContent, ReportKind } from './schema.ts'
 
 /** Notes in the audit log what the service did. */
 export type Note = (deed: OwnDeed) => Promise<void>
@@ -23,13 +24,16 @@ const WHOLE = { digest: { $exists: true } } as const
 
 /** What a list shows of a report: of counties, the one that is asked for. */
 export type ReportHead = Omit<ReportDoc, 'content'> & { content: HeadContent }
-type HeadContent = Omit<
+type HeadContent = Pick<
   ReportContent,
-  'city' | 'counties' | 'courses' | 'moved' | 'completeness' | 'exceptions'
-> & {
-  completeness: Omit<Completeness, 'missing'>
-  exceptions: Omit<Exceptions, 'items'>
-  counties?: CountyReport[]
+  'from' | 'knownAt' | 'occasion' | 'standsFor' | 'policy' | 'previous'
+> &
+  HeadPart & { counties?: HeadPart[] }
+/** The city's, or a county's. */
+export interface HeadPart {
+  figures: { rules: Pick<RuleFigure, (typeof SHOWN)[number]>[] }
+  completeness: Omit<Completeness, 'missing' | 'operators'> & { missing: { id: string }[] }
+  exceptions: Pick<Exceptions, 'total'>
 }
 
 /** The frozen reports: each is written once, and noted in the audit log with its digest. */
@@ -148,20 +152,42 @@ export class ReportStore {
   }
 }
 
-/** Of the counties, one. */
-const only = (code: string) => ({
-  $filter: { input: '$content.counties', cond: { $eq: ['$$this.code', code] } },
-})
+/** What is shown of each figure. */
+const SHOWN = [
+  ...(['id', 'title', 'value', 'numerator', 'denominator', 'target', 'unit', 'status'] as const),
+] as const
+
+const ABOUT = ['completeTo', 'firstGap', 'month', 'months', 'expected', 'reported'] as const
+
+/** Of the counties, what is shown of one. */
+const only = (code: string) => {
+  const pick = (of: string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, `$$${of}.${name}`]))
+  const rules = { $map: { input: '$$county.figures.rules', as: 'rule', in: pick('rule', SHOWN) } }
+  const missing = { $map: { input: '$$county.completeness.missing', as: 'one', in: pick('one', ['id']) } }
+  return {
+    $map: {
+      input: { $filter: { input: '$content.counties', cond: { $eq: ['$$this.code', code] } } },
+      as: 'county',
+      in: {
+        figures: { rules },
+        completeness: { ...pick('county.completeness', ABOUT), missing },
+        exceptions: pick('county.exceptions', ['total']),
+      },
+    },
+  }
+}
+
+const under = (path: string, names: readonly string[]): Record<string, 1> =>
+  Object.fromEntries(names.map((name) => [`${path}.${name}`, 1 as const]))
 
 const LISTED = {
   ...{ kind: 1, period: 1, number: 1, shortNumber: 1, createdAt: 1, asOf: 1, digest: 1 },
-  ...{ 'content.from': 1, 'content.knownAt': 1, 'content.occasion': 1, 'content.standsFor': 1 },
-  ...{ 'content.policy': 1, 'content.previous': 1, 'content.figures.rules': 1 },
-  ...{ 'content.completeness.completeTo': 1, 'content.completeness.firstGap': 1 },
-  ...{ 'content.completeness.month': 1, 'content.completeness.months': 1 },
-  ...{ 'content.completeness.expected': 1, 'content.completeness.reported': 1 },
-  ...{ 'content.exceptions.total': 1, 'content.exceptions.byReason': 1 },
-} as const
+  ...under('content', ['from', 'knownAt', 'occasion', 'standsFor', 'policy', 'previous']),
+  ...under('content.figures.rules', SHOWN),
+  ...under('content.completeness', [...ABOUT, 'missing.id']),
+  ...under('content.exceptions', ['total']),
+}
 
 function docOf(_id: Types.ObjectId, content: ReportContent): ReportDoc {
   const { kind, period, number, shortNumber, asOf } = content

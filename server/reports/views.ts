@@ -4,7 +4,7 @@ import { shown } from './check.ts'
 import { digestFor } from './digest.ts'
 import { inOrder, noneByReason } from './exception-lists.ts'
 import type { Completeness, Exceptions, ReportContent, ReportException, ReportItem } from './schema.ts'
-import type { ReportHead } from './store.ts'
+import type { HeadPart, ReportHead } from './store.ts'
 
 /**
  * A report's content for a scope. A county sees its own part alone, as it was frozen; an operator its own figures, and
@@ -31,7 +31,7 @@ const partOf = (content: ReportContent, figures: Compliance): ReportContent => (
 
 const NONE: Exceptions = { total: 0, byReason: noneByReason(), items: [] }
 
-const NOBODY = ({ month, months }: Completeness): Completeness => ({
+const NOBODY = ({ month, months }: Pick<Completeness, 'month' | 'months'>): Completeness => ({
   ...{ completeTo: null, firstGap: null, month, expected: 0, reported: 0, missing: [] },
   months: months.map(({ month }) => ({ month, expected: 0, reported: 0, missing: 0 })),
 })
@@ -76,7 +76,6 @@ export function itemOf({ _id, digest, content, ...doc }: ReportHead, scope: Scop
   const { previous, policy } = content
   const whole = scope.operator === undefined && scope.county === undefined
   const own = whole ? content : scope.operator === undefined ? content.counties?.[0] : undefined
-  const { missing: _, ...nobody } = NOBODY({ ...content.completeness, missing: [] })
   return {
     ...{ id: _id.toHexString(), digest: digestFor(digest, scope), kind: doc.kind, period: doc.period },
     ...{ number: doc.number, shortNumber: doc.shortNumber, createdAt: doc.createdAt.toISOString() },
@@ -86,13 +85,13 @@ export function itemOf({ _id, digest, content, ...doc }: ReportHead, scope: Scop
     comparedWith: previous && {
       ...{ id: previous.id, number: previous.number, period: previous.period, asOf: previous.asOf },
     },
-    completeness: own ? withoutNames(own.completeness) : nobody,
+    completeness: withoutNames(own?.completeness ?? NOBODY(content.completeness)),
     exceptions: own?.exceptions.total ?? 0,
     rules: own?.figures.rules.map(shown) ?? [],
   }
 }
 
-const withoutNames = (all: Omit<Completeness, 'missing'>): Omit<Completeness, 'missing'> => {
-  const { completeTo, firstGap, month, expected, reported, months } = all
-  return { completeTo, firstGap, month, expected, reported, months }
+function withoutNames(all: HeadPart['completeness']): ReportItem['completeness'] {
+  const { completeTo, firstGap, month, expected, reported, months, missing } = all
+  return { completeTo, firstGap, month, expected, reported, months, lacking: missing.length }
 }

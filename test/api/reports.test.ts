@@ -7,6 +7,7 @@ import type { PolicyView } from '../../server/policies/schema.ts'
 import { digestOf } from '../../server/reports/digest.ts'
 import type { ReportDoc } from '../../server/reports/model.ts'
 import type { ReportCheck, ReportItem, ReportView } from '../../server/reports/schema.ts'
+import { ReportStore } from '../../server/reports/store.ts'
 import {
   type Client,
   type Page,
@@ -328,7 +329,7 @@ describe('the list', () => {
     expect(items[0]).toMatchObject({
       ...{ id: report.id, number: report.content.number, digest: report.digest, exceptions: 3 },
       comparedWith: { period: '2026-W46' },
-      completeness: { month: '2026-10', expected: 1, reported: 0 },
+      completeness: { month: '2026-10', expected: 1, reported: 0, lacking: 1 },
     })
     expect(items[0]?.rules.find(({ id }) => id === 'taxi-renewal')).toMatchObject({ value: 100 })
     expect((await admin.get('/reports?cursor=bm9uZQ')).status).toBe(400)
@@ -352,6 +353,38 @@ describe('the list', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409])
     const noted = await admin.get<Page<unknown>>('/audit?action=report.make&q=季报')
     expect(noted.body.items).toHaveLength(1)
+  })
+
+  it('counts an operator once, however many months it lacks', async () => {
+    const [quarter] = (await admin.get<Page<ReportItem>>('/reports?kind=quarterly')).body.items
+    const { months, lacking } = quarter?.completeness ?? {}
+    expect(lacking).toBeGreaterThan(0)
+    expect(months?.map(({ missing }) => missing)).toEqual([lacking, lacking, lacking])
+    const officer = await person(service, { role: 'county-officer', county: '350703' })
+    const [theirs] = (await officer.get<Page<ReportItem>>('/reports?kind=quarterly')).body.items
+    expect(theirs?.completeness).toMatchObject({ expected: 1, lacking: 1 })
+  })
+
+  it('takes from the database what it shows, and no more', async () => {
+    const { connection } = service.services
+    const store = new ReportStore(connection, { note: async () => {}, noted: async () => [] })
+    const { items } = await store.list({ kind: 'weekly', limit: 1 }, '350702')
+    const [county] = items[0]?.content.counties ?? []
+    expect(county?.figures.rules.map(({ id }) => id)).toEqual(
+      report.content.figures.rules.map(({ id }) => id),
+    )
+    for (const rule of [...(county?.figures.rules ?? []), ...(items[0]?.content.figures.rules ?? [])])
+      expect(Object.keys(rule).sort()).toEqual([
+        'denominator',
+        'id',
+        'numerator',
+        'status',
+        'target',
+        'title',
+        'unit',
+        'value',
+      ])
+    expect(Object.keys(county ?? {}).sort()).toEqual(['completeness', 'exceptions', 'figures'])
   })
 
   it('does not know one that is none', async () => {

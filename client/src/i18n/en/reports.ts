@@ -25,6 +25,7 @@ export const reportsEn: Words<typeof reportsZh> = {
     nobody: 'nobody had to report',
     missing: '{{n}} operators missing',
     missing_one: 'one operator missing',
+    pending: '{{n}} not due yet',
     noneMissing: 'nobody missing',
     exceptions: '{{n}} to be explained',
     madeAt: 'Made',

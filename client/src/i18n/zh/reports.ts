@@ -21,6 +21,7 @@ export const reportsZh = {
     completeNever: '尚无完整的月份',
     nobody: '没有应报送的企业',
     missing: '{{n}} 家未报送',
+    pending: '{{n}} 家未到期',
     noneMissing: '均已报送',
     exceptions: '需说明 {{n}} 项',
     madeAt: '编制时间',

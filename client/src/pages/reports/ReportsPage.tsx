@@ -110,16 +110,14 @@ function Name({ report }: { report: ReportItem }) {
 
 function Complete({ report: { completeness, exceptions } }: { report: ReportItem }) {
   const { t } = useText()
-  const { completeTo, months } = completeness
-  const sum = (of: 'expected' | 'missing') => months.reduce((total, month) => total + month[of], 0)
-  const missing = sum('missing')
+  const { completeTo, months, lacking } = completeness
+  const sum = (of: 'expected' | 'pending') => months.reduce((total, month) => total + (month[of] ?? 0), 0)
   const nobody = completeTo === null && sum('expected') === 0
+  const isOpen = lacking > 0 || sum('pending') > 0
   const said = [
-    missing > 0
-      ? t('reports.missing', { n: missing, count: missing })
-      : nobody
-        ? ''
-        : t('reports.noneMissing'),
+    lacking > 0 ? t('reports.missing', { n: lacking, count: lacking }) : '',
+    sum('pending') > 0 ? t('reports.pending', { n: sum('pending') }) : '',
+    isOpen || nobody ? '' : t('reports.noneMissing'),
     exceptions > 0 ? t('reports.exceptions', { n: exceptions }) : '',
   ]
   return (
@@ -131,7 +129,7 @@ function Complete({ report: { completeness, exceptions } }: { report: ReportItem
             ? t('reports.completeTo', { day: completeTo })
             : t('reports.completeNever')}
       </div>
-      <small className={missing > 0 ? 'report-missing' : 'report-number'}>
+      <small className={lacking > 0 ? 'report-missing' : 'report-number'}>
         {said.filter((text) => text !== '').join(' · ')}
       </small>
     </>
