@@ -11,7 +11,7 @@ export interface ReportMaking {
     covers: readonly Date[],
     now: Date,
     signal?: AbortSignal,
-  ): Promise<{ report: ReportDoc; isNew: boolean }>
+  ): Promise<{ report: ReportDoc; isNew: boolean; others: ReportDoc[] }>
 }
 
 /** What queues a report's mails: one for each person who wants it, however often it is asked to. */
@@ -41,18 +41,22 @@ const CRONS: Record<ReportKind, string> = {
  * The job of one kind of report: freezes the report on the last whole period before the slot, whatever the schedule
  * was edited to, and queues its mails. Each step is kept before the next begins and is found again under its unique
  * key, so that a run that was cut off is completed by the next one, with the same figures and nobody's mail twice.
- * After downtime one report is made, for the latest period, and names those that it stands for. A run by hand does
+ * After downtime one report is made, for the latest period, and names those that it stands for; reports on earlier
+ * periods whose run was cut off have the rest of their mails queued first. A run by hand does
  * the same for the latest period: it makes up for what is missing and never makes a second one.
  */
 const createReportJob = (kind: ReportKind, { reports, mails, onQueued }: Parts): Job => ({
   name: `${kind}-report`,
   cron: CRONS[kind],
   owedAtFirst: 'none',
-  async run({ slot, covers, now, signal }) {
-    const { report, isNew } = await reports.make(kind, slot, covers, now, signal)
-    const queued = (await mails?.queue(report, now, signal)) ?? { recipients: 0, queued: 0, unusable: 0 }
-    if (queued.queued > 0) onQueued()
-    return { reports: isNew ? 1 : 0, ...queued, missed: report.content.standsFor.length - 1 }
+  async run({ slot, covers, manual, now, signal }) {
+    const { report, isNew, others } = await reports.make(kind, slot, manual ? [] : covers, now, signal)
+    let late = 0
+    for (const other of others) late += (await mails?.queue(other, now, signal))?.queued ?? 0
+    const own = (await mails?.queue(report, now, signal)) ?? { recipients: 0, queued: 0, unusable: 0 }
+    const queued = late + own.queued
+    if (queued > 0) onQueued()
+    return { reports: isNew ? 1 : 0, ...own, queued, missed: report.content.standsFor.length - 1 }
   },
 })
 

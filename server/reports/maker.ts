@@ -1,6 +1,12 @@
 import type { Compliance } from '../compliance/schema.ts'
-import { type CivilDate, civilDateAt } from '../domain/civil-date.ts'
-import { lastPeriodBefore, type ReportKind, type ReportPeriod, readPeriod } from '../domain/report-period.ts'
+import { addDays, type CivilDate, civilDateAt } from '../domain/civil-date.ts'
+import {
+  lastPeriodBefore,
+  periodWith,
+  type ReportKind,
+  type ReportPeriod,
+  readPeriod,
+} from '../domain/report-period.ts'
 import { Problem } from '../http/problem.ts'
 import type { ToCompose } from './compose.ts'
 import type { ReportDoc } from './model.ts'
@@ -17,6 +23,14 @@ export interface MakerParts {
   timeZone: string
 }
 
+/** A report that was made, or had been before. */
+export interface Made {
+  report: ReportDoc
+  isNew: boolean
+  /** the reports on earlier periods that the run stands for: their mails may not all have been queued */
+  others: ReportDoc[]
+}
+
 /** Makes reports, each once: what was frozen for a period stays. */
 export class ReportMaker {
   private readonly parts: MakerParts
@@ -27,8 +41,10 @@ export class ReportMaker {
 
   /**
    * Makes the report on the last period that was over at a slot, unless it has one.
-   * @param covers the slots that the run stands for: the report names their periods that have no report of their own
+   * @param covers the slots that the run stands for: the report names their periods that have no report of their own;
+   *   none for a run by hand, which names those since the last report that was made at its time
    * @param signal ends the work between its steps; nothing has been written then
+   * @returns the report, and those that earlier periods among the slots have, oldest first
    */
   async make(
     kind: ReportKind,
@@ -36,16 +52,34 @@ export class ReportMaker {
     covers: readonly Date[],
     now: Date,
     signal?: AbortSignal,
-  ): Promise<{ report: ReportDoc; isNew: boolean }> {
+  ): Promise<Made> {
     const { store, timeZone } = this.parts
     await store.noteAll()
     const period = lastPeriodBefore(kind, slot, timeZone)
+    const covered = [...new Set(covers.map((at) => lastPeriodBefore(kind, at, timeZone).name))]
+    const others = await store.of(
+      kind,
+      covered.filter((name) => name < period.name),
+    )
     const known = await store.find(kind, period.name)
-    if (known) return { report: known, isNew: false }
-    const names = new Set(covers.map((at) => lastPeriodBefore(kind, at, timeZone).name))
-    const having = await store.having(kind, [...names])
-    const missed = [...names].filter((name) => !having.has(name) && name < period.name).sort()
-    return this.freeze(period, { occasion: 'scheduled', standsFor: [...missed, period.name] }, now, signal)
+    if (known) return { report: known, isNew: false, others }
+    const names = covers.length > 0 ? covered : await this.sinceLast(period)
+    const having = await store.having(kind, names)
+    const missed = names.filter((name) => !having.has(name) && name < period.name).sort()
+    const standsFor = [...missed, period.name]
+    return { ...(await this.freeze(period, { occasion: 'scheduled', standsFor }, now, signal)), others }
+  }
+
+  /** The periods since the last report that was made at its time; none where there is no such report. */
+  private async sinceLast({ kind, from }: ReportPeriod): Promise<string[]> {
+    const last = await this.parts.store.lastScheduled(kind, from)
+    const names: string[] = []
+    let period = periodWith(kind, addDays(from, -1))
+    while (last && period.to > last.asOf) {
+      names.push(period.name)
+      period = periodWith(kind, addDays(period.from, -1))
+    }
+    return names
   }
 
   /**

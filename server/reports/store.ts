@@ -69,6 +69,21 @@ export class ReportStore {
     )
   }
 
+  /** The latest report of a kind that was made at its time, on a period that ended before a day. */
+  async lastScheduled(kind: ReportKind, day: string): Promise<Pick<ReportDoc, 'asOf'> | null> {
+    return this.model.collection.findOne<Pick<ReportDoc, 'asOf'>>(
+      { kind, asOf: { $lt: day }, 'content.occasion': 'scheduled' },
+      { sort: { asOf: -1 }, projection: { asOf: 1 } },
+    )
+  }
+
+  /** The reports that some periods of a kind have, the earliest first. */
+  async of(kind: ReportKind, periods: readonly string[]): Promise<ReportDoc[]> {
+    if (periods.length === 0) return []
+    const which = { kind, period: { $in: [...periods] }, ...WHOLE }
+    return this.model.collection.find<ReportDoc>(which).sort({ asOf: 1 }).toArray()
+  }
+
   /** Of some periods of a kind, those that have a report. */
   async having(kind: ReportKind, periods: readonly string[]): Promise<Set<string>> {
     const found = await this.model.collection

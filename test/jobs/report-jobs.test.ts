@@ -189,6 +189,53 @@ test('nobody wants it, or an address is useless: the run is done all the same', 
   expect(smtp.received).toHaveLength(0)
 })
 
+test('who was to get a report when its run was cut off gets it, though the next one came first', async () => {
+  await install()
+  world.clock.set(MONDAY)
+  world.recipients = [li]
+  const cut = world.life({ smtpUrl: smtp.url })
+  await cut.scheduler.runOwed()
+  await until('the first mail has arrived', () => smtp.received.length === 1)
+  await cut.stop()
+  await world.connection
+    .collection('job-runs')
+    .updateOne({ job: 'weekly-report' }, { $set: { status: 'failed', nextTryAt: new Date('2026-12-31') } })
+  world.recipients = [li, smith]
+  world.clock.set('2026-12-07T00:00:00Z')
+  const jobs = world.life({ smtpUrl: smtp.url })
+  await jobs.scheduler.runOwed()
+  expect(await weekly(jobs)).toMatchObject({
+    status: 'done',
+    result: { reports: 1, recipients: 2, queued: 3 },
+  })
+  await until('all four mails have arrived', () => smtp.received.length === 4)
+  const arrived = smtp.received.map(
+    ({ to, mail }) => `${to} ${/第?\s?(48|49)/.exec(mail.subject ?? '')?.[1]}`,
+  )
+  expect(arrived.sort()).toEqual([
+    `${li.email} 48`,
+    `${li.email} 49`,
+    `${smith.email} 48`,
+    `${smith.email} 49`,
+  ])
+  expect((await world.reports.store.find('weekly', '2026-W49'))?.content.standsFor).toEqual(['2026-W49'])
+})
+
+test('a run by hand after downtime names the periods that were missed', async () => {
+  await install()
+  world.clock.set(MONDAY)
+  await world.life().scheduler.runOwed()
+  world.clock.set('2026-12-23T00:00:00Z')
+  const jobs = world.life()
+  await jobs.scheduler.runNow('weekly-report')
+  await until(
+    'the report is made',
+    async () => (await world.reports.store.find('weekly', '2026-W51')) !== null,
+  )
+  const made = await world.reports.store.find('weekly', '2026-W51')
+  expect(made?.content.standsFor).toEqual(['2026-W49', '2026-W50', '2026-W51'])
+})
+
 test('an empty city is reported as one', async () => {
   await install()
   world.clock.set(MONDAY)
