@@ -8,6 +8,9 @@ const OF_ACCOUNT = Object.fromEntries(
   ['email', 'name', 'role', 'county', 'operator', 'language', ...WISHES].map((name) => [name, 1]),
 )
 
+/** Nobody reads what somebody is told who has not accepted the invitation. */
+const IN_USE = { active: true, passwordHash: { $type: 'string' } } as const
+
 /** Who gets the mails of a topic: the accounts that want them, and the addresses that are listed for it. */
 export class MailRecipients {
   private readonly accounts: AccountModel
@@ -18,11 +21,24 @@ export class MailRecipients {
     this.listed = listed
   }
 
-  /** The recipients of a topic, accounts first; an address that an account has is not told a second time of the same. */
+  /**
+   * The recipients of a topic, accounts first. An address that an account has is not told of the same from the list:
+   * whether it is told at all is for the account's owner to say.
+   */
   async recipientsOf(topic: MailTopic): Promise<Recipient[]> {
     const [accounts, listed] = await Promise.all([this.accountsOf(topic), this.listedFor(topic)])
-    const told = new Set(accounts.map(sameMail))
-    return [...accounts, ...listed.filter((entry) => !told.has(sameMail(entry)))]
+    const own = new Set((await this.accountsAt(listed.map(({ email }) => email))).map(sameMail))
+    return [...accounts, ...listed.filter((entry) => !own.has(sameMail(entry)))]
+  }
+
+  /** The accounts in use at some addresses, whatever they want. */
+  private async accountsAt(emails: readonly string[]): Promise<Recipient[]> {
+    if (emails.length === 0) return []
+    const email = { $in: [...new Set(emails.map((one) => one.toLowerCase()))] }
+    const docs = await this.accounts.collection
+      .find<AccountDoc>({ ...IN_USE, email }, { projection: OF_ACCOUNT })
+      .toArray()
+    return docs.flatMap(ofAccount)
   }
 
   private async accountsOf(topic: MailTopic): Promise<Recipient[]> {
@@ -30,9 +46,7 @@ export class MailRecipients {
     const docs = await this.accounts.collection
       .find<AccountDoc>(
         {
-          active: true,
-          // Nobody reads what somebody is told who has not accepted the invitation.
-          passwordHash: { $type: 'string' },
+          ...IN_USE,
           $or: [{ [wish]: true }, { [wish]: { $exists: false }, role: { $in: [...rolesThatWant(wish)] } }],
         },
         { projection: OF_ACCOUNT },

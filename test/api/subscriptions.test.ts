@@ -112,6 +112,13 @@ it('names an operator’s listed address beside its accounts, but nobody twice f
     ended: [],
     attach: false,
   })
-  const found = (await recipients('monthly')).filter((r) => r.scope.operator === operator)
-  expect(found.map((r) => r.id)).toEqual([account.id, made.body.id])
+  const found = async () =>
+    (await recipients('monthly')).filter((r) => r.scope.operator === operator).map((r) => r.id)
+  expect(await found()).toEqual([account.id, made.body.id])
+  // Who ends it is not told from the list instead.
+  await account.send('PATCH', '/me', { monthlyReport: false })
+  expect(await found()).toEqual([made.body.id])
+  // A closed account says nothing any more of what its address is listed for.
+  await service.admin.send('PATCH', `/accounts/${account.id}`, { active: false })
+  expect((await found()).length).toBe(2)
 })
