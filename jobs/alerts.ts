@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import { type AlertDoc, type AlertModel, alertModel, alertState } from '../server/alerts/model.ts'
 import { type AlertReader, type AlertReaders, concerns } from '../server/alerts/readers.ts'
 import { isDuplicate } from './database.ts'
-import { Failures, isOutage, isUnusable, summaryOf } from './each.ts'
+import { Failures, isOutage, summaryOf } from './each.ts'
 import { describeError, type JobLog } from './job.ts'
 import { renderAlertMail } from './mail/alert-mail.ts'
 import type { Outbox } from './outbox/outbox.ts'
@@ -20,7 +20,7 @@ export interface AlertParts {
   /** looks at the figures and writes down what happened */
   watch: { look(now: Date): Promise<number> }
   readers: AlertReaders
-  outbox: Pick<Outbox, 'enqueue'>
+  outbox: Pick<Outbox, 'enqueueMany'>
   /** a link that ends these mails for somebody; undefined while the service has no address */
   unsubscribe: { urlFor(recipient: string, topic: typeof TOPIC): string | undefined }
   /** where people reach the service; empty before it knows */
@@ -68,6 +68,8 @@ export class Alerts {
 
   /** Fixes which alerts go into the next round. @returns whether there are any */
   private async begin(now: Date): Promise<boolean> {
+    // Before what is due is read: a round that another process has ended meanwhile has told these already.
+    const { n = 0 } = (await this.rounds.findOne(MAILS, { projection: { n: 1 } })) ?? {}
     const resting = await this.mailedLately(now)
     const due = await this.alerts.collection
       .find<AlertDoc>({ mail: 'due', ...(resting.length > 0 ? { $nor: resting } : {}) } as never)
@@ -79,7 +81,7 @@ export class Alerts {
     const ids = due.map((alert) => alert._id)
     const set = { $set: { pending: { at: now, alerts: ids } }, $inc: { n: 1 } }
     try {
-      const done = await this.rounds.updateOne({ ...MAILS, pending: null }, set, { upsert: true })
+      const done = await this.rounds.updateOne({ ...MAILS, n, pending: null }, set, { upsert: true })
       return done.modifiedCount + done.upsertedCount === 1
     } catch (error) {
       // Another process has begun one.
@@ -108,15 +110,14 @@ export class Alerts {
       .find<AlertDoc>({ _id } as never)
       .sort({ at: 1, _id: 1 })
       .toArray()
+    const { groups, faults } = await this.groups(alerts, n, now)
     let queued = 0
-    const faults: unknown[] = []
-    for (const reader of await this.parts.readers()) {
-      const own = alerts.filter((alert) => concerns(alert, reader))
+    for (const group of groups) {
       try {
-        if (own.length > 0 && (await this.queue(own, reader, String(n), pending.at))) queued += 1
+        queued += await this.queue(group, String(n), pending.at)
       } catch (error) {
         if (isOutage(error)) throw error
-        if (!(await this.putAside(reader, n, error, now))) faults.push(error)
+        if (!(await this.putAside(group.members, n, error, now))) faults.push(error)
       }
     }
     // The round stays begun: who has his mail gets none again.
@@ -127,40 +128,72 @@ export class Alerts {
     return queued
   }
 
-  /** Leaves a reader out of a round after too many attempts, so that the next round can begin; that is told. */
-  private async putAside(reader: AlertReader, round: number, error: unknown, now: Date): Promise<boolean> {
-    if (!this.failures.add(`${round}|${reader.id}`)) return false
+  /** The readers whom these alerts concern, those together who get the very same mail. */
+  private async groups(alerts: AlertDoc[], round: number, now: Date) {
+    const groups = new Map<string, Group>()
+    const faults: unknown[] = []
+    for (const reader of await this.parts.readers()) {
+      const own = alerts.filter((alert) => concerns(alert, reader))
+      if (own.length === 0) continue
+      const { id, language, scope, source } = reader
+      try {
+        const url = this.parts.unsubscribe.urlFor(id, TOPIC)
+        const key = JSON.stringify([language, scope.county, source, url !== undefined])
+        const group = groups.get(key) ?? { language, source, own, members: [] }
+        group.members.push({ ...reader, url })
+        groups.set(key, group)
+      } catch (error) {
+        if (!(await this.putAside([reader], round, error, now))) faults.push(error)
+      }
+    }
+    return { groups: [...groups.values()], faults }
+  }
+
+  /** Leaves readers out of a round after too many attempts, so that the next round can begin; that is told. */
+  private async putAside(
+    readers: readonly AlertReader[],
+    round: number,
+    error: unknown,
+    now: Date,
+  ): Promise<boolean> {
+    const [first] = readers
+    if (!first || !this.failures.add(`${round}|${first.id}`)) return false
     const { log, trouble } = this.parts
     const reason = describeError(error)
-    log.error({ account: reader.id, round, error: reason }, 'put aside: no mail of alerts can be made')
-    const detail = { failed: '1', address: reader.email, reason }
+    const accounts = readers.map(({ id }) => id)
+    log.error({ accounts, round, error: reason }, 'put aside: no mail of alerts can be made')
+    const detail = { failed: String(readers.length), address: first.email, reason }
     await trouble?.tell(
-      { key: `mails-failed|alerts|${round}|${reader.id}`, kind: 'mails-failed', detail },
+      { key: `mails-failed|alerts|${round}|${first.id}`, kind: 'mails-failed', detail },
       now,
     )
     return true
   }
 
-  private async queue(own: AlertDoc[], reader: AlertReader, round: string, now: Date): Promise<boolean> {
+  /** Queues one mail for a group, written once. @returns how many are new */
+  private async queue({ language, source, own, members }: Group, round: string, now: Date): Promise<number> {
     const { outbox, timeZone, log } = this.parts
-    const { id, email, name, language } = reader
-    const url = this.parts.unsubscribe.urlFor(id, TOPIC)
-    const address = this.parts.address() || undefined
-    try {
-      return await outbox.enqueue(
-        {
-          ...{ kind: 'alert', period: round, account: id, language, to: { name, address: email } },
-          ...renderAlertMail(own, { language, timeZone, address, unsubscribe: url !== undefined }),
-          ...{ topic: TOPIC, ...(url === undefined ? {} : { unsubscribe: url }) },
-        },
-        now,
-      )
-    } catch (error) {
-      if (!isUnusable(error)) throw error
-      log.warn({ account: id, error: describeError(error) }, 'recipient left out')
-      return false
-    }
+    // Who has no account can open no page.
+    const address = (source === 'account' && this.parts.address()) || undefined
+    const unsubscribe = members.some(({ url }) => url !== undefined)
+    const mail = renderAlertMail(own, { language, timeZone, address, unsubscribe })
+    const { queued, unusable } = await outbox.enqueueMany(
+      { kind: 'alert', period: round, topic: TOPIC, language, ...mail },
+      members.map(({ id, name, email, url }) => ({
+        ...{ account: id, to: { name, address: email } },
+        ...(url === undefined ? {} : { unsubscribe: url }),
+      })),
+      now,
+    )
+    if (unusable > 0) log.warn({ round, count: unusable }, 'recipients left out')
+    return queued
   }
+}
+
+/** Readers who get the very same mail, but for the link that ends it. */
+interface Group extends Pick<AlertReader, 'language' | 'source'> {
+  own: AlertDoc[]
+  members: (AlertReader & { url: string | undefined })[]
 }
 
 /** Alerts that went out in mails lately. */

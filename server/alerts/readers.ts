@@ -43,13 +43,17 @@ export function alertNotice(alert: AlertDoc): NewNotice {
   }
 }
 
-/** Tells those whom an alert concerns, in the application. Safe to repeat. */
-export const tellReaders =
-  (notices: NoticeService, readers: AlertReaders) =>
-  async (alert: AlertDoc): Promise<void> => {
-    const told = (await readers()).filter((r) => r.source === 'account' && concerns(alert, r))
+/** Tells people of an alert, in the application. Safe to repeat. */
+export type Tell = (alert: AlertDoc) => Promise<void>
+
+/** What tells those whom alerts concern; who they are is read once for all alerts of a look. */
+export const tellReaders = (notices: NoticeService, readers: AlertReaders) => async (): Promise<Tell> => {
+  const accounts = (await readers()).filter(({ source }) => source === 'account')
+  return async (alert) => {
+    const told = accounts.filter((reader) => concerns(alert, reader))
     await notices.tell(
       alertNotice(alert),
-      told.map((r) => r.id),
+      told.map(({ id }) => id),
     )
   }
+}

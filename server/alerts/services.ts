@@ -7,7 +7,7 @@ import { AlertWatch, type AlertWatchParts } from './watch.ts'
 
 /** What watches the figures, and what shows what it found. */
 export function alertServices(
-  parts: Omit<AlertWatchParts, 'alerts' | 'tell'> & {
+  parts: Omit<AlertWatchParts, 'alerts' | 'telling'> & {
     connection: Connection
     notices: NoticeService
     readers: AlertReaders
@@ -18,6 +18,6 @@ export function alertServices(
   return {
     alerts: new AlertService({ alerts, timeZone }),
     alertReaders: readers,
-    alertWatch: new AlertWatch({ ...parts, alerts, tell: tellReaders(notices, readers) }),
+    alertWatch: new AlertWatch({ ...parts, alerts, telling: tellReaders(notices, readers) }),
   }
 }

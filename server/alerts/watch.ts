@@ -11,6 +11,7 @@ import type { PolicySource } from '../policies/source.ts'
 import { anythingSince, inOrder, type WritesOf, writesBetween } from './between.ts'
 import { changesBehind } from './entries.ts'
 import { type AlertDoc, type AlertModel, alertState, CITY, type Look, type LookDoc } from './model.ts'
+import type { Tell } from './readers.ts'
 import { countyOf, placesOf, standingsAt } from './standings.ts'
 
 export interface AlertWatchParts {
@@ -21,8 +22,8 @@ export interface AlertWatchParts {
   policies: PolicySource
   operators: Operators
   timeZone: string
-  /** tells people in the application; safe to repeat */
-  tell(alert: AlertDoc): Promise<void>
+  /** what tells people in the application; asked for once a look */
+  telling(): Promise<Tell>
 }
 
 const LEDGER = { _id: 'ledger' as const }
@@ -34,6 +35,7 @@ interface Step {
   n: number
   policy: Policy
   writes: WritesOf
+  tell: Tell
 }
 
 /**
@@ -98,7 +100,12 @@ export class AlertWatch {
     const places = placesOf(policy)
     const range = { from: doc.knownAt, to: pending.knownAt }
     const writes = await writesBetween(this.parts.changes, policy, places, range)
-    const step: Step = { from: lookOf(doc), to: pending, n, policy, writes }
+    let telling: Promise<Tell> | undefined
+    const tell: Tell = async (alert) => {
+      telling ??= this.parts.telling()
+      await (await telling)(alert)
+    }
+    const step: Step = { from: lookOf(doc), to: pending, n, policy, writes, tell }
     let told = 0
     for (const place of places)
       for (const rule of policy.rules) if (await this.compare(step, place, rule)) told += 1
@@ -129,7 +136,7 @@ export class AlertWatch {
     const county = countyOf(place)
     const { needed, ...now } = after
     const { needed: _, ...then } = before
-    return this.keep({
+    const doc: AlertDoc = {
       ...{ _id: new ObjectId(), key: `${step.n}|${place}|${rule.id}`, at: to.at },
       ...{ kind: changed ? ('status' as const) : ('breach' as const), direction },
       ...{ county: county ?? null, rule: rule.id, title: rule.title },
@@ -141,14 +148,15 @@ export class AlertWatch {
       changes: await changesBehind(behind, county, to.knownAt, this.parts),
       ...{ asOf: to.day, knownAt: to.knownAt, policy: { id: policy.id, version: policy.version } },
       ...{ mail: 'due' as const, mailedAt: null },
-    })
+    }
+    return this.keep(doc, step.tell)
   }
 
   /** Keeps an alert and tells of it; of one that is there already it is told again, which nobody notices. */
-  private async keep(doc: AlertDoc): Promise<boolean> {
+  private async keep(doc: AlertDoc, tell: Tell): Promise<boolean> {
     const isNew = await orThere(this.parts.alerts.collection.insertOne(doc as never))
     const kept = isNew ? doc : await this.parts.alerts.collection.findOne<AlertDoc>({ key: doc.key } as never)
-    if (kept) await this.parts.tell(kept)
+    if (kept) await tell(kept)
     return isNew
   }
 }
