@@ -1,5 +1,6 @@
 import { isLimited, isWithin, type Scope } from '../accounts/permissions.ts'
 import type { ChangeDoc } from '../changes/model.ts'
+import { inCounty } from '../compliance/evidence.ts'
 import type { Compliance } from '../compliance/schema.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -103,7 +104,7 @@ async function named(
       ? { on: { $lte: asOf }, recordedAt: within, ...standing }
       : { on: { $lte: asOf }, voided: true, voidedAt: within, recordedAt: { $lte: from } }
   const found = changes.collection
-    .find<ChangeDoc>(where as never, { projection: TOLD })
+    .find<ChangeDoc>({ $and: [where, ...placedIn(scope)] } as never, { projection: TOLD })
     .sort(what === 'recorded' ? { recordedAt: 1, _id: 1 } : { voidedAt: 1, _id: 1 })
     .batchSize(200)
   const entries: SinceEntry[] = []
@@ -120,6 +121,17 @@ async function named(
     const { id } = entry.operator
     return { ...entry, operator: { id, name: names.get(id) ?? id } }
   })
+}
+
+/** Entries of a scope's vehicles, or that retire one of its. */
+function placedIn({ county, operator }: Scope): Record<string, unknown>[] {
+  if (county === undefined && operator === undefined) return []
+  const facts = {
+    ...(county === undefined ? {} : { county: inCounty(county) }),
+    ...(operator === undefined ? {} : { operator }),
+  }
+  const ofVehicle = Object.entries(facts).map(([name, value]) => [`vehicle.${name}`, value])
+  return [{ $or: [Object.fromEntries(ofVehicle), { retires: { $elemMatch: facts } }] }]
 }
 
 /** An entry as far as a scope sees it: its own vehicle, or one that it retires. */
