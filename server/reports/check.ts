@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Scope } from '../accounts/permissions.ts'
 import type { Compliance, RuleFigure } from '../compliance/schema.ts'
-import { CODE_LENGTH, codeOf, digestFor, digestOf } from './digest.ts'
+import { digestFor, digestOf } from './digest.ts'
 import type { ReportDoc } from './model.ts'
 import type { ReportCheck } from './schema.ts'
 
@@ -23,7 +23,7 @@ type Part = NonNullable<NonNullable<ReportCheck['report']>['part']>
 /**
  * Whether a report is what the paper says: the whole, or an extract for a county or an operator. Whoever has not the
  * code of its digest learns nothing, not even that there is a report of that number.
- * @param code the first digits of the paper's digest, as they stand in the QR code; the whole digest will do
+ * @param code the first digits of the paper's digest, as they stand in the QR code or more of them: each is compared
  */
 export async function checkReport(
   report: ReportDoc | null,
@@ -32,8 +32,7 @@ export async function checkReport(
 ): Promise<ReportCheck> {
   if (!report || !/^[0-9a-f]{20,64}$/.test(code)) return UNKNOWN
   const digests = await sources.noted(report)
-  const given = code.slice(0, code.length >= 64 ? 64 : CODE_LENGTH)
-  const paper = await paperOf(report, [report.digest, ...digests], given, sources)
+  const paper = await paperOf(report, [report.digest, ...digests], code, sources)
   if (!paper) return UNKNOWN
   // What the log does not know was not made here.
   if (digests.length === 0 || faultOf(report, digests) !== null) return { verdict: 'altered', report: null }
@@ -88,7 +87,7 @@ function digestOrNothing({ content }: ReportDoc): string | null {
 }
 
 function begins(digest: string, code: string): boolean {
-  const own = Buffer.from(code.length === 64 ? digest : codeOf(digest))
+  const own = Buffer.from(digest.slice(0, code.length))
   const given = Buffer.from(code)
   return own.length === given.length && timingSafeEqual(own, given)
 }

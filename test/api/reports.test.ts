@@ -407,7 +407,7 @@ describe('the check of a paper', () => {
   it('tells whoever holds it, without signing in, that it is genuine, with its figures and no more', async () => {
     const { content, digest, code } = report
     for (const number of [content.shortNumber, content.number])
-      for (const given of [code, digest, code.toUpperCase()]) {
+      for (const given of [code, digest, code.toUpperCase(), digest.slice(0, 40)]) {
         const found = await check(number, given)
         expect(found.verdict).toBe('genuine')
         expect(found.report).toMatchObject({ number: content.number, digest, knownAt: content.knownAt })
@@ -426,7 +426,15 @@ describe('the check of a paper', () => {
   it('tells nothing to whoever has not the code, not even that there is one', async () => {
     const { content, code, digest } = report
     const wrong = `${code.slice(0, 19)}${code.endsWith('0') ? '1' : '0'}`
-    for (const given of ['', wrong, code.slice(0, 19), earlier.code, digest.slice(0, 40).replace(/^./, 'g')])
+    const long = `${digest.slice(0, 39)}${digest[39] === '0' ? '1' : '0'}`
+    for (const given of [
+      '',
+      wrong,
+      long,
+      code.slice(0, 19),
+      earlier.code,
+      digest.slice(0, 40).replace(/^./, 'g'),
+    ])
       expect(await check(content.shortNumber, given)).toEqual(UNKNOWN)
     expect(await check('W2026-48', code)).toEqual(UNKNOWN)
     expect(await check('%00', code)).toEqual(UNKNOWN)

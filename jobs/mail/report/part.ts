@@ -18,7 +18,7 @@ export interface ReportMail {
   id: string
   /** what these readers see of it */
   content: ReportContent
-  /** of the whole report, in hex */
+  /** the one that their paper bears, in hex: of the whole report, or of an extract */
   digest: string
   scope: MailScope | null
   source: Source

@@ -28,7 +28,6 @@ const zh = {
   ownNothing: '截至本期，贵企业没有计入各项指标的变动。',
   ownFigures: '贵企业计入各项指标的数量',
   ownExceptions: (count: number) => `贵企业有${count}项变动需要说明。`,
-  numbered: (no: number, title: string) => `${no}. ${title}`,
   chartShares: '新能源占比（%）',
   chartCounts: '数量目标完成率（%）',
   because: { happened: '本期发生', late: '补报以往', corrected: '更正作废', policy: '口径调整' },
@@ -90,7 +89,6 @@ const en: ReportMailWords = {
   ownNothing: 'Nothing of your fleet counts in any of the figures so far.',
   ownFigures: 'What counts of your fleet',
   ownExceptions: (count) => `${plural(count, 'change of yours needs', 'changes of yours need')} explaining.`,
-  numbered: (no, title) => `${no}. ${title}`,
   chartShares: 'New-energy shares (%)',
   chartCounts: 'Counts, in % of their targets',
   because: {

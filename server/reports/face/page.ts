@@ -25,7 +25,7 @@ export interface Paper {
 /** A report as it is stored, or an extract of it. */
 export interface Rendered {
   content: ReportContent
-  /** of the whole content, in hex */
+  /** the one that the paper bears, in hex: of the whole report, or of an extract */
   digest: string
 }
 
