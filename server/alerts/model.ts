@@ -1,5 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose'
-import type { AlertFigure } from '../domain/alert.ts'
+import type { AlertFigure, CourseSums } from '../domain/alert.ts'
 import type { CivilDate } from '../domain/civil-date.ts'
 import type { AlertFacts } from './schema.ts'
 
@@ -7,7 +7,10 @@ import type { AlertFacts } from './schema.ts'
 export const CITY = 'city'
 
 /** How each rule stands in one place: a county's code, or `city`. */
-export type Standing = Record<string, AlertFigure & { needed: number | null }>
+export type Standing = Record<
+  string,
+  AlertFigure & { needed: number | null; yearBefore?: CourseSums['yearBefore'] }
+>
 
 /** How the rules stood when somebody looked. */
 export interface Look {

@@ -1,5 +1,5 @@
 import type { LedgerViews } from '../compliance/views.ts'
-import { assess } from '../domain/assessment.ts'
+import { assess, type SumUpTo, yearEarlier } from '../domain/assessment.ts'
 import type { CivilDate } from '../domain/civil-date.ts'
 import type { Policy } from '../domain/policy.ts'
 import { CITY, type Standing } from './model.ts'
@@ -20,6 +20,10 @@ export async function standingsAt(
   day: CivilDate,
 ): Promise<{ policy: Policy; standings: Record<string, Standing> }> {
   const { tally, policy } = await views.at(knownAt)
+  const before = (sumUpTo: SumUpTo) => {
+    const { numerator, denominator } = sumUpTo(yearEarlier(day))
+    return { numerator, denominator }
+  }
   const standingOf = (place: string): Standing => {
     const county = countyOf(place)
     return Object.fromEntries(
@@ -27,7 +31,8 @@ export async function standingsAt(
         const sumUpTo = (on: CivilDate) => tally.total(rule.id, on, county === undefined ? {} : { county })
         const found = assess(policy, rule, day, sumUpTo, county === undefined)
         const { value, numerator, denominator, status, needed } = found
-        return [rule.id, { value, numerator, denominator, status, needed }]
+        const figure = { value, numerator, denominator, status, needed }
+        return [rule.id, rule.kind === 'rising-share' ? { ...figure, yearBefore: before(sumUpTo) } : figure]
       }),
     )
   }

@@ -127,15 +127,16 @@ export class AlertWatch {
     const changed = isNews(before.status, after.status)
     if (!changed && groups.length === 0) return false
     const whole = place === CITY
-    const sums = { numerator: after.numerator, denominator: after.denominator ?? 0 }
+    const { numerator, yearBefore } = after
+    const sums = { numerator, denominator: after.denominator ?? 0, yearBefore }
     const course = followCourse({ policy, rule, day: to.day, whole }, groups, sums)
     if (!changed && course.breaking.total === 0) return false
     const direction = changed ? directionOf(before.status, after.status) : 'worse'
     const { improving, worsening, breaking } = course
     const behind = direction === 'better' ? improving : changed ? worsening : breaking
     const county = countyOf(place)
-    const { needed, ...now } = after
-    const { needed: _, ...then } = before
+    const { needed, yearBefore: _year, ...now } = after
+    const { needed: _, yearBefore: _before, ...then } = before
     const doc: AlertDoc = {
       ...{ _id: new ObjectId(), key: `${step.n}|${place}|${rule.id}`, at: to.at },
       ...{ kind: changed ? ('status' as const) : ('breach' as const), direction },

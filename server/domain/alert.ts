@@ -1,4 +1,4 @@
-import { type Assessment, type AssessmentStatus, assess } from './assessment.ts'
+import { type Assessment, type AssessmentStatus, assess, yearEarlier } from './assessment.ts'
 import { breaksTarget } from './breach.ts'
 import type { CivilDate } from './civil-date.ts'
 import type { Contribution } from './contribution.ts'
@@ -42,8 +42,18 @@ export function directionOf(before: AssessmentStatus, after: AssessmentStatus): 
 export interface Move {
   /** the entry's id */
   id: string
+  /** the day from which it counts */
+  on: CivilDate
   numerator: number
   denominator: number
+}
+
+/** The sums of a rule on a day. */
+export interface CourseSums {
+  numerator: number
+  denominator: number
+  /** rising shares: those of the same day a year before */
+  yearBefore?: { numerator: number; denominator: number } | undefined
 }
 
 /** How many entries moved a figure one way, and the first of them. */
@@ -56,7 +66,7 @@ export interface Movers {
 export interface Course {
   worsening: Movers
   improving: Movers
-  /** those that broke the target, or moved a target that is lost further away */
+  /** those that broke the target, or moved a target that is lost further away, and were not withdrawn again */
   breaking: Movers
   /** how the rule stood on the day of the later look before anything was recorded */
   base: AssessmentStatus
@@ -81,28 +91,50 @@ function note(movers: Movers, id: string): void {
 export function followCourse(
   { policy, rule, day, whole }: { policy: Policy; rule: Rule; day: CivilDate; whole: boolean },
   groups: readonly (readonly Move[])[],
-  after: { numerator: number; denominator: number },
+  after: CourseSums,
 ): Course {
-  const sum = { ...emptySum(), ...after }
-  for (const move of groups.flat()) add(sum, move, -1)
-  const figure = () => assess(policy, rule, day, () => sum, whole)
+  const { yearBefore, ...last } = after
+  const sum = { ...emptySum(), ...last }
+  const before = yearBefore && { ...emptySum(), ...yearBefore }
+  const earlier = yearEarlier(day)
+  const apply = (move: Move, sign: 1 | -1): void => {
+    add(sum, move, sign)
+    if (before && move.on <= earlier) add(before, move, sign)
+  }
+  const remains = remaining(groups.flat())
+  for (const move of groups.flat()) apply(move, -1)
+  const figure = () => assess(policy, rule, day, (asked) => (before && asked < day ? before : sum), whole)
   const course: Course = {
     ...{ worsening: noMovers(), improving: noMovers(), breaking: noMovers() },
     base: figure().status,
   }
   const aim = aimOf(rule, sum)
   for (const group of groups) {
-    const before = { ...figure() }
-    for (const move of group) add(sum, move, 1)
-    const breaks = rule.kind !== 'rising-share' && breaksTarget(before, figure())
+    const stood = { ...figure() }
+    for (const move of group) apply(move, 1)
+    const breaks = rule.kind !== 'rising-share' && breaksTarget(stood, figure())
     for (const move of group) {
       const margin = marginOf(move, aim)
       if (margin > 0) note(course.improving, move.id)
       if (margin < 0) note(course.worsening, move.id)
-      if (margin < 0 && breaks) note(course.breaking, move.id)
+      if (margin < 0 && breaks && remains(move.id)) note(course.breaking, move.id)
     }
   }
   return course
+}
+
+/** Whether anything is left of what an entry moved: one that was recorded and withdrawn again moved nothing. */
+function remaining(moves: readonly Move[]): (id: string) => boolean {
+  const net = new Map<string, { numerator: number; denominator: number }>()
+  for (const move of moves) {
+    const sum = net.get(move.id) ?? { numerator: 0, denominator: 0 }
+    add(sum, move, 1)
+    net.set(move.id, sum)
+  }
+  return (id) => {
+    const { numerator = 0, denominator = 0 } = net.get(id) ?? {}
+    return numerator !== 0 || denominator !== 0
+  }
 }
 
 function add(to: { numerator: number; denominator: number }, move: Move, sign: 1 | -1): void {
@@ -136,7 +168,7 @@ export function movesOf(
   const moves = new Map<string, Move>()
   for (const c of contributions) {
     if (county !== undefined && !c.county.startsWith(county)) continue
-    const move = moves.get(c.rule) ?? { id, numerator: 0, denominator: 0 }
+    const move = moves.get(c.rule) ?? { id, on: c.on, numerator: 0, denominator: 0 }
     move.numerator += sign * c.numerator
     move.denominator += sign * c.denominator
     moves.set(c.rule, move)

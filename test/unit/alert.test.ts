@@ -13,7 +13,9 @@ const follow = (id: string, groups: Move[][], after: [number, number], whole = t
     numerator: after[0],
     denominator: after[1],
   })
-const move = (id: string, numerator: number, denominator = 1): Move => ({ id, numerator, denominator })
+const move = (id: string, numerator: number, denominator = 1, on = '2026-10-01'): Move => ({
+  ...{ id, on, numerator, denominator },
+})
 
 describe('what is news', () => {
   it.each([
@@ -58,9 +60,9 @@ describe('the course of a share', () => {
     expect(follow('bus-renewal', [both], [9, 10]).breaking.total).toBe(0)
   })
 
-  it('sees a target lost and regained between two looks', () => {
-    const course = follow('bus-renewal', [[move('x', 0)], [move('x', 0, -1)]], [5, 5])
-    expect([course.base, course.breaking.ids]).toEqual(['on-track', ['x']])
+  it('is not broken by what was recorded and withdrawn again between two looks', () => {
+    const course = follow('bus-renewal', [[move('x', 0), move('y', 0)], [move('x', 0, -1)]], [5, 6])
+    expect([course.base, course.breaking.ids]).toEqual(['on-track', ['y']])
   })
 
   it('is judged against its target, exactly', () => {
@@ -73,6 +75,25 @@ describe('the course of a share', () => {
     const many = Array.from({ length: 50 }, (_, i) => move(`m${i}`, 0))
     const { breaking } = follow('bus-renewal', [many], [0, 50])
     expect([breaking.ids.length, breaking.total, breaking.ids[0]]).toEqual([20, 50, 'm0'])
+  })
+})
+
+describe('the course of a share that only has to rise', () => {
+  const rising = nanping2024.rules.find((r) => r.kind === 'rising-share')?.id ?? ''
+  const base = (groups: Move[][], after: [number, number], yearBefore: [number, number]) =>
+    followCourse({ policy: nanping2024, rule: ruleOf(rising), day: '2026-11-23', whole: true }, groups, {
+      ...{ numerator: after[0], denominator: after[1] },
+      yearBefore: { numerator: yearBefore[0], denominator: yearBefore[1] },
+    }).base
+
+  it('begins from how it stood against the year before', () => {
+    expect(base([[move('new', 1)]], [6, 11], [4, 10])).toBe('on-track')
+    expect(base([[move('new', 1)]], [4, 11], [4, 10])).toBe('behind')
+  })
+
+  it('leaves out of the year before, too, what was recorded only now', () => {
+    expect(base([[move('old', 1, 1, '2025-11-23')]], [6, 11], [5, 10])).toBe('on-track')
+    expect(base([[move('new', 1, 1, '2025-11-24')]], [6, 11], [5, 11])).toBe('on-track')
   })
 })
 
