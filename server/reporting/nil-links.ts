@@ -76,8 +76,11 @@ export class NilLinks {
     const operator = reminder && (await operators.find(reminder.operator))
     if (!reminder || !addressed || !operator || !isOpenMonth(reminder.month, now, timeZone)) throw expired()
     // Whoever has left the company reports nothing for it any more.
-    const gone = reminder.reach === 'accounts' && !(await people.ofOperator(operator._id)).includes(account)
-    if (gone) throw expired()
+    const stays =
+      reminder.reach === 'accounts'
+        ? (await people.ofOperator(operator._id)).includes(account)
+        : (operator.contacts ?? []).some(({ email }) => email?.toLowerCase() === addressed.email)
+    if (!stays) throw expired()
     return { reminder, addressed, operatorName: operator.name }
   }
 
