@@ -35,10 +35,15 @@ export interface ReminderDoc {
   stopped: { at: Date; reported: 'list' | 'nil' | 'waiting' } | null
 }
 
-/** That officers were told which operators are missing. One document a month, officer and reason. */
+/**
+ * That officers were told which operators are missing. One document a month, officer and reason; another one where
+ * nobody can be told at more operators later in the month.
+ */
 export interface EscalationDoc {
-  /** month|reason|account */
+  /** month|reason|account, and |part from the second on */
   _id: string
+  /** the how manieth it is; absent: the first */
+  part?: number
   month: string
   /** the last step, or that nobody at the operators could be told */
   why: 'late' | 'unreachable'
@@ -55,8 +60,12 @@ export const REMINDER_MAIL = 'reminder'
 export const reminderPeriod = ({ month, step, on }: Pick<ReminderDoc, 'month' | 'step' | 'on'>): string =>
   step === 'by-hand' ? `${month}.by-hand.${on}` : `${month}.${step}`
 export const ESCALATION_MAIL = 'reminder-escalation'
-export const escalationPeriod = ({ month, why }: Pick<EscalationDoc, 'month' | 'why'>): string =>
-  `${month}.${why}`
+export const escalationPeriod = ({
+  month,
+  why,
+  part,
+}: Pick<EscalationDoc, 'month' | 'why' | 'part'>): string =>
+  part === undefined ? `${month}.${why}` : `${month}.${why}.${part}`
 
 /** How reminders are set. One document. */
 export interface ReminderSettingsDoc extends ReminderPlan {
@@ -71,12 +80,13 @@ const anyShape = { strict: false, versionKey: false, minimize: false } as const
 /** What still has to be queued, and what may have to be taken back, without looking at the rest. */
 function onTheirWay(schema: Schema<never>): void {
   schema.index({ mail: 1 }, { partialFilterExpression: { mail: 'due' } })
-  schema.index({ open: 1 }, { partialFilterExpression: { open: true } })
+  schema.index({ open: 1, _id: 1 }, { partialFilterExpression: { open: true } })
 }
 
 const reminderSchema = new Schema<ReminderDoc>({ _id: String }, anyShape)
 reminderSchema.index({ month: 1, operator: 1 })
 reminderSchema.index({ operator: 1, on: 1 })
+reminderSchema.index({ open: 1, month: 1, operator: 1 }, { partialFilterExpression: { open: true } })
 onTheirWay(reminderSchema as never)
 
 const escalationSchema = new Schema<EscalationDoc>({ _id: String }, anyShape)

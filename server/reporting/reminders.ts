@@ -7,7 +7,7 @@ import { liesIn } from '../domain/regions.ts'
 import { type DueStep, dueDateOf, escalationDayOf } from '../domain/reminder-steps.ts'
 import { Problem } from '../http/problem.ts'
 import type { ImportModel } from '../imports/model.ts'
-import type { NoticeService } from '../notices/service.ts'
+import type { NewNotice, NoticeService } from '../notices/service.ts'
 import type { OperatorDoc } from '../operators/model.ts'
 import type { Operators } from '../operators/service.ts'
 import type { NilReportModel } from './model.ts'
@@ -17,6 +17,7 @@ import { RemindedDays } from './reminder-days.ts'
 import {
   type EscalationDoc,
   type EscalationModel,
+  escalationPeriod,
   type ReminderDoc,
   type ReminderModel,
   reminderPeriod,
@@ -137,7 +138,7 @@ export class Reminders {
     }
   }
 
-  /** Tells the officers in charge, each once a month and reason. @returns how many */
+  /** Tells the officers in charge, each once of an operator, month and reason. @returns how many */
   private async escalate(
     month: string,
     why: EscalationDoc['why'],
@@ -151,20 +152,22 @@ export class Reminders {
       for (const account of await people.inCharge(operator.county, []))
         byAccount.set(account, [...(byAccount.get(account) ?? []), operator._id])
     let told = 0
-    for (const [account, operators] of byAccount) {
-      const doc: EscalationDoc = {
-        ...{ _id: `${month}|${why}|${account}`, month, why, account, at: now },
-        ...{ dueOn: dueDateOf(month, plan), operators, mail: 'due', open: true },
+    for (const [account, all] of byAccount) {
+      const before = await escalations.collection.find<EscalationDoc>({ month, why, account }).toArray()
+      const known = new Set(before.flatMap(({ operators }) => operators))
+      const operators = all.filter((id) => !known.has(id))
+      // Once the last step has come, all that are missing are told at once.
+      const isMore = why === 'unreachable' && before.length > 0
+      if (operators.length > 0 && (isMore || before.length === 0)) {
+        const part = isMore ? { part: before.length + 1 } : {}
+        const doc: EscalationDoc = {
+          ...{ _id: [month, why, account, ...Object.values(part)].join('|'), ...part, month, why, account },
+          ...{ at: now, dueOn: dueDateOf(month, plan), operators, mail: 'due', open: true },
+        }
+        if (await orThere(escalations.collection.insertOne(doc as never))) told += 1
+        before.push(doc)
       }
-      if (await orThere(escalations.collection.insertOne(doc as never))) told += 1
-      const params = { month, count: String(operators.length), decision: why }
-      const about = {
-        period: `${month}.${why}`,
-        at: now,
-        params,
-        link: `/reporting?month=${month}&missing=1`,
-      }
-      await notices.tell({ kind: 'reminder-escalated', mail: 'done', ...about }, [account])
+      for (const doc of before) await notices.tell(noticeOf(doc), [account])
     }
     return told
   }
@@ -198,6 +201,16 @@ export class Reminders {
   /** Which operators have done what a month asks for. @param operator only this one */
   doneFor(month: string, operator?: string) {
     return doneFor(month, this.parts, operator)
+  }
+}
+
+/** What an officer is told in the application; the same whenever it is told. */
+const noticeOf = (doc: EscalationDoc): NewNotice => {
+  const { month, why, at, operators } = doc
+  return {
+    ...{ kind: 'reminder-escalated', period: escalationPeriod(doc), at, mail: 'done' },
+    params: { month, count: String(operators.length), decision: why },
+    link: `/reporting?month=${month}&missing=1`,
   }
 }
 
