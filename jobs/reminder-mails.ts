@@ -37,11 +37,15 @@ export interface ReminderMailParts {
 /** By what the link for a nil report is known in the mail. */
 const NIL = 'nil'
 const BATCH = 100
-/** So many reminders are looked at whose mails may still be on their way. */
-const OPEN = 5_000
+/** So many reminders are looked at in a round whose mails may still be on their way; the next round goes on behind. */
+const OPEN = 500
+/** Of what officers are told there is little. */
+const ESCALATIONS = 5_000
 /** Why a mail is taken back, for people to read on its page. */
 const REPORTED = 'the operator has reported meanwhile'
 const UNDER_WAY: readonly (string | undefined)[] = ['queued', 'sending']
+const isUnderWay = (key: string, known: Awaited<ReturnType<typeof mailStates>>): boolean =>
+  UNDER_WAY.includes(known.get(key)?.status)
 
 /**
  * Puts reminders into mails, and takes back what is not sent yet the moment an operator reports. A reminder is marked
@@ -50,6 +54,8 @@ const UNDER_WAY: readonly (string | undefined)[] = ['queued', 'sending']
 export class ReminderMails {
   private readonly parts: ReminderMailParts
   private round: Promise<number> = Promise.resolve(0)
+  /** the last reminder of which it was looked whether its mails are sent */
+  private seen = ''
 
   constructor(parts: ReminderMailParts) {
     this.parts = parts
@@ -150,7 +156,7 @@ export class ReminderMails {
     const mail = {
       ...{ kind: ESCALATION_MAIL, period: escalationPeriod(escalation), account, language },
       to: { name, address: email },
-      ...renderEscalationMail({ month, why, dueOn, operators, timeZone, link }, language),
+      ...renderEscalationMail({ month, why, dueOn, total: left.size, operators, timeZone, link }, language),
     }
     const queued = await this.enqueue(() => outbox.enqueue(mail, now), account)
     await mailing.escalationQueued(_id)
@@ -176,18 +182,29 @@ export class ReminderMails {
   /** Takes back the queued mails of operators that have reported; looks no more at those that are sent. */
   private async takeBack(now: Date): Promise<void> {
     const { mailing, connection } = this.parts
-    const [open, escalations] = [await mailing.open(OPEN), await mailing.escalationsOpen(OPEN)]
-    if (open.length === 0 && escalations.length === 0) return
     const done = this.remembered()
-    const keys = [...open.flatMap(mailKeysOf), ...escalations.map(escalationKey)]
-    const known = await mailStates(keys, connection)
-    const underWay = (key: string) => UNDER_WAY.includes(known.get(key)?.status)
-    for (const reminder of open)
-      if (mailKeysOf(reminder).some(underWay)) await this.takeBackReminder(reminder, done, now)
-      else await mailing.settled(reminder._id)
+    for (const month of await mailing.openMonths()) {
+      const reported = [...(await done(month)).keys()]
+      for (const reminder of await mailing.openOf(month, reported))
+        await this.takeBackReminder(reminder, done, now)
+    }
+    await this.settleSent()
+    const escalations = await mailing.escalationsOpen(ESCALATIONS)
+    if (escalations.length === 0) return
+    const known = await mailStates(escalations.map(escalationKey), connection)
     for (const escalation of escalations)
-      if (underWay(escalationKey(escalation))) await this.takeBackEscalation(escalation, done)
+      if (isUnderWay(escalationKey(escalation), known)) await this.takeBackEscalation(escalation, done)
       else await mailing.escalationSettled(escalation._id)
+  }
+
+  /** Goes a part further through what may still be on its way: without a mail server that is all of it. */
+  private async settleSent(): Promise<void> {
+    const { mailing, connection } = this.parts
+    const open = await mailing.openAfter(this.seen, OPEN)
+    this.seen = open.length < OPEN ? '' : (open.at(-1)?._id ?? '')
+    const known = await mailStates(open.flatMap(mailKeysOf), connection)
+    for (const reminder of open)
+      if (!mailKeysOf(reminder).some((key) => isUnderWay(key, known))) await mailing.settled(reminder._id)
   }
 
   private async takeBackReminder(reminder: ReminderDoc, done: Done, now: Date): Promise<void> {

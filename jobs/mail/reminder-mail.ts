@@ -76,10 +76,16 @@ export function renderReminderMail(mail: ReminderMail, language: Language): Comp
   })
 }
 
+/** So many operators fit into the line that a mail program shows beside the subject. */
+const PREVIEWED = 5
+
 export interface EscalationMail {
   month: string
   why: 'late' | 'unreachable'
   dueOn: CivilDate
+  /** how many there are */
+  total: number
+  /** the first of them */
   operators: readonly MissingOperator[]
   timeZone: string
   link: string
@@ -88,24 +94,31 @@ export interface EscalationMail {
 /** What an officer is told of the operators whose list is missing. */
 export function renderEscalationMail(mail: EscalationMail, language: Language): ComposedMail {
   const words = reminderWords(language)
-  const { operators, why, dueOn, link, timeZone } = mail
-  const title = words.escalated[why](operators.length, monthIn(mail.month, language))
+  const { operators, total, why, dueOn, link, timeZone } = mail
+  const title = words.escalated[why](total, monthIn(mail.month, language))
   const due = DateTime.fromISO(dueOn, { zone: 'utc', locale: 'en-GB' }).toFormat(words.dayFormat)
   const text = words.escalatedText[why](due)
   const { table } = words
-  const row = ({ name, contacts, sent }: MissingOperator) => {
-    const reached = sent.filter(({ reach }) => reach !== 'nobody')
+  const row = ({ name, contacts, reached, nobody }: MissingOperator) => {
     const last = reached.at(-1)
     const told = last
-      ? words.sent(reached.length, civilDateAt(last.at, timeZone))
-      : sent.length > 0
+      ? words.sent(reached.length, civilDateAt(last, timeZone))
+      : nobody
         ? words.nobody
         : words.none
     const who = contacts.map(({ name, phone, email }) => [name, phone ?? email ?? ''].join(' ').trim())
     return { cells: [{ text: name, strong: true }, who.length > 0 ? who.join('\n') : words.noContact, told] }
   }
   return composeMail({
-    ...{ language, subject: title, title, preheader: operators.map((o) => o.name).join(' · ') },
+    ...{
+      language,
+      subject: title,
+      title,
+      preheader: operators
+        .slice(0, PREVIEWED)
+        .map(({ name }) => name)
+        .join(' · '),
+    },
     product: createWording(language).t('product.name'),
     blocks: [
       { kind: 'status', tone: 'bad', headline: text, points: [] },
@@ -114,6 +127,9 @@ export function renderEscalationMail(mail: EscalationMail, language: Language): 
         columns: [table.operator, table.contact, table.sent].map((text) => ({ text, words: true })),
         rows: operators.map(row),
       },
+      ...(total > operators.length
+        ? [{ kind: 'text' as const, text: words.more(total, operators.length), muted: true }]
+        : []),
       { kind: 'button', text: words.open, href: link },
     ],
     footer: { why: words.whyOfficer },

@@ -37,14 +37,15 @@ const zh = {
     unreachable: (count: number, month: string) => `${count}家企业尚未报送${month}名单，且无人可通知`,
   },
   escalatedText: {
-    late: (due: string) => `以下企业应于${due}前报送，经多次提醒仍未报送，请予督促。`,
+    late: (due: string) => `以下企业应于${due}前报送，至今仍未报送，请予督促。`,
     unreachable: (due: string) =>
       `以下企业应于${due}前报送，但没有可用的账号，登记信息中也没有联系邮箱，请电话或上门联系，并补充联系方式。`,
   },
-  table: { operator: '企业', contact: '联系人', sent: '已发提醒' },
+  table: { operator: '企业', contact: '联系人', sent: '已送达的提醒' },
   nobody: '无人可通知',
   noContact: '未登记',
-  none: '未发过',
+  none: '无',
+  more: (total: number, shown: number) => `共${total}家，此处列出${shown}家；其余请打开“报送情况”查看`,
   sent: (count: number, last: string) => `${count}次，最近${last}`,
   open: '查看报送情况',
   whyOfficer: '您收到本邮件，是因为您是这些企业的主管经办人；这是履职所需的通知，不能退订。请勿直接回复。',
@@ -94,14 +95,15 @@ const en: ReminderWords = {
     unreachable: (count, month) => `${operators(count)} without a list for ${month}, and nobody to tell`,
   },
   escalatedText: {
-    late: (due) => `These were to report by ${due}, were reminded, and have not: please see to it.`,
+    late: (due) => `These were to report by ${due} and have not yet: please see to it.`,
     unreachable: (due) =>
       `These are to report by ${due}, but have no account in use and no contact address: please call or visit them, and complete the register.`,
   },
-  table: { operator: 'Operator', contact: 'Contact', sent: 'Reminders' },
+  table: { operator: 'Operator', contact: 'Contact', sent: 'Reminders that arrived' },
   nobody: 'nobody to tell',
   noContact: 'not registered',
   none: 'none',
+  more: (total, shown) => `${total} in all, ${shown} of them listed: the page has the rest`,
   sent: (count, last) => `${count}, the last on ${last}`,
   open: 'See who has reported',
   whyOfficer:

@@ -3,6 +3,7 @@ import type { AccountDoc, AccountModel } from '../accounts/model.ts'
 import type { People } from '../accounts/people.ts'
 import type { OperatorDoc } from '../operators/model.ts'
 import type { Operators } from '../operators/service.ts'
+import { mailKeysOf, mailStates } from './mail-states.ts'
 import type {
   Addressed,
   EscalationDoc,
@@ -23,8 +24,10 @@ export interface MissingOperator {
   name: string
   county: string | null
   contacts: { name: string; phone?: string | undefined; email?: string | undefined }[]
-  /** what was sent to it for the month, the first first */
-  sent: Pick<ReminderDoc, 'at' | 'step' | 'reach'>[]
+  /** when it was reminded of the month by a mail that arrived, the first first */
+  reached: Date[]
+  /** there was a reminder with nobody to send it to */
+  nobody: boolean
 }
 
 export interface ReminderMailingParts {
@@ -36,6 +39,10 @@ export interface ReminderMailingParts {
 }
 
 const HELPERS = 3
+/** So many operators are named in a mail to an officer; the rest are counted. */
+const NAMED = 50
+
+const isToNobody = ({ reach }: ReminderDoc): boolean => reach === 'nobody'
 
 /** What of reminders still has to be put into mails or taken back, and what their mails say. */
 export class ReminderMailing {
@@ -50,9 +57,24 @@ export class ReminderMailing {
     return this.reminders.find<ReminderDoc>({ mail: 'due' }).limit(limit).toArray()
   }
 
-  /** Reminders of which a mail may still be on its way. */
-  open(limit: number): Promise<ReminderDoc[]> {
-    return this.reminders.find<ReminderDoc>({ open: true, mail: 'done' }).limit(limit).toArray()
+  /** The months of reminders of which a mail may still be on its way. */
+  async openMonths(): Promise<string[]> {
+    return (await this.reminders.distinct('month', { open: true })).map(String)
+  }
+
+  /** Those of a month to some operators. */
+  openOf(month: string, operators: readonly string[]): Promise<ReminderDoc[]> {
+    const which = { open: true, month, operator: { $in: [...operators] }, mail: 'done' as const }
+    return this.reminders.find<ReminderDoc>(which).toArray()
+  }
+
+  /** Those behind one, by id. */
+  openAfter(id: string, limit: number): Promise<ReminderDoc[]> {
+    return this.reminders
+      .find<ReminderDoc>({ open: true, _id: { $gt: id as never }, mail: 'done' })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray()
   }
 
   async queued(id: string): Promise<void> {
@@ -108,26 +130,34 @@ export class ReminderMailing {
     return this.parts.operators.find(id)
   }
 
-  /** The operators of an escalation, with whom to call there and what they were sent. */
+  /**
+   * The first operators of an escalation, with whom to call there and which reminders reached them.
+   * @param only those that are still missing
+   */
   async missing({ operators, month }: EscalationDoc, only: ReadonlySet<string>): Promise<MissingOperator[]> {
-    const wanted = operators.filter((id) => only.has(id))
-    const sent = await this.reminders
-      .find<ReminderDoc>({ month, operator: { $in: wanted } })
-      .sort({ at: 1 })
-      .toArray()
-    const docs = await Promise.all(wanted.map((id) => this.parts.operators.find(id)))
-    return docs.flatMap((doc) =>
-      doc
+    const wanted = operators.filter((id) => only.has(id)).slice(0, NAMED)
+    const [docs, sent] = await Promise.all([
+      this.parts.operators.some(wanted),
+      this.reminders
+        .find<ReminderDoc>({ month, operator: { $in: wanted } })
+        .sort({ at: 1 })
+        .toArray(),
+    ])
+    const mails = await mailStates(sent.flatMap(mailKeysOf), this.parts.reminders.db)
+    const arrived = (reminder: ReminderDoc) =>
+      mailKeysOf(reminder).some((key) => mails.get(key)?.status === 'sent')
+    return wanted.flatMap((id) => {
+      const doc = docs.get(id)
+      const own = sent.filter((reminder) => reminder.operator === id)
+      return doc
         ? [
             {
-              ...{ id: doc._id, name: doc.name, county: doc.county, contacts: doc.contacts ?? [] },
-              sent: sent
-                .filter((s) => s.operator === doc._id)
-                .map(({ at, step, reach }) => ({ at, step, reach })),
+              ...{ id, name: doc.name, county: doc.county, contacts: doc.contacts ?? [] },
+              ...{ reached: own.filter(arrived).map(({ at }) => at), nobody: own.some(isToNobody) },
             },
           ]
-        : [],
-    )
+        : []
+    })
   }
 
   private get reminders() {

@@ -158,6 +158,36 @@ describe('the ladder', () => {
     expect([mailsTo(client?.email).length, mailsTo(other.client?.email).length]).toEqual([0, 1])
   })
 
+  it('takes back mails however many others wait to be sent', async () => {
+    const { id, client } = await company('350702')
+    smtp.behave('refuse-later')
+    await run('2026-11-21')
+    // As without a mail server: what was queued before is still there.
+    const many = Array.from({ length: 5_100 }, (_, i) => `op-${i}`)
+    const model = await connection.collection<{ _id: string }>('reminders').findOne({})
+    const mail = await connection.collection('outbox').findOne({ kind: 'reminder' })
+    const period = mail?.period
+    const copies = many.map((operator) => ({
+      ...model,
+      ...{ _id: `!${operator}|2026-10|-14`, operator, month: '2026-10', to: [{ account: operator }] },
+    }))
+    await connection.collection<{ _id: string }>('reminders').deleteMany({})
+    await connection.collection<{ _id: string }>('reminders').insertMany(copies)
+    if (model) await connection.collection<{ _id: string }>('reminders').insertOne(model)
+    const { _id, ...queued } = mail ?? {}
+    await connection.collection('outbox').insertMany(
+      many.map((account) => ({
+        ...queued,
+        ...{ account, key: `reminder|${String(period).replace(MONTH, '2026-10')}|${account}` },
+        messageId: `<${account}@example.com>`,
+      })),
+    )
+    if (client) await nil(client)
+    await service.services.rounds.run()
+    expect((await stateOf(id))?.sent[0]).toMatchObject({ stopped: true, mails: [{ status: 'given-up' }] })
+    expect(await connection.collection('reminders').countDocuments({ open: true })).toBe(many.length)
+  })
+
   it('waits while a list waits for its decision, and goes on when it was returned', async () => {
     const { name, client } = await company('350702')
     const sent = await client?.check(
@@ -211,6 +241,69 @@ describe('who is told', () => {
         [nobody.id, 'nobody'],
       ]),
     )
+  })
+
+  it('is not an address that a mail server has refused, and the officer hears of those that become unreachable later', async () => {
+    const officer: Named = await person(service, { role: 'county-officer', county: '350702' })
+    const contacts = [{ name: '陈调度', email: 'Chen@company.cn' }]
+    const first = await company('350702', { account: false })
+    const [second, third] = [await company('350702', { contacts }), await company('350702')]
+    expect(await run('2026-11-21')).toMatchObject({ reminded: 2, unreachable: 1, escalated: 1 })
+    const refused = (address: string) => ({ address, at: at('2026-11-22'), reason: '550', told: true })
+    const disabled = connection.collection('disabled-addresses')
+    await disabled.insertOne(refused(second.client?.email ?? ''))
+    expect((await stateOf(second.id))?.reach).toBe('contacts')
+    await disabled.insertOne(refused('chen@company.cn'))
+    expect(await run('2026-11-28')).toMatchObject({ reminded: 1, unreachable: 2, escalated: 1 })
+    const texts = mailsTo(officer.email).map((m) => m.mail.text ?? '')
+    const names = (text: string | undefined) =>
+      [first, second, third].map(({ name }) => name).filter((name) => text?.includes(name))
+    expect(texts.map(names)).toEqual([[first.name], [second.name]])
+    const told = (await officer.get<Page<NoticeView>>('/notices')).body.items
+    expect(told.filter((n) => n.kind === 'reminder-escalated').length).toBe(2)
+    // A second time changes nothing.
+    expect(await run('2026-11-28')).toMatchObject({ unreachable: 0, escalated: 0 })
+  })
+
+  it('is told of the reminders that arrived only', async () => {
+    const officer: Named = await person(service, { role: 'county-officer', county: '350702' })
+    const { client } = await company('350702')
+    await run('2026-11-21')
+    smtp.behave('refuse-later')
+    await run('2026-11-28')
+    smtp.behave('accept')
+    smtp.received.length = 0
+    // The mails of the second reminder are still queued when the officer is told.
+    const now = at('2026-12-08')
+    await jobOf().run({ slot: now, covers: [now], manual: false, now, signal })
+    await connection
+      .collection('outbox')
+      .updateMany(
+        { kind: 'reminder', status: 'queued' },
+        { $set: { status: 'given-up', nextAttemptAt: null } },
+      )
+    await deliver(now)
+    const text = mailsTo(officer.email)[0]?.mail.text
+    expect(text).toContain('1次，最近2026-11-21')
+    expect(text).not.toContain('多次提醒')
+    expect(mailsTo(client?.email)).toEqual([])
+  })
+
+  it('is named up to fifty times to an officer; the rest are counted', async () => {
+    const officer: Named = await person(service, { role: 'county-officer', county: '350702' })
+    const register = connection.collection<{ _id: string }>('operators')
+    const { id } = await company('350702', { account: false })
+    const { _id, ...model } = (await register.findOne({ _id: id })) ?? { _id: '' }
+    const more = Array.from({ length: 59 }, (_, i) => {
+      const name = `批量公司${String(i).padStart(2, '0')}号`
+      return { ...model, _id: `op-many-${i}`, name, keys: [name] }
+    })
+    await register.insertMany(more)
+    await run('2026-12-08')
+    const [mail] = mailsTo(officer.email)
+    expect(mail?.mail.subject).toBe('60家企业逾期未报送2026年11月车辆变动名单')
+    expect(new Set(mail?.mail.text?.match(/批量公司\d\d号/g)).size).toBeLessThanOrEqual(50)
+    expect(mail?.mail.text).toContain('共60家，此处列出50家')
   })
 
   it('is nobody who need not report or is left in peace; the bureau where no county officer is', async () => {
@@ -319,6 +412,8 @@ describe('after downtime', () => {
 describe('the service itself', () => {
   it('sends once, at its next start, what its downtime kept back', async () => {
     const { client } = await company('350702')
+    // Its scheduler was stopped before it may have noted since when the service is there; whoever asks for jobs notes it.
+    expect((await admin.get('/jobs')).status).toBe(200)
     await service.restart({ NOW: '2026-12-07T10:00:00+08:00' })
     await expect
       .poll(() => subjects(client?.email), { timeout: 30_000 })
@@ -395,6 +490,16 @@ describe('the one-click nil report', () => {
     await admin.mustChange({ kind: 'added', on: '2026-11-12', vehicle: vehicleOf(2, { operator: two.id }) })
     expect((await check(b)).body).toMatchObject({ reported: 'list' })
     expect((await report(b)).status).toBe(409)
+  })
+
+  it('is of no use to who is no contact of the company any more', async () => {
+    const contacts = [{ name: '陈调度', email: 'Chen@company.cn' }]
+    const { id } = await company('350702', { account: false, contacts })
+    await run('2026-11-21')
+    const token = tokenIn(mailsTo('chen@company.cn')[0]?.mail.text)
+    expect((await check(token)).status).toBe(200)
+    await admin.send('PATCH', `/operators/${id}`, { contacts: [{ name: '林', email: 'lin@company.cn' }] })
+    expect([(await check(token)).status, (await report(token)).status]).toEqual([410, 410])
   })
 
   it('ends with the month’s open time', async () => {

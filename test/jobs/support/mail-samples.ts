@@ -163,15 +163,19 @@ export function sampleMails(language: Language): Record<string, ComposedMail> {
           month: '2026-10',
           why: 'late',
           dueOn: '2026-11-05',
+          total: 2,
           timeZone: ZONE,
           link: `${ADDRESS}/reporting`,
         },
         operators: [
           {
-            ...{ id: 'op-2', name: COMPANY, county: '350703', sent: [] },
+            ...{ id: 'op-2', name: COMPANY, county: '350703', reached: [], nobody: false },
             contacts: [{ name: '王会计', phone: '0599-1234567' }],
           },
-          { id: 'op-3', name: '建阳区公共交通有限责任公司', county: '350703', sent: [], contacts: [] },
+          {
+            ...{ id: 'op-3', name: '建阳区公共交通有限责任公司', county: '350703', contacts: [] },
+            ...{ reached: [], nobody: true },
+          },
         ],
       },
       language,
