@@ -3,7 +3,6 @@ import type { Language } from '../../server/accounts/schema.ts'
 
 const zh = {
   colon: '：',
-  city: '全市',
   changed: (rule: string, before: string, after: string) => `${rule}由“${before}”变为“${after}”`,
   regained: (rule: string, after: string) => `${rule}恢复为“${after}”`,
   further: (rule: string, after: string) => `${rule}登记了使其更难达标的变动，仍为“${after}”`,
@@ -43,7 +42,6 @@ export type AlertWords = typeof zh
 
 const en: AlertWords = {
   colon: ': ',
-  city: 'The whole city',
   changed: (rule, before, after) => `${rule}: from “${before}” to “${after}”`,
   regained: (rule, after) => `${rule}: back to “${after}”`,
   further: (rule, after) => `${rule}: a change moves it further from its target; still “${after}”`,

@@ -2,7 +2,6 @@
 import type { Language } from '../../server/accounts/schema.ts'
 
 const zh = {
-  colon: '：',
   month: (year: string, month: string) => `${year}年${Number(month)}月`,
   dayFormat: 'yyyy年M月d日',
   subject: {
@@ -60,7 +59,6 @@ const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'
 const operators = (count: number): string => `${count} ${count === 1 ? 'operator' : 'operators'}`
 
 const en: ReminderWords = {
-  colon: ': ',
   month: (year, month) => `${MONTHS[Number(month) - 1] ?? month} ${year}`,
   dayFormat: 'd MMMM yyyy',
   subject: {

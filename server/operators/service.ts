@@ -126,16 +126,16 @@ export class Operators {
     return names
   }
 
-  /**
-   * The same for pages that show many operators again and again: what this process renames is known at once, what
-   * another one renames within a second, and an operator that has just been registered is never missing.
-   */
   /** Some of them, by their ids. */
   async some(ids: readonly string[]): Promise<ReadonlyMap<string, OperatorDoc>> {
     const docs = await this.model.collection.find<OperatorDoc>({ _id: { $in: [...ids] } } as never).toArray()
     return new Map(docs.map((doc) => [doc._id, doc]))
   }
 
+  /**
+   * The same for pages that show many operators again and again: what this process renames is known at once, what
+   * another one renames within a second, and an operator that has just been registered is never missing.
+   */
   async namesOf(ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
     const { known } = this
     if (known.until <= performance.now()) return this.names()
