@@ -126,12 +126,6 @@ export class Operators {
     return names
   }
 
-  /** Some of them, by their ids. */
-  async some(ids: readonly string[]): Promise<ReadonlyMap<string, OperatorDoc>> {
-    const docs = await this.model.collection.find<OperatorDoc>({ _id: { $in: [...ids] } } as never).toArray()
-    return new Map(docs.map((doc) => [doc._id, doc]))
-  }
-
   /**
    * The same for pages that show many operators again and again: what this process renames is known at once, what
    * another one renames within a second, and an operator that has just been registered is never missing.
@@ -141,6 +135,12 @@ export class Operators {
     if (known.until <= performance.now()) return this.names()
     for (const id of ids) if (!known.names.has(id)) return this.names()
     return known.names
+  }
+
+  /** Some of them, by their ids. */
+  async some(ids: readonly string[]): Promise<ReadonlyMap<string, OperatorDoc>> {
+    const docs = await this.model.collection.find<OperatorDoc>({ _id: { $in: [...ids] } } as never).toArray()
+    return new Map(docs.map((doc) => [doc._id, doc]))
   }
 
   /** What leads names, aliases, credit codes and ids to operators; a name nobody registered leads to a new one. */
