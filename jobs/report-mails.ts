@@ -3,10 +3,10 @@ import { DateTime } from 'luxon'
 import type { Scope } from '../server/accounts/permissions.ts'
 import type { Language } from '../server/accounts/schema.ts'
 import type { CivilDate } from '../server/domain/civil-date.ts'
-import { regionByCode } from '../server/domain/regions.ts'
 import type { Due } from '../server/due/schema.ts'
 import { digestFor } from '../server/reports/digest.ts'
 import type { RenderOptions } from '../server/reports/face/page.ts'
+import { countyName } from '../server/reports/face/told.ts'
 import type { ReportDoc } from '../server/reports/model.ts'
 import type { ReportContent, ReportKind } from '../server/reports/schema.ts'
 import type { Recipient } from '../server/subscriptions/schema.ts'
@@ -132,8 +132,8 @@ export class ReportMails {
     const { address, timeZone, workbook } = this.parts
     const { language, source } = group
     const content = await this.parts.contentFor(report, group.scope, now)
-    const digest = digestFor(report.digest, group.scope)
-    const scope = scopeNamed(group.scope, language, names)
+    const digest = digestFor(report.digest, group.scope, content.figures.rules)
+    const scope = scopeNamed(group.scope, language, names, content)
     const book =
       group.attach && workbook
         ? await workbook({ content, digest }, { language, timeZone, scope, publicUrl: address() })
@@ -184,9 +184,10 @@ function scopeNamed(
   { county, operator }: Scope,
   language: Language,
   names: ReadonlyMap<string, string>,
+  content: ReportContent,
 ): MailScope | null {
   if (operator !== undefined) return { kind: 'operator', name: names.get(operator) ?? operator }
   if (county === undefined) return null
-  const region = regionByCode(county)
-  return { kind: 'county', name: (language === 'en' ? region?.english : region?.name) ?? county }
+  const pick = ({ zh, en }: { zh: string; en: string }) => (language === 'en' ? en : zh)
+  return { kind: 'county', name: countyName(county, { content, format: { pick } }) }
 }

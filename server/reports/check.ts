@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Scope } from '../accounts/permissions.ts'
 import type { Compliance, RuleFigure } from '../compliance/schema.ts'
-import { digestFor, digestOf } from './digest.ts'
+import { digestFor, digestOf, whoseOf } from './digest.ts'
 import type { ReportDoc } from './model.ts'
 import type { ReportCheck } from './schema.ts'
 
 const UNKNOWN: ReportCheck = { verdict: 'unknown', report: null }
+const ALTERED: ReportCheck = { verdict: 'altered', report: null }
 
 /** What a paper is checked by. */
 interface Sources {
@@ -35,34 +36,37 @@ export async function checkReport(
   const paper = await paperOf(report, [report.digest, ...digests], code, sources)
   if (!paper) return UNKNOWN
   // What the log does not know was not made here.
-  if (digests.length === 0 || faultOf(report, digests) !== null) return { verdict: 'altered', report: null }
-  const { content, digest } = report
+  if (digests.length === 0 || faultOf(report, digests) !== null) return ALTERED
+  const { content } = report
   const { number, shortNumber, kind, period, from, asOf, knownAt, createdAt, policy, city } = content
   const { rules } = await sources.figuresFor(report, paper.scope)
+  const digest = digestFor(report.digest, paper.scope, rules)
+  // An operator's figures are the ledger's: it may be that this was altered.
+  if (!begins(digest, code)) return ALTERED
   return {
     verdict: 'genuine',
     report: {
       ...{ number, shortNumber, kind, period, from, asOf, knownAt, createdAt, city, part: paper.part },
-      digest: digestFor(digest, paper.scope),
+      digest,
       policy: { title: policy.title, number: policy.number, version: policy.version },
       rules: rules.map(shown),
     },
   }
 }
 
-/** The paper that bears a code: of the whole, of a county, of an operator. */
+/** The paper that bears a code: of the whole, of a county, or, by its first digits, of an operator. */
 async function paperOf(
   { content }: ReportDoc,
   digests: readonly string[],
   code: string,
   { operators }: Sources,
 ): Promise<{ scope: Scope; part: Part | null } | undefined> {
-  const bears = (scope: Scope) => digests.some((digest) => begins(digestFor(String(digest), scope), code))
+  const bears = (scope: Scope) => digests.some((digest) => begins(digestFor(String(digest), scope, []), code))
   if (bears({})) return { scope: {}, part: null }
   for (const { code: county, name } of content.counties)
     if (bears({ county })) return { scope: { county }, part: { kind: 'county', name } }
   for (const [operator, name] of await operators())
-    if (bears({ operator }))
+    if (digests.some((digest) => begins(code, whoseOf(String(digest), operator))))
       return { scope: { operator }, part: { kind: 'operator', name: { zh: name, en: name } } }
   return undefined
 }
@@ -86,6 +90,7 @@ function digestOrNothing({ content }: ReportDoc): string | null {
   }
 }
 
+/** Whether a digest begins with some digits. */
 function begins(digest: string, code: string): boolean {
   const own = Buffer.from(digest.slice(0, code.length))
   const given = Buffer.from(code)

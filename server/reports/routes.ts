@@ -73,10 +73,10 @@ async function viewOf(
   scope: Scope,
   now: Date,
 ): Promise<ReportView> {
-  const digest = digestFor(report.digest, scope)
+  const content = await reports.contentFor(report, scope, now)
+  const digest = digestFor(report.digest, scope, content.figures.rules)
   return {
-    ...{ id: report._id.toHexString(), digest, code: codeOf(digest) },
-    content: await reports.contentFor(report, scope, now),
+    ...{ id: report._id.toHexString(), digest, code: codeOf(digest), content },
     since: await reports.since(report, scope, now),
   }
 }

@@ -291,7 +291,8 @@ export const reportItem = z.object({
   ...reportContent.pick({ createdAt: true, occasion: true, standsFor: true, from: true }).shape,
   ...reportContent.pick({ asOf: true, knownAt: true }).shape,
   policy: z.object({ id: z.string(), version: z.number().int() }),
-  digest: z.string(),
+  /** of the whole report or a county's extract; null for an operator's, which covers the figures that are left out here */
+  digest: z.string().nullable(),
   /** the report that it was compared with */
   comparedWith: z
     .object({ id: z.string(), number: z.string(), period: z.string(), asOf: z.string() })

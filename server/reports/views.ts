@@ -77,7 +77,12 @@ export function itemOf({ _id, digest, content, ...doc }: ReportHead, scope: Scop
   const whole = scope.operator === undefined && scope.county === undefined
   const own = whole ? content : scope.operator === undefined ? content.counties?.[0] : undefined
   return {
-    ...{ id: _id.toHexString(), digest: digestFor(digest, scope), kind: doc.kind, period: doc.period },
+    ...{
+      id: _id.toHexString(),
+      digest: own ? digestFor(digest, scope, []) : null,
+      kind: doc.kind,
+      period: doc.period,
+    },
     ...{ number: doc.number, shortNumber: doc.shortNumber, createdAt: doc.createdAt.toISOString() },
     ...{ occasion: content.occasion, standsFor: content.standsFor, from: content.from },
     ...{ asOf: doc.asOf, knownAt: content.knownAt },

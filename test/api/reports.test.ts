@@ -523,6 +523,27 @@ describe('the check of a paper', () => {
     expect((await check(report.content.shortNumber, report.code)).report?.part).toBeNull()
   })
 
+  it('tells that the ledger says something else now than an operator’s extract did', async () => {
+    const own = await person(service, { role: 'operator', operator: '甲公司' })
+    const { code, digest, content } = await open(report.id, own)
+    expect((await own.get<Page<ReportItem>>('/reports?kind=weekly')).body.items[0]?.digest).toBeNull()
+    const changes = () => service.services.connection.collection('changes')
+    const _id = new ObjectId(entries['taxi 103'])
+    const kept = await changes().findOne({ _id })
+    if (!kept) throw new Error('no entry')
+    await changes().updateOne({ _id }, { $set: { 'vehicle.energy': 'HEV' } })
+    await service.restart()
+    const ALTERED = { verdict: 'altered', report: null }
+    for (const given of [code, digest]) expect(await check(content.shortNumber, given)).toEqual(ALTERED)
+    // The report itself is what it was.
+    expect((await check(content.shortNumber, report.code)).verdict).toBe('genuine')
+    await changes().replaceOne({ _id }, kept)
+    await service.restart()
+    expect(await check(content.shortNumber, code)).toMatchObject({ verdict: 'genuine', report: { digest } })
+    const wrong = `${code.slice(0, 19)}${code.endsWith('0') ? '1' : '0'}`
+    expect(await check(content.shortNumber, wrong)).toEqual(ALTERED)
+  })
+
   it('is not for guessing', async () => {
     const guess = () => service.visitor().get('/reports/check/W2026-47?code=0')
     const answers = []

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream'
-import type { Scope } from '../../accounts/permissions.ts'
 import type { Language } from '../../accounts/schema.ts'
-import { regionByCode } from '../../domain/regions.ts'
 import type { Exports } from '../../exports/service.ts'
 import type { Attachment } from '../../http/attachment.ts'
 import type { Caller } from '../../http/route.ts'
 import type { Operators } from '../../operators/service.ts'
 import { digestFor } from '../digest.ts'
 import type { ReportDoc } from '../model.ts'
+import type { ReportContent } from '../schema.ts'
 import type { ReportService } from '../service.ts'
 import type { PaperScope, RenderOptions } from './page.ts'
+import { countyName } from './told.ts'
 
 interface Parts {
   reports: Pick<ReportService, 'get' | 'contentFor'>
@@ -65,35 +65,45 @@ export class ReportFiles {
     const { reports, exports } = this.parts
     const report = await reports.get(id)
     const content = await reports.contentFor(report, wanted.caller.scope, wanted.now)
-    const options = await this.optionsFor(wanted)
+    const options = await this.optionsFor(wanted, content)
     const { reportWorkbook } = await import('./workbook.ts')
     return exports.alone(wanted.caller, `${report.number}.xlsx`, () =>
-      reportWorkbook({ content, digest: digestFor(report.digest, wanted.caller.scope) }, options),
+      reportWorkbook(
+        { content, digest: digestFor(report.digest, wanted.caller.scope, content.figures.rules) },
+        options,
+      ),
     )
   }
 
   /** What draws is loaded when there is something to draw. */
   private async render(report: ReportDoc, wanted: PaperWanted): Promise<string> {
     const content = await this.parts.reports.contentFor(report, wanted.caller.scope, wanted.now)
-    const options = await this.optionsFor(wanted)
+    const options = await this.optionsFor(wanted, content)
     const { renderReport } = await import('./render.ts')
-    return renderReport({ content, digest: digestFor(report.digest, wanted.caller.scope) }, options)
+    return renderReport(
+      { content, digest: digestFor(report.digest, wanted.caller.scope, content.figures.rules) },
+      options,
+    )
   }
 
-  private async optionsFor({ caller, language }: PaperWanted): Promise<RenderOptions> {
+  private async optionsFor(wanted: PaperWanted, content: ReportContent): Promise<RenderOptions> {
     const { address, timeZone } = this.parts
-    return { language, timeZone, publicUrl: address(), scope: await this.scopeOf(caller.scope, language) }
+    const { language } = wanted
+    return { language, timeZone, publicUrl: address(), scope: await this.scopeOf(wanted, content) }
   }
 
-  /** An account's part of the city, by name; null for all of it. */
-  private async scopeOf({ county, operator }: Scope, language: Language): Promise<PaperScope | null> {
+  /** An account's part of the city, by the name that the report has of it; null for all of it. */
+  private async scopeOf(
+    { caller, language }: PaperWanted,
+    content: ReportContent,
+  ): Promise<PaperScope | null> {
+    const { county, operator } = caller.scope
     if (operator !== undefined) {
       const names = await this.parts.operators.namesOf([operator])
       return { kind: 'operator', name: names.get(operator) ?? operator }
     }
     if (county === undefined) return null
-    const region = regionByCode(county)
-    const name = language === 'en' ? region?.english : region?.name
-    return { kind: 'county', name: name ?? county }
+    const pick = ({ zh, en }: { zh: string; en: string }) => (language === 'en' ? en : zh)
+    return { kind: 'county', name: countyName(county, { content, format: { pick } }) }
   }
 }

@@ -1,4 +1,6 @@
 import { regionByCode } from '../../domain/regions.ts'
+import type { ReportContent } from '../schema.ts'
+import type { ReportFormat } from './format.ts'
 import type { Paper } from './page.ts'
 
 /** "Data complete to …, N operators missing" in one sentence; to an operator, whether it is one of them. */
@@ -58,7 +60,7 @@ export function ownMonths({ content, format }: Pick<Paper, 'content' | 'format'>
 /** A county's name as the report itself has it; the registry's where it has none, else its code. */
 export function countyName(
   code: string | null,
-  { content, format }: Pick<Paper, 'content' | 'format'>,
+  { content, format }: { content: Pick<ReportContent, 'counties'>; format: Pick<ReportFormat, 'pick'> },
 ): string {
   if (code === null) return ''
   const own = content.counties.find((county) => county.code === code)
