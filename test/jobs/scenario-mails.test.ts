@@ -57,8 +57,8 @@ afterAll(async () => {
 const send = <T = MailedScenario>(to: string[], note = '', by: Client = officer, id = scenario.id) =>
   by.post<T>(`/scenarios/${id}/mail`, { to, note })
 /** What somebody was sent of scenarios; what else happens in the city is mailed too. */
-const mailsTo = (address: string) =>
-  smtp.received.filter((m) => m.to.includes(address) && /情景测算|Scenario/.test(m.mail.subject ?? ''))
+const scenarioMails = () => smtp.received.filter((m) => /情景测算|Scenario/.test(m.mail.subject ?? ''))
+const mailsTo = (address: string) => scenarioMails().filter((m) => m.to.includes(address))
 async function told(): Promise<void> {
   await service.services.rounds.run()
   await service.jobs.outbox.deliverDue(service.services.clock.now())
@@ -97,9 +97,9 @@ describe('sending a scenario', () => {
     const again = await send([officer.id, officer.id, leader.id])
     expect(again.body.queued).toEqual([])
     expect(again.body.already.map((p) => p.id)).toEqual([officer.id, leader.id])
-    const before = smtp.received.length
+    const before = scenarioMails().length
     for (let i = 0; i < 2; i++) await told()
-    expect(smtp.received.length).toBe(before)
+    expect(scenarioMails().length).toBe(before)
     const changed = await officer.send('PATCH', `/scenarios/${scenario.id}`, { revision: 1, note: '第二稿' })
     expect(changed.status).toBe(200)
     expect((await send([leader.id])).body.queued).toHaveLength(1)
@@ -111,9 +111,9 @@ describe('sending a scenario', () => {
   it('is done once when it stopped between the mail and its mark', async () => {
     const wishes = service.services.connection.collection('scenario-mails')
     await wishes.updateMany({}, { $set: { mail: 'due' } })
-    const before = smtp.received.length
+    const before = scenarioMails().length
     await told()
-    expect(smtp.received.length).toBe(before)
+    expect(scenarioMails().length).toBe(before)
     expect(await wishes.countDocuments({ mail: 'due' })).toBe(0)
   })
 
