@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { csvOf, PASSWORD, person, vehicleOf, vinOf } from '../harness/client.ts'
-import { picturesIn, scrollsSideways, signIn, text, type Visit, visit } from '../harness/page.ts'
+import { filled, picturesIn, scrollsSideways, signIn, text, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** What is due, looked at on 2026-11-23 by those who must act on it. */
@@ -179,7 +179,7 @@ describe('all of it', () => {
     await service.admin.send('PATCH', '/me', { language: 'zh-CN' })
     for (const view of ['', '?view=old-trucks', '?view=scenarios']) {
       await phone.go(`/due${view}`)
-      await phone.page.waitForLoadState('networkidle')
+      await filled(phone.page)
       await shoot(phone, `phone-zh${view.replace('?view=', '-')}`)
     }
     expect(phone.complaints).toEqual([])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MailView } from '../../jobs/schema.ts'
 import type { Page } from '../harness/client.ts'
-import { choose, picturesIn, scrollsSideways, type Visit, visit } from '../harness/page.ts'
+import { choose, filled, picturesIn, scrollsSideways, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 import { mailTo } from '../jobs/support/mails.ts'
@@ -119,7 +119,7 @@ describe('the mails’ pages', () => {
     ] as const) {
       await phone.go(path)
       await phone.page.locator('.page h1').waitFor()
-      await phone.page.waitForLoadState('networkidle')
+      await filled(phone.page)
       expect(await scrollsSideways(phone.page), path).toBe(false)
       await picture(phone, name)
     }

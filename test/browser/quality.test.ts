@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDays } from '../../server/domain/civil-date.ts'
 import type { Quality } from '../../server/quality/schema.ts'
 import { csvOf, PASSWORD, person, vehicleOf } from '../harness/client.ts'
-import { picturesIn, scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { filled, picturesIn, scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** The quality of reporting, from the score to the very entries that it was lost for. */
@@ -172,7 +172,7 @@ describe('on a telephone, and in English', () => {
           .locator('[data-testid=behind-total], [data-testid=quality-months], [data-testid=open-changes]')
           .first()
           .waitFor()
-        await visitor.page.waitForLoadState('networkidle')
+        await filled(visitor.page)
         expect([path, await scrollsSideways(visitor.page)]).toEqual([path, false])
         expect(await visitor.page.locator('main').innerText()).not.toMatch(
           /qualityPage\.|openDataPage\.|\{\{/,

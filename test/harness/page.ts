@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { openBrowser, SIZES } from './browser.ts'
 import { ADMIN, type TestService } from './service.ts'
 
@@ -100,9 +101,15 @@ export const picturesIn =
   async ({ page }: Visit, name: string, fullPage = true): Promise<void> => {
     const folder = process.env[variable]
     if (!folder) return
-    await page.waitForLoadState('networkidle')
+    await filled(page)
     await page.screenshot({ path: `${folder}/${name}.png`, fullPage })
   }
+
+/** Waits until the page shows what it asked for: the network is never quiet where pages ask again and again. */
+export const filled = async (page: Page): Promise<void> => {
+  await page.locator('h1').first().waitFor()
+  await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+}
 
 /** Whether the page is wider than the window. */
 export const scrollsSideways = (page: Page): Promise<boolean> =>
