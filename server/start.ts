@@ -122,14 +122,14 @@ export async function startService(
   rounds.add(async () => {
     if (((await jobs.reminderMails?.sweep(clock.now())) ?? 0) > 0) jobs.deliverSoon()
   })
-  let ownAddress = ''
+  const { address } = services
   const accountMails = new AccountMails({
     ...{ links, outbox: jobs.outbox, trouble, log, timeZone: config.timeZone },
-    address: () => publicUrl ?? ownAddress,
+    address: () => address.current,
   })
   accountRounds.add(async () => {
     // Not before the service knows its own address.
-    if (ownAddress !== '' && (await accountMails.sweep(clock.now())) > 0) jobs.deliverSoon()
+    if (address.current !== '' && (await accountMails.sweep(clock.now())) > 0) jobs.deliverSoon()
   })
   const [indexes] = await Promise.all([
     prepareIndexes(connection),
@@ -147,8 +147,7 @@ export async function startService(
   const server = createServer(app)
   await listen(server, config)
   const url = addressOf(server, config)
-  ownAddress = url
-  services.address.current ||= url
+  address.current ||= url
   const indexed = indexes.rest().catch((error) => log.fatal({ err: error }, 'indexes are missing'))
   let stopping = false
   const completing = indexed

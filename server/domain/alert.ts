@@ -3,6 +3,7 @@ import { breaksTarget } from './breach.ts'
 import type { CivilDate } from './civil-date.ts'
 import type { Contribution } from './contribution.ts'
 import type { Policy, Rule } from './policy.ts'
+import { liesIn } from './regions.ts'
 import { emptySum } from './series.ts'
 
 /** What is worth an alert: a status that changed, and what broke a target although the status stayed. */
@@ -167,7 +168,7 @@ export function movesOf(
 ): Map<string, Move> {
   const moves = new Map<string, Move>()
   for (const c of contributions) {
-    if (county !== undefined && !c.county.startsWith(county)) continue
+    if (county !== undefined && !liesIn(c.county, county)) continue
     const move = moves.get(c.rule) ?? { id, on: c.on, numerator: 0, denominator: 0 }
     move.numerator += sign * c.numerator
     move.denominator += sign * c.denominator
