@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 /** What a key is for; each purpose has its own, so that what one made is of no use to another. */
 export type Purpose =
@@ -70,3 +78,9 @@ export class Keys {
 
 /** SHA-256 in base64url: for secrets with enough randomness of their own, and for keys that should not be readable. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/** Whether somebody has a secret, compared in a time that tells nothing of how much of it is right. */
+export function isSameSecret(own: string, given: string): boolean {
+  const [one, other] = [Buffer.from(own), Buffer.from(given)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}

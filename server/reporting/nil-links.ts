@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import type { Keys } from '../accounts/keys.ts'
+import { isSameSecret, type Keys } from '../accounts/keys.ts'
 import type { People } from '../accounts/people.ts'
 import { dueDateOf } from '../domain/reminder-steps.ts'
 import { Problem } from '../http/problem.ts'
@@ -87,8 +86,7 @@ export class NilLinks {
   /** @throws Problem 410 */
   private read(token: string): [reminder: string, account: string] {
     const [body = '', mac = ''] = token.split('.')
-    const [own, given] = [Buffer.from(this.parts.keys.mac('nil-report', body)), Buffer.from(mac)]
-    if (own.length !== given.length || !timingSafeEqual(own, given)) throw expired()
+    if (!isSameSecret(this.parts.keys.mac('nil-report', body), mac)) throw expired()
     const read = payload.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString()))
     if (!read.success) throw expired()
     return read.data
