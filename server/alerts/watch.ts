@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb'
 import type { LedgerClock } from '../changes/ledger-clock.ts'
 import type { ChangeModel } from '../changes/model.ts'
-import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { isInserted } from '../changes/writer-lock.ts'
 import type { LedgerViews } from '../compliance/views.ts'
 import { directionOf, followCourse, isNews } from '../domain/alert.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
@@ -81,7 +81,7 @@ export class AlertWatch {
     const { policy, standings } = await standingsAt(views, knownAt, day)
     const look: Look = { knownAt, day, policyVersion: policy.version, standings }
     if (!last) {
-      await orThere(this.looks.insertOne({ ...LEDGER, n: 0, ...look, pending: null }))
+      await isInserted(this.looks.insertOne({ ...LEDGER, n: 0, ...look, pending: null }))
       return false
     }
     const done = await this.looks.updateOne(
@@ -155,21 +155,10 @@ export class AlertWatch {
 
   /** Keeps an alert and tells of it; of one that is there already it is told again, which nobody notices. */
   private async keep(doc: AlertDoc, tell: Tell): Promise<boolean> {
-    const isNew = await orThere(this.parts.alerts.collection.insertOne(doc as never))
+    const isNew = await isInserted(this.parts.alerts.collection.insertOne(doc as never))
     const kept = isNew ? doc : await this.parts.alerts.collection.findOne<AlertDoc>({ key: doc.key } as never)
     if (kept) await tell(kept)
     return isNew
-  }
-}
-
-/** @returns false when it was there already */
-async function orThere(insert: Promise<unknown>): Promise<boolean> {
-  try {
-    await insert
-    return true
-  } catch (error) {
-    if (isDuplicateKey(error)) return false
-    throw error
   }
 }
 

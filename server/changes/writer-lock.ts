@@ -72,3 +72,14 @@ export class WriterLock {
 /** True for the database's word that a unique key is taken. */
 export const isDuplicateKey = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 11000
+
+/** Waits for an insertion under a unique key. @returns false when it was there already */
+export async function isInserted(insertion: Promise<unknown>): Promise<boolean> {
+  try {
+    await insertion
+    return true
+  } catch (error) {
+    if (isDuplicateKey(error)) return false
+    throw error
+  }
+}

@@ -70,4 +70,8 @@ export function invalidRequest(error: ZodError, where: string): Problem {
   return new Problem(400, 'request.invalid', undefined, errors)
 }
 
+/** 400 for one field. @param path where it stands, as `body.month` @param value what belongs in the message */
+export const invalidField = (path: string, code: string, value: string): Problem =>
+  new Problem(400, 'request.invalid', undefined, [{ path, code, message: code, params: { value } }])
+
 export const notFound = (detail?: string): Problem => new Problem(404, 'not-found', detail)

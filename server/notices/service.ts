@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb'
-import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { isInserted } from '../changes/writer-lock.ts'
 import { decodeCursor, isId, isInstant, pageFrom } from '../http/cursor.ts'
 import type { NoticeDoc, NoticeModel } from './model.ts'
 import type { NoticeKind, NoticeView } from './schema.ts'
@@ -29,11 +29,7 @@ export class NoticeService {
     for (const account of new Set(accounts)) {
       const key = `${given.kind}|${given.period}|${account}`
       const doc: NoticeDoc = { _id: new ObjectId(), key, mail: 'due', ...given, account, seen: null }
-      try {
-        await this.notices.collection.insertOne(doc as never)
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error
-      }
+      await isInserted(this.notices.collection.insertOne(doc as never))
     }
   }
 

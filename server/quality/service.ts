@@ -4,7 +4,7 @@ import { civilDateAt, endOfMonth, monthOf, monthsBetween } from '../domain/civil
 import type { QualityTally } from '../domain/quality-tally.ts'
 import { liesIn } from '../domain/regions.ts'
 import { allPages, decodeCursor, pageFrom } from '../http/cursor.ts'
-import { type FieldFault, Problem } from '../http/problem.ts'
+import { invalidField } from '../http/problem.ts'
 import type { ImportModel } from '../imports/model.ts'
 import type { OperatorDoc } from '../operators/model.ts'
 import type { Operators } from '../operators/service.ts'
@@ -158,8 +158,8 @@ export class QualityService {
   span(asked: Asked, now: Date): Months {
     const to = asked.to ?? monthOf(civilDateAt(now, this.parts.timeZone))
     const from = asked.from ?? monthBefore(to, MONTHS - 1)
-    if (from > to) throw refused('months.order', from)
-    if (from <= monthBefore(to, MOST_MONTHS)) throw refused('months.too-many', from)
+    if (from > to) throw invalidField('query.from', 'months.order', from)
+    if (from <= monthBefore(to, MOST_MONTHS)) throw invalidField('query.from', 'months.too-many', from)
     return { from, to }
   }
 }
@@ -167,11 +167,6 @@ export class QualityService {
 interface Asked {
   from?: string | undefined
   to?: string | undefined
-}
-
-function refused(code: string, value: string): Problem {
-  const fault: FieldFault = { path: 'query.from', code, message: code, params: { value } }
-  return new Problem(400, 'request.invalid', undefined, [fault])
 }
 
 /** The month so many months before another. */

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import type { z } from 'zod'
 import type { Actor } from '../changes/model.ts'
 import { DEFAULT_PLAN } from '../domain/reminder-steps.ts'
-import { Problem } from '../http/problem.ts'
+import { invalidField } from '../http/problem.ts'
 import { type ReminderSettingsDoc, settingsOf } from './reminder-model.ts'
 import type { ReminderSettings, updateReminders } from './reminder-schema.ts'
 
@@ -37,11 +37,7 @@ export class ReminderPlans {
       ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     } as typeof kept
     const late = next.steps.find((step) => step >= next.escalateAfter)
-    if (late !== undefined) {
-      const code = 'reminder.step-late'
-      const fault = { path: 'body.steps', code, message: code, params: { value: String(late) } }
-      throw new Problem(400, 'request.invalid', undefined, [fault])
-    }
+    if (late !== undefined) throw invalidField('body.steps', 'reminder.step-late', String(late))
     await this.settings.updateOne(ID, { $set: { ...next, updated: { at: now, by } } }, { upsert: true })
     return { before, after: await this.get() }
   }

@@ -1,11 +1,11 @@
 import type { AccountModel } from '../accounts/model.ts'
 import type { People } from '../accounts/people.ts'
 import type { Actor, ChangeModel } from '../changes/model.ts'
-import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { isInserted } from '../changes/writer-lock.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import { liesIn } from '../domain/regions.ts'
 import { type DueStep, dueDateOf, escalationDayOf } from '../domain/reminder-steps.ts'
-import { Problem } from '../http/problem.ts'
+import { invalidField, Problem } from '../http/problem.ts'
 import type { ImportModel } from '../imports/model.ts'
 import type { NewNotice, NoticeService } from '../notices/service.ts'
 import type { OperatorDoc } from '../operators/model.ts'
@@ -112,7 +112,7 @@ export class Reminders {
 
   /** Keeps a reminder and tells its accounts of it. @returns false when there is such a one */
   private async keep(doc: ReminderDoc): Promise<boolean> {
-    const isNew = await orThere(this.parts.reminders.collection.insertOne(doc as never))
+    const isNew = await isInserted(this.parts.reminders.collection.insertOne(doc as never))
     if (doc.reach === 'accounts')
       await this.parts.notices.tell(
         {
@@ -148,8 +148,11 @@ export class Reminders {
   ): Promise<number> {
     const { people, escalations, notices } = this.parts
     const byAccount = new Map<string, string[]>()
+    const inCharge = new Map<string | null, string[]>()
+    for (const county of new Set(missing.map((operator) => operator.county)))
+      inCharge.set(county, await people.inCharge(county, []))
     for (const operator of missing)
-      for (const account of await people.inCharge(operator.county, []))
+      for (const account of inCharge.get(operator.county) ?? [])
         byAccount.set(account, [...(byAccount.get(account) ?? []), operator._id])
     let told = 0
     for (const [account, all] of byAccount) {
@@ -164,7 +167,7 @@ export class Reminders {
           ...{ _id: [month, why, account, ...Object.values(part)].join('|'), ...part, month, why, account },
           ...{ at: now, dueOn: dueDateOf(month, plan), operators, mail: 'due', open: true },
         }
-        if (await orThere(escalations.collection.insertOne(doc as never))) told += 1
+        if (await isInserted(escalations.collection.insertOne(doc as never))) told += 1
         before.push(doc)
       }
       for (const doc of before) await notices.tell(noticeOf(doc), [account])
@@ -182,9 +185,9 @@ export class Reminders {
     { by, county, now }: { by: Actor; county: string | undefined; now: Date },
   ): Promise<ReminderDoc> {
     const { operators, accounts, reminders, timeZone, plans } = this.parts
-    if (!isOpenMonth(month, now, timeZone)) throw invalid('body.month', 'reminder.month-not-open', month)
+    if (!isOpenMonth(month, now, timeZone)) throw invalidField('body.month', 'reminder.month-not-open', month)
     const operator = await operators.find(id)
-    if (!operator) throw invalid('body.operator', 'operator.unknown', id)
+    if (!operator) throw invalidField('body.operator', 'operator.unknown', id)
     if (county !== undefined && !(operator.county && liesIn(operator.county, county)))
       throw new Problem(403, 'permission.denied')
     if (operator.reportsMonthly === false) throw new Problem(409, 'reminder.not-expected')
@@ -220,17 +223,3 @@ export const isPaused = (
   { counties, operators }: ReminderSettings['paused'],
 ): boolean =>
   operators.includes(_id) || (county !== null && counties.some((paused) => liesIn(county, paused)))
-
-/** @returns false when it was there already */
-async function orThere(insert: Promise<unknown>): Promise<boolean> {
-  try {
-    await insert
-    return true
-  } catch (error) {
-    if (isDuplicateKey(error)) return false
-    throw error
-  }
-}
-
-const invalid = (path: string, code: string, value: string): Problem =>
-  new Problem(400, 'request.invalid', undefined, [{ path, code, message: code, params: { value } }])

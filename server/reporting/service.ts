@@ -2,7 +2,7 @@ import type { ChangeModel } from '../changes/model.ts'
 import { isDuplicateKey } from '../changes/writer-lock.ts'
 import { liesIn } from '../domain/regions.ts'
 import { dueDateOf } from '../domain/reminder-steps.ts'
-import { type FieldFault, notFound, Problem } from '../http/problem.ts'
+import { invalidField, notFound, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { ImportModel } from '../imports/model.ts'
 import type { OperatorDoc } from '../operators/model.ts'
@@ -105,26 +105,21 @@ export class ReportingService {
   }
 
   private refuseClosed(month: string, now: Date, path: string): void {
-    if (!isOpenMonth(month, now, this.parts.timeZone)) throw fault(path, 'month.not-open', month)
+    if (!isOpenMonth(month, now, this.parts.timeZone)) throw invalidField(path, 'month.not-open', month)
   }
 
   /** The operator that a report is for: the caller's own, or the one that an officer names. */
   private async operatorFor(asked: string | undefined, caller: Caller, path: string): Promise<string> {
     const { scope } = caller
     const id = asked ?? scope.operator
-    if (id === undefined) throw fault(path, 'report.needs-operator', '')
+    if (id === undefined) throw invalidField(path, 'report.needs-operator', '')
     if (scope.operator !== undefined && id !== scope.operator) throw new Problem(403, 'permission.denied')
     const doc = await this.parts.operators.find(id)
-    if (!doc) throw fault(path, 'operator.unknown', id)
+    if (!doc) throw invalidField(path, 'operator.unknown', id)
     const within = scope.county === undefined || (doc.county && liesIn(doc.county, scope.county))
     if (!within) throw new Problem(403, 'permission.denied')
     return id
   }
-}
-
-function fault(path: string, code: string, value: string): Problem {
-  const found: FieldFault = { path, code, message: code, params: { value } }
-  return new Problem(400, 'request.invalid', undefined, [found])
 }
 
 function itemOf(doc: OperatorDoc, sent: Sent | undefined, nil: NilReportDoc | undefined): ReportingItem {

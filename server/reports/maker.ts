@@ -7,7 +7,7 @@ import {
   type ReportPeriod,
   readPeriod,
 } from '../domain/report-period.ts'
-import { Problem } from '../http/problem.ts'
+import { invalidField, Problem } from '../http/problem.ts'
 import type { ToCompose } from './compose.ts'
 import type { ReportDoc } from './model.ts'
 import type { ReportContent } from './schema.ts'
@@ -89,9 +89,9 @@ export class ReportMaker {
   async order(kind: ReportKind, name: string, now: Date): Promise<ReportDoc> {
     const { store, timeZone, planFrom } = this.parts
     const period = readPeriod(kind, name)
-    if (!period) throw fault('period.invalid', name)
-    if (period.to >= civilDateAt(now, timeZone)) throw fault('period.not-over', name)
-    if (period.to < planFrom()) throw fault('period.before-plan', name)
+    if (!period) throw invalidField('body.period', 'period.invalid', name)
+    if (period.to >= civilDateAt(now, timeZone)) throw invalidField('body.period', 'period.not-over', name)
+    if (period.to < planFrom()) throw invalidField('body.period', 'period.before-plan', name)
     if (await store.find(kind, name)) throw new Problem(409, 'report.exists')
     const { report, isNew } = await this.freeze(period, { occasion: 'on-demand', standsFor: [name] }, now)
     if (!isNew) throw new Problem(409, 'report.exists')
@@ -109,10 +109,4 @@ export class ReportMaker {
     const previous = await store.before(period.kind, period.from)
     return store.freeze(await compose({ ...how, period, figures, previous, createdAt: now }, signal))
   }
-}
-
-function fault(code: string, value: string): Problem {
-  return new Problem(400, 'request.invalid', undefined, [
-    { path: 'body.period', code, message: code, params: { value } },
-  ])
 }

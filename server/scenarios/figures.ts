@@ -6,7 +6,7 @@ import type { LedgerViews } from '../compliance/views.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import { isRegionCode, liesIn, theCity } from '../domain/regions.ts'
 import { monthsLeft, project, type ScenarioInputs } from '../domain/scenario.ts'
-import { type FieldFault, Problem } from '../http/problem.ts'
+import { invalidField, Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { Operators } from '../operators/service.ts'
 import type { VehicleModel } from '../vehicles/model.ts'
@@ -46,7 +46,7 @@ export class ScenarioFigures {
     const { basis } = given
     const today = civilDateAt(now, timeZone)
     const asOf = basis.asOf ?? today
-    if (asOf > today) throw fault('body.basis.asOf', 'date.future', asOf)
+    if (asOf > today) throw invalidField('body.basis.asOf', 'date.future', asOf)
     const filter = { ...placeOf(given.county, caller), operator: caller.scope.operator }
     const inputs = await this.checked(given.inputs, caller, filter.county)
     const instant = keep && !basis.knownAt ? await clock.settle(now) : await clock.settled(basis.knownAt, now)
@@ -78,15 +78,15 @@ export class ScenarioFigures {
       : new Map<string, string>()
     for (const [i, { county, operators }] of inputs.steps.entries()) {
       if (county !== null && !isKnown(county))
-        throw fault(`body.inputs.steps.${i}.county`, 'county.unknown', county)
+        throw invalidField(`body.inputs.steps.${i}.county`, 'county.unknown', county)
       if (county !== null && !isWithin({ county, operator: '' }, { county: caller.scope.county }))
         throw new Problem(403, 'permission.denied')
       if (own(county) !== null && place !== undefined && !liesIn(county ?? '', place))
-        throw fault(`body.inputs.steps.${i}.county`, 'scenario.beyond-county', county ?? '')
+        throw invalidField(`body.inputs.steps.${i}.county`, 'scenario.beyond-county', county ?? '')
       // What lies outside the caller's part of the city is told apart from nothing by nobody.
       const stranger = operators.find((id) => !names.has(id))
       if (stranger !== undefined)
-        throw fault(`body.inputs.steps.${i}.operators`, 'operator.unknown', stranger)
+        throw invalidField(`body.inputs.steps.${i}.operators`, 'operator.unknown', stranger)
     }
     const steps = inputs.steps.map((s) => ({ ...s, county: own(s.county) ?? place ?? null }))
     return { ...inputs, steps }
@@ -100,11 +100,6 @@ const own = (county: string | null) => (county === null || county === theCity().
 
 /** Whose figures are asked for. @throws Problem 400 for a county that nobody knows, 403 for one outside the caller's */
 function placeOf(county: string | null, { scope }: Caller): { county: string | undefined } {
-  if (county !== null && !isKnown(county)) throw fault('body.county', 'county.unknown', county)
+  if (county !== null && !isKnown(county)) throw invalidField('body.county', 'county.unknown', county)
   return { county: within({ county: own(county) ?? undefined }, { county: scope.county }).county }
-}
-
-function fault(path: string, code: string, value: string): Problem {
-  const found: FieldFault = { path, code, message: code, params: { value } }
-  return new Problem(400, 'request.invalid', undefined, [found])
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { AccountDoc, AccountModel } from '../accounts/model.ts'
 import { can } from '../accounts/permissions.ts'
 import { ROLES } from '../accounts/schema.ts'
-import { isDuplicateKey } from '../changes/writer-lock.ts'
+import { isInserted } from '../changes/writer-lock.ts'
 import { civilDateAt } from '../domain/civil-date.ts'
 import { liesIn } from '../domain/regions.ts'
 import { type FieldFault, notFound, Problem } from '../http/problem.ts'
@@ -86,13 +86,7 @@ export class ScenarioSending {
       ...{ to: { name: reader.name, address: reader.email }, by: caller.name, message },
       ...{ content: { name, note, inputs, county, operators, basis, rules, steps }, at: now, mail: 'due' },
     }
-    try {
-      await this.parts.mails.collection.insertOne(doc as never)
-      return true
-    } catch (error) {
-      if (isDuplicateKey(error)) return false
-      throw error
-    }
+    return isInserted(this.parts.mails.collection.insertOne(doc as never))
   }
 
   /** Wishes that are not in the outbox yet, the oldest first. */

@@ -3,7 +3,7 @@ import type { AccountDoc, AccountModel } from '../accounts/model.ts'
 import { wishesOf } from '../accounts/wishes.ts'
 import { isDuplicateKey } from '../changes/writer-lock.ts'
 import { regionByCode } from '../domain/regions.ts'
-import { notFound, Problem } from '../http/problem.ts'
+import { invalidField, notFound, Problem } from '../http/problem.ts'
 import type { Operators } from '../operators/service.ts'
 import type { ListedDoc, ListedModel } from './model.ts'
 import {
@@ -114,9 +114,9 @@ export class RecipientService {
     given: { county?: string | null | undefined; operator?: string | null | undefined },
     before: { county: string | null; operator: string | null },
   ): Promise<{ county: string | null; operator: string | null }> {
-    if (given.county && given.operator) throw fault('county', 'recipient.two-places')
+    if (given.county && given.operator) throw invalidField('body.county', 'recipient.two-places', '')
     if (given.operator && (await this.parts.operators.find(given.operator)) === null)
-      throw fault('operator', 'operator.unknown', given.operator)
+      throw invalidField('body.operator', 'operator.unknown', given.operator)
     if (given.operator) return { county: null, operator: given.operator }
     if (given.county) return { county: given.county, operator: null }
     return {
@@ -125,11 +125,6 @@ export class RecipientService {
     }
   }
 }
-
-const fault = (field: string, code: string, value = '') =>
-  new Problem(400, 'request.invalid', undefined, [
-    { path: `body.${field}`, code, message: code, params: { value } },
-  ])
 
 interface Known {
   names: ReadonlyMap<string, string>
