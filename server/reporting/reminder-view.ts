@@ -33,12 +33,16 @@ export async function remindersOf(
   const mails = await mailStates(sent.flatMap(mailKeysOf), reminders.db)
   const remindedToday = new Set<unknown>(byHand)
   const next = nextStep(month, plan, today)
+  const sentTo = new Map<string, ReminderView[]>()
+  for (const doc of sent) sentTo.set(doc.operator, [...(sentTo.get(doc.operator) ?? []), viewOf(doc, mails)])
+  // The first of each: later ones are passed over.
+  const escalated = new Map(told.toReversed().flatMap(({ operators, at }) => operators.map((id) => [id, at])))
   const item = (operator: OperatorDoc): OperatorReminders => ({
     ...stateOf(operator, plan, reachable.get(operator._id)),
     today: remindedToday.has(operator._id),
-    sent: sent.filter((s) => s.operator === operator._id).map((s) => viewOf(s, mails)),
+    sent: sentTo.get(operator._id) ?? [],
     next: next && { on: next.on, offset: next.offset, escalates: next.kind === 'escalate' },
-    escalatedAt: told.find((e) => e.operators.includes(operator._id))?.at.toISOString() ?? null,
+    escalatedAt: escalated.get(operator._id)?.toISOString() ?? null,
   })
   return { month, dueOn: dueDateOf(month, plan), items: seen.map(item) }
 }
