@@ -6,6 +6,7 @@ import type { ImportFiles } from '../imports/files.ts'
 import type { ImportDoc, ImportModel, ImportRowModel } from '../imports/model.ts'
 import { rowsOf } from '../imports/model.ts'
 import type { NoticeService } from '../notices/service.ts'
+import { removeAll } from './remove.ts'
 
 export interface StaleListParts {
   connection: Connection
@@ -19,8 +20,6 @@ export interface StaleListParts {
   record(list: { id: string; filename: string; rows: number }, now: Date): Promise<void>
 }
 
-/** Rows removed at a time. */
-const BATCH = 5000
 const SYSTEM = { id: 'system', name: '系统' }
 /** What waits for its sender and has nothing on the ledger; nothing applied, decided on or waiting is among it. */
 const UNSUBMITTED = { status: { $in: ['checked', 'rejected'] }, recorded: 0, openDisputes: 0 }
@@ -96,11 +95,11 @@ export class StaleLists {
 
   /** Removes rows and files of what has expired, also what a crash left of it. @returns how many rows */
   private async clear(now: Date, signal: AbortSignal): Promise<number> {
-    const { imports, files, connection, record } = this.parts
+    const { imports, rows: rowsModel, files, connection, record } = this.parts
     const expired = await imports.collection.find<ImportDoc>({ 'expired.cleared': false } as never).toArray()
     let rows = 0
     for (const { _id, file, filename } of expired) {
-      const removed = await this.clearRows(_id, signal)
+      const removed = await removeAll(rowsModel.collection, rowsOf(_id), signal)
       await connection.collection('import-mends').deleteMany({ import: _id })
       await connection.collection('import-moves').deleteMany({ _id })
       await files.remove(file)
@@ -109,20 +108,5 @@ export class StaleLists {
       rows += removed
     }
     return rows
-  }
-
-  private async clearRows(list: Types.ObjectId, signal: AbortSignal): Promise<number> {
-    const { collection } = this.parts.rows
-    let removed = 0
-    for (;;) {
-      signal.throwIfAborted()
-      const batch = await collection
-        .find(rowsOf(list) as never, { projection: { _id: 1 } })
-        .limit(BATCH)
-        .toArray()
-      if (batch.length === 0) return removed
-      const { deletedCount } = await collection.deleteMany({ _id: { $in: batch.map((r) => r._id) } })
-      removed += deletedCount
-    }
   }
 }

@@ -4,6 +4,7 @@ import type { ImportFiles } from '../imports/files.ts'
 import type { ImportModel } from '../imports/model.ts'
 import { sweepFiles } from '../imports/sweep.ts'
 import type { StaleLists } from './lists.ts'
+import { removeAll } from './remove.ts'
 
 export interface CleaningParts {
   connection: Connection
@@ -17,7 +18,6 @@ export interface Cleaned {
   [what: string]: number
 }
 
-const BATCH = 1000
 /** What is being received by any process is left alone for so long. */
 const RECEIVING_MS = 3600_000
 /** What is kept for looking back on. */
@@ -41,15 +41,16 @@ export class Cleaning {
    * @param machineNow by which files that are being received are judged
    */
   async run(now: Date, signal: AbortSignal, machineNow = new Date()): Promise<Cleaned> {
-    const { imports, files, lists } = this.parts
+    const { connection, imports, files, lists } = this.parts
     const stale = await lists.sweep(now, signal)
     const before = new Date(machineNow.getTime() - RECEIVING_MS)
     const orphans = await sweepFiles(files, imports, before)
     signal.throwIfAborted()
     const links = await this.endedLinks(now)
-    const tokens = await this.remove('tokens', { expiresAt: { $lt: daysBefore(now, TOKENS_DAYS) } }, signal)
+    const ended = { expiresAt: { $lt: daysBefore(now, TOKENS_DAYS) } }
+    const tokens = await removeAll(connection.collection('tokens'), ended, signal)
     const seen = { seen: { $lt: daysBefore(now, NOTICES_DAYS) }, mail: 'done' }
-    const notices = await this.remove('notices', seen, signal)
+    const notices = await removeAll(connection.collection('notices'), seen, signal)
     return { ...stale, files: orphans, links, tokens, notices }
   }
 
@@ -62,20 +63,5 @@ export class Cleaning {
         { $unset: { reset: 1 } },
       )
     return modifiedCount
-  }
-
-  private async remove(name: string, filter: object, signal: AbortSignal): Promise<number> {
-    const collection = this.parts.connection.collection(name)
-    let removed = 0
-    for (;;) {
-      signal.throwIfAborted()
-      const batch = await collection
-        .find(filter, { projection: { _id: 1 } })
-        .limit(BATCH)
-        .toArray()
-      if (batch.length === 0) return removed
-      const { deletedCount } = await collection.deleteMany({ _id: { $in: batch.map((doc) => doc._id) } })
-      removed += deletedCount
-    }
   }
 }
