@@ -1,4 +1,5 @@
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
+import { COUNTED } from '../compliance/moved.ts'
 import { type Move, movesOf } from '../domain/alert.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -6,11 +7,6 @@ import { countyOf } from './standings.ts'
 
 /** Entries read at a time: the requests that come in meanwhile wait no longer than one batch takes. */
 const BATCH = 1000
-/** What the rules count by, and when it was said. */
-const COUNTED = {
-  ...({ kind: 1, on: 1, vehicle: 1, retires: 1, from: 1, reason: 1, packs: 1, exemptFrom: 1 } as const),
-  ...({ recordedAt: 1, voidedAt: 1 } as const),
-} as const
 
 /** Moves of one rule in one place, by the instant of their writing. */
 export type Writes = Map<number, Move[]>

@@ -1,23 +1,16 @@
 import { z } from 'zod'
+import { ruleFigure } from '../compliance/schema.ts'
 import { DIRECTIONS } from '../domain/alert.ts'
-import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
 import { civilDate } from '../domain/civil-date.ts'
 import { KINDS } from '../domain/vocabulary.ts'
-import { objectId, pageOf, paging } from '../http/schema.ts'
+import { objectId, pageOf, paging, wording } from '../http/schema.ts'
 
 /** What made an alert: a status that changed, or an entry that broke a target whose status stayed. */
 export const ALERT_KINDS = ['status', 'breach'] as const
 /** Why a figure stands otherwise: what was recorded or withdrawn, a new version of the policy, or the calendar. */
 export const ALERT_CAUSES = ['changes', 'policy', 'day'] as const
 
-const wording = z.object({ zh: z.string(), en: z.string() })
-const figure = z.object({
-  /** a share in percent, a count in its unit; null without data */
-  value: z.number().nullable(),
-  numerator: z.number(),
-  denominator: z.number().nullable(),
-  status: z.enum(ASSESSMENT_STATUSES),
-})
+const figure = ruleFigure.pick({ value: true, numerator: true, denominator: true, status: true })
 
 /** An entry of the ledger behind an alert. */
 export const alertChange = z.object({
@@ -45,7 +38,7 @@ const facts = {
   county: z.string().nullable(),
   rule: z.string(),
   title: wording,
-  unit: z.enum(['percent', 'vehicles', 'packs']),
+  unit: ruleFigure.shape.unit,
   target: z.number().nullable(),
   before: figure,
   after: figure,

@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts'
 
 /** Entries read at a time: the requests that come in meanwhile wait no longer than one batch takes. */
 const BATCH = 1000
-/** What the rules count by, and no more. */
+/** What the rules count by and since when, and no more: whoever reads the ledger to count reads this. */
 export const COUNTED = {
   kind: 1,
   on: 1,

@@ -5,9 +5,7 @@ import { DIMENSIONS } from '../domain/cells.ts'
 import { civilDate } from '../domain/civil-date.ts'
 import { REACHED_REASONS } from '../domain/forecast.ts'
 import { CATEGORIES, ENERGIES } from '../domain/vocabulary.ts'
-import { instant, pageOf, paging } from '../http/schema.ts'
-
-const wording = z.object({ zh: z.string(), en: z.string() })
+import { instant, pageOf, paging, wording } from '../http/schema.ts'
 
 /** Which figures: what had happened by `asOf`, as known at `knownAt`; today and now unless told. */
 export const complianceQuery = z.object({

@@ -2,12 +2,10 @@ import { z } from 'zod'
 import { civilDate } from '../domain/civil-date.ts'
 import { SCENARIOS } from '../domain/due-scenarios.ts'
 import { CATEGORIES, ENERGIES } from '../domain/vocabulary.ts'
-import { oneOrMore, pageOf, paging } from '../http/schema.ts'
+import { oneOrMore, pageOf, paging, wording } from '../http/schema.ts'
 import { vehicle } from '../vehicles/schema.ts'
 
 /** Shapes of what is told of vehicles whose service life ends. */
-
-const wording = z.object({ zh: z.string(), en: z.string() })
 
 const place = {
   county: z.string().max(12).optional(),

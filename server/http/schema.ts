@@ -117,6 +117,9 @@ export const problemBody = z.object({
 })
 export type ProblemBody = z.infer<typeof problemBody>
 
+/** A text in both languages. */
+export const wording = z.object({ zh: z.string(), en: z.string() })
+
 /** A document's id: 24 hexadecimal digits. */
 export const objectId = z.string().regex(/^[0-9a-f]{24}$/, { error: 'id.invalid' })
 

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
 import { policy, rule } from '../domain/policy.ts'
 import { POLICY_PARTS } from '../domain/policy-changes.ts'
+import { wording } from '../http/schema.ts'
 
 /** Shapes of the policy's endpoints. */
 
-const wording = z.object({ zh: z.string(), en: z.string() })
 const said = z.union([z.string(), z.number(), wording]).nullable()
 
 /** One thing in which a version differs from the one before. */

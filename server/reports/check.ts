@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
+import { isSameSecret } from '../accounts/keys.ts'
 import type { Scope } from '../accounts/permissions.ts'
-import type { Compliance, RuleFigure } from '../compliance/schema.ts'
+import type { Compliance } from '../compliance/schema.ts'
 import { digestFor, digestOf, whoseOf } from './digest.ts'
 import type { ReportDoc } from './model.ts'
-import type { ReportCheck } from './schema.ts'
+import type { ReportCheck, ShownFigure } from './schema.ts'
 
 const UNKNOWN: ReportCheck = { verdict: 'unknown', report: null }
 const ALTERED: ReportCheck = { verdict: 'altered', report: null }
@@ -91,19 +91,10 @@ function digestOrNothing({ content }: ReportDoc): string | null {
 }
 
 /** Whether a digest begins with some digits. */
-function begins(digest: string, code: string): boolean {
-  const own = Buffer.from(digest.slice(0, code.length))
-  const given = Buffer.from(code)
-  return own.length === given.length && timingSafeEqual(own, given)
-}
-
-/** What anybody may see of a figure. */
-type Shown = Pick<
-  RuleFigure,
-  'id' | 'title' | 'value' | 'numerator' | 'denominator' | 'target' | 'unit' | 'status'
->
+const begins = (digest: string, code: string): boolean => isSameSecret(digest.slice(0, code.length), code)
 
 /** A figure as anybody may see it. */
-export const shown = ({ id, title, value, numerator, denominator, target, unit, status }: Shown): Shown => ({
-  ...{ id, title, value, numerator, denominator, target, unit, status },
-})
+export const shown = (figure: ShownFigure): ShownFigure => {
+  const { id, title, value, numerator, denominator, target, unit, status } = figure
+  return { id, title, value, numerator, denominator, target, unit, status }
+}

@@ -15,7 +15,7 @@ export const CODE_LENGTH = 20
 export function digestOf(content: ReportContent): string {
   const text = canonicalize(content)
   if (text === undefined) throw new Error('A report has no content')
-  return createHash('sha256').update(text, 'utf8').digest('hex')
+  return hashOf(text)
 }
 
 /** What stands in a report's QR code for its digest. */

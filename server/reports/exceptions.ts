@@ -1,5 +1,6 @@
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import { evidenceWalks, inTime } from '../compliance/evidence.ts'
+import { COUNTED } from '../compliance/moved.ts'
 import type { Compliance } from '../compliance/schema.ts'
 import { type CivilDate, daysBetween } from '../domain/civil-date.ts'
 import { exceptionalIn } from '../domain/exceptional.ts'
@@ -30,10 +31,7 @@ interface Asked {
 type Condition = Record<string, unknown>
 
 /** What an exception is told by. */
-const TOLD = {
-  ...{ kind: 1, on: 1, vehicle: 1, retires: 1, from: 1, reason: 1, packs: 1, exemptFrom: 1 },
-  ...{ recordedAt: 1, breachReason: 1 },
-} as const
+const TOLD = { ...COUNTED, breachReason: 1 } as const
 
 /**
  * Finds a report's exceptions (see EXCEPTION_REASONS): by the indexes those that stay named, and of what is new to

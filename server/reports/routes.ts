@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Scope } from '../accounts/permissions.ts'
 import { defineRoute } from '../http/route.ts'
 import { objectId } from '../http/schema.ts'
-import { codeOf, digestFor } from './digest.ts'
+import { codeOf } from './digest.ts'
 import type { ReportDoc } from './model.ts'
 import {
   checkQuery,
@@ -73,10 +73,9 @@ async function viewOf(
   scope: Scope,
   now: Date,
 ): Promise<ReportView> {
-  const content = await reports.contentFor(report, scope, now)
-  const digest = digestFor(report.digest, scope, content.figures.rules)
+  const { content, digest } = await reports.paperFor(report, scope, now)
   return {
     ...{ id: report._id.toHexString(), digest, code: codeOf(digest), content },
-    since: await reports.since(report, scope, now),
+    since: await reports.since(report, { scope, figures: content.figures }, now),
   }
 }

@@ -1,16 +1,14 @@
 import { z } from 'zod'
 import { compliance, ruleFigure, trend } from '../compliance/schema.ts'
-import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
 import { REPORT_KINDS, type ReportKind } from '../domain/report-period.ts'
 import { KINDS } from '../domain/vocabulary.ts'
-import { objectId, pageOf, paging } from '../http/schema.ts'
+import { objectId, pageOf, paging, wording } from '../http/schema.ts'
 
 /** What a report is, from the bottom up. What is frozen in it is `reportContent`; the rest is how it is asked for. */
 
 export type { ReportKind }
 export { REPORT_KINDS }
 
-const wording = z.object({ zh: z.string(), en: z.string() })
 const operatorRef = z.object({ id: z.string(), name: z.string(), county: z.string().nullable() })
 
 /** Whether everybody who must report every month has, for the months that a report covers. */
@@ -99,12 +97,7 @@ export const exceptions = z.object({
 export type Exceptions = z.infer<typeof exceptions>
 
 /** A figure in short. */
-export const outline = z.object({
-  value: z.number().nullable(),
-  numerator: z.number(),
-  denominator: z.number().nullable(),
-  status: z.enum(ASSESSMENT_STATUSES),
-})
+export const outline = ruleFigure.pick({ value: true, numerator: true, denominator: true, status: true })
 export type Outline = z.infer<typeof outline>
 
 /** Part of a movement, in the rule's own unit: vehicles or packs, negative where it took some away. */
@@ -140,7 +133,6 @@ export const countyReport = z.object({
   exceptions,
   moved: z.array(movement),
 })
-export type CountyReport = z.infer<typeof countyReport>
 
 /** Everything that a report says: frozen when it is made, and the same for ever after. */
 export const reportContent = z.object({
@@ -246,6 +238,13 @@ export const sinceReport = z.object({
 })
 export type SinceReport = z.infer<typeof sinceReport>
 
+/** What anybody may see of a figure: in the list, and on checking a paper. */
+export const shownFigure = ruleFigure.pick({
+  ...{ id: true, title: true, value: true, numerator: true, denominator: true },
+  ...{ target: true, unit: true, status: true },
+})
+export type ShownFigure = z.infer<typeof shownFigure>
+
 /** What anybody who holds a report on paper is told. */
 export const reportCheck = z.object({
   /** `unknown`: there is no report of this number with this code. `altered`: what is stored is not what was frozen. */
@@ -266,12 +265,7 @@ export const reportCheck = z.object({
       part: z.object({ kind: z.enum(['county', 'operator']), name: wording }).nullable(),
       city: z.object({ code: z.string(), name: wording }),
       policy: z.object({ title: wording, number: z.string(), version: z.number().int() }),
-      rules: z.array(
-        ruleFigure.pick({
-          ...{ id: true, title: true, value: true, numerator: true, denominator: true },
-          ...{ target: true, unit: true, status: true },
-        }),
-      ),
+      rules: z.array(shownFigure),
     })
     .nullable(),
 })
@@ -302,12 +296,7 @@ export const reportItem = z.object({
     lacking: z.number().int(),
   }),
   exceptions: z.number().int(),
-  rules: z.array(
-    ruleFigure.pick({
-      ...{ id: true, title: true, value: true, numerator: true, denominator: true },
-      ...{ target: true, unit: true, status: true },
-    }),
-  ),
+  rules: z.array(shownFigure),
 })
 export type ReportItem = z.infer<typeof reportItem>
 

@@ -7,13 +7,14 @@ import type { ReportKind } from '../domain/report-period.ts'
 import { notFound } from '../http/problem.ts'
 import { checkReport } from './check.ts'
 import { type ComposeParts, composeReport } from './compose.ts'
+import { digestFor } from './digest.ts'
 import { completeEarlier } from './earlier.ts'
 import { ReportMaker } from './maker.ts'
 import type { ReportDoc } from './model.ts'
 import { notedOf } from './noted.ts'
 import { typedNumber } from './number.ts'
 import type { ReportCheck, ReportContent, reportsQuery, SinceReport } from './schema.ts'
-import { sinceReport } from './since.ts'
+import { type ReportPart, sinceReport } from './since.ts'
 import { type Note, ReportStore } from './store.ts'
 import { contentFor, itemOf } from './views.ts'
 
@@ -99,15 +100,27 @@ export class ReportService {
     return this.parts.compliance.figures({ ...at, county, operator }, now)
   }
 
+  /** A report as a scope sees it, whole or an extract, with the digest that its paper bears. */
+  async paperFor(
+    report: ReportDoc,
+    scope: Scope,
+    now: Date,
+  ): Promise<{ content: ReportContent; digest: string }> {
+    const content = await this.contentFor(report, scope, now)
+    return { content, digest: digestFor(report.digest, scope, content.figures.rules) }
+  }
+
   /** What a report says to a scope: nothing of what lies outside it. */
   async contentFor(report: ReportDoc, scope: Scope, now: Date): Promise<ReportContent> {
     return contentFor(report.content, scope, await this.figuresFor(report, scope, now))
   }
 
-  /** What has changed since a report was made: its figures as they are known now, and the entries that made them so. */
-  async since(report: ReportDoc, scope: Scope, now: Date): Promise<SinceReport> {
-    const figures = await this.figuresFor(report, scope, now)
-    return sinceReport(this.parts, report, { scope, figures }, now)
+  /**
+   * What has changed since a report was made: its figures as they are known now, and the entries that made them so.
+   * @param part a scope, with the figures that the report gives it
+   */
+  since(report: ReportDoc, part: ReportPart, now: Date): Promise<SinceReport> {
+    return sinceReport(this.parts, report, part, now)
   }
 
   /** Whether a paper is genuine: for anybody who holds it. */

@@ -1,6 +1,7 @@
 import { isLimited, isWithin, type Scope } from '../accounts/permissions.ts'
 import type { ChangeDoc } from '../changes/model.ts'
 import { inCounty } from '../compliance/evidence.ts'
+import { COUNTED } from '../compliance/moved.ts'
 import type { Compliance } from '../compliance/schema.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -11,13 +12,11 @@ import type { SinceEntry, SinceReport } from './schema.ts'
 
 /** So many entries are named; all are counted. */
 const NAMED = 50
-const TOLD = {
-  ...{ kind: 1, on: 1, vehicle: 1, retires: 1, from: 1, reason: 1, packs: 1, exemptFrom: 1, corrects: 1 },
-  ...{ recordedAt: 1, voidedAt: 1, voidReason: 1 },
-} as const
+/** What an entry is told by. */
+const TOLD = { ...COUNTED, corrects: 1 } as const
 
 /** Whose figures are compared. */
-interface Part {
+export interface ReportPart {
   scope: Scope
   /** as the report gives them */
   figures: Compliance
@@ -30,7 +29,7 @@ interface Part {
 export async function sinceReport(
   parts: ComposeParts,
   { content }: ReportDoc,
-  { scope, figures }: Part,
+  { scope, figures }: ReportPart,
   now: Date,
 ): Promise<SinceReport> {
   const { county, operator } = scope

@@ -1,13 +1,19 @@
 import { type Connection, Types } from 'mongoose'
 import type { OwnDeed } from '../audit/service.ts'
 import { isDuplicateKey } from '../changes/writer-lock.ts'
-import type { RuleFigure } from '../compliance/schema.ts'
 import { isCivilDate } from '../domain/civil-date.ts'
 import { decodeCursor, isId, pageFrom } from '../http/cursor.ts'
 import { digestOf } from './digest.ts'
 import { type ReportDoc, reportModel } from './model.ts'
 import type { NotedReport } from './noted.ts'
-import type { Completeness, Exceptions, ReportContent, ReportKind } from './schema.ts'
+import {
+  type Completeness,
+  type Exceptions,
+  type ReportContent,
+  type ReportKind,
+  type ShownFigure,
+  shownFigure,
+} from './schema.ts'
 
 /** Notes in the audit log what the service did. */
 export type Note = (deed: OwnDeed) => Promise<void>
@@ -31,7 +37,7 @@ type HeadContent = Pick<
   HeadPart & { counties?: HeadPart[] }
 /** The city's, or a county's. */
 export interface HeadPart {
-  figures: { rules: Pick<RuleFigure, (typeof SHOWN)[number]>[] }
+  figures: { rules: ShownFigure[] }
   completeness: Omit<Completeness, 'missing' | 'operators'> & { missing: { id: string }[] }
   exceptions: Pick<Exceptions, 'total'>
 }
@@ -168,9 +174,7 @@ export class ReportStore {
 }
 
 /** What is shown of each figure. */
-const SHOWN = [
-  ...(['id', 'title', 'value', 'numerator', 'denominator', 'target', 'unit', 'status'] as const),
-] as const
+const SHOWN = shownFigure.keyof().options
 
 const ABOUT = ['completeTo', 'firstGap', 'month', 'months', 'expected', 'reported'] as const
 

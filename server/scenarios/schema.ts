@@ -3,11 +3,10 @@ import { ASSESSMENT_STATUSES } from '../domain/assessment.ts'
 import { civilDate } from '../domain/civil-date.ts'
 import { STEP_KINDS } from '../domain/scenario.ts'
 import { CATEGORIES } from '../domain/vocabulary.ts'
-import { instant, objectId, pageOf, paging } from '../http/schema.ts'
+import { instant, objectId, pageOf, paging, wording } from '../http/schema.ts'
 
 /** Shapes of the what-if's endpoints. */
 
-const wording = z.object({ zh: z.string(), en: z.string() })
 const percentage = z.number({ error: 'scenario.percent' }).min(0, { error: 'scenario.percent' }).max(100, {
   error: 'scenario.percent',
 })

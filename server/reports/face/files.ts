@@ -4,7 +4,6 @@ import type { Exports } from '../../exports/service.ts'
 import type { Attachment } from '../../http/attachment.ts'
 import type { Caller } from '../../http/route.ts'
 import type { Operators } from '../../operators/service.ts'
-import { digestFor } from '../digest.ts'
 import type { ReportDoc } from '../model.ts'
 import type { ReportContent } from '../schema.ts'
 import type { ReportService } from '../service.ts'
@@ -12,7 +11,7 @@ import type { PaperScope, RenderOptions } from './page.ts'
 import { countyName } from './told.ts'
 
 interface Parts {
-  reports: Pick<ReportService, 'get' | 'contentFor'>
+  reports: Pick<ReportService, 'get' | 'paperFor'>
   operators: Pick<Operators, 'namesOf'>
   exports: Pick<Exports, 'alone'>
   /** under which people reach the service */
@@ -64,26 +63,18 @@ export class ReportFiles {
   async xlsx(id: string, wanted: PaperWanted): Promise<Attachment> {
     const { reports, exports } = this.parts
     const report = await reports.get(id)
-    const content = await reports.contentFor(report, wanted.caller.scope, wanted.now)
-    const options = await this.optionsFor(wanted, content)
+    const paper = await reports.paperFor(report, wanted.caller.scope, wanted.now)
+    const options = await this.optionsFor(wanted, paper.content)
     const { reportWorkbook } = await import('./workbook.ts')
-    return exports.alone(wanted.caller, `${report.number}.xlsx`, () =>
-      reportWorkbook(
-        { content, digest: digestFor(report.digest, wanted.caller.scope, content.figures.rules) },
-        options,
-      ),
-    )
+    return exports.alone(wanted.caller, `${report.number}.xlsx`, () => reportWorkbook(paper, options))
   }
 
   /** What draws is loaded when there is something to draw. */
   private async render(report: ReportDoc, wanted: PaperWanted): Promise<string> {
-    const content = await this.parts.reports.contentFor(report, wanted.caller.scope, wanted.now)
-    const options = await this.optionsFor(wanted, content)
+    const paper = await this.parts.reports.paperFor(report, wanted.caller.scope, wanted.now)
+    const options = await this.optionsFor(wanted, paper.content)
     const { renderReport } = await import('./render.ts')
-    return renderReport(
-      { content, digest: digestFor(report.digest, wanted.caller.scope, content.figures.rules) },
-      options,
-    )
+    return renderReport(paper, options)
   }
 
   private async optionsFor(wanted: PaperWanted, content: ReportContent): Promise<RenderOptions> {
