@@ -1,7 +1,8 @@
 import type { Request, RequestHandler } from 'express'
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import { ipKeyGenerator } from 'express-rate-limit'
 import session from 'express-session'
 import type { Connection } from 'mongoose'
+import { guessLimit } from '../http/limits.ts'
 import { Problem } from '../http/problem.ts'
 import type { Caller } from '../http/route.ts'
 import type { AccountsAhead } from './ahead.ts'
@@ -78,16 +79,7 @@ export const addressOf = (req: Request): string => ipKeyGenerator(req.ip ?? '')
 
 /** Slows down guessing of the set-up token: twenty failures in five minutes from one address. */
 export const setUpLimit = (): RequestHandler =>
-  rateLimit({
-    windowMs: 5 * 60_000,
-    limit: 20,
-    skipSuccessfulRequests: true,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: () => {
-      throw new Problem(429, 'request.too-many', 'Too many attempts; wait five minutes')
-    },
-  })
+  guessLimit(20, 'Too many attempts; wait five minutes', { skipSuccessfulRequests: true })
 
 /** Refuses writes that another site's page sends: the Origin, when there is one, must be ours. */
 export function ownOrigin(publicUrl: string | undefined): RequestHandler {

@@ -30,12 +30,11 @@ const AT_FIRST: Record<Wish, readonly Role[]> = {
 /** The roles whose accounts want something until they choose otherwise. */
 export const rolesThatWant = (wish: Wish): readonly Role[] => AT_FIRST[wish]
 
-/** Whether an account of a role wants something until it chooses otherwise. */
-export const wantsAtFirst = (role: Role, wish: Wish): boolean => AT_FIRST[wish].includes(role)
-
 /** What an account wants. @param chosen what it has chosen; the rest is as its role begins */
 export const wishesOf = (role: Role, chosen: { [W in Wish]?: boolean | undefined }): Wishes =>
-  Object.fromEntries(WISHES.map((wish) => [wish, chosen[wish] ?? wantsAtFirst(role, wish)])) as Wishes
+  Object.fromEntries(
+    WISHES.map((wish) => [wish, chosen[wish] ?? rolesThatWant(wish).includes(role)]),
+  ) as Wishes
 
 const flag = z.boolean()
 
@@ -56,11 +55,4 @@ export const wishes = {
 }
 
 /** The same where they are asked for: what is left out stays, or is as the role begins. */
-export const chosenWishes = {
-  weeklyReport: flag.optional(),
-  monthlyReport: flag.optional(),
-  quarterlyReport: flag.optional(),
-  alerts: flag.optional(),
-  attachTables: flag.optional(),
-  listMails: flag.optional(),
-}
+export const chosenWishes = z.object(wishes).partial().shape

@@ -38,6 +38,19 @@ export const writeLimit = ({ account, address }: WriteLimits = WRITE_LIMITS): Re
     },
   })
 
+/** Slows down guessing: so many requests of a kind from one address in five minutes. */
+export const guessLimit = (
+  limit: number,
+  detail: string,
+  options: { skipSuccessfulRequests?: boolean } = {},
+): RequestHandler =>
+  rateLimit({
+    ...{ windowMs: 5 * MINUTE_MS, limit, ...options, standardHeaders: 'draft-8', legacyHeaders: false },
+    handler: () => {
+      throw new Problem(429, 'request.too-many', detail)
+    },
+  })
+
 /** Counts a read that failed and goes into the audit log as a write. It stands behind all routes. */
 export const limitRefusedReads =
   (limit: RequestHandler): ErrorRequestHandler =>

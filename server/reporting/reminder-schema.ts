@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { countyCode } from '../changes/schema.ts'
 import { civilDate } from '../domain/civil-date.ts'
-import { isRegionCode } from '../domain/regions.ts'
 import { month } from './schema.ts'
 
 /** Who is told at an operator: its accounts; else whom the register names; else nobody. */
@@ -26,7 +26,7 @@ const plan = {
   escalateAfter: z.number().int().min(2).max(14),
 }
 const paused = z.strictObject({
-  counties: z.array(z.string().refine(isRegionCode, { error: 'county.unknown' })).max(100),
+  counties: z.array(countyCode).max(100),
   operators: z.array(z.string().min(1).max(100)).max(1000),
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { email, LANGUAGES, role } from '../accounts/schema.ts'
 import type { Wish } from '../accounts/wishes.ts'
-import { isRegionCode } from '../domain/regions.ts'
+import { countyCode } from '../changes/schema.ts'
 import { objectId } from '../http/schema.ts'
 
 /** Shapes of who gets which mails without having to. */
@@ -36,7 +36,6 @@ export interface Recipient {
   source: Source
 }
 
-const county = z.string().refine(isRegionCode, { error: 'county.unknown' })
 const topics = z
   .array(mailTopic)
   .max(MAIL_TOPICS.length)
@@ -47,7 +46,7 @@ export const createRecipient = z.strictObject({
   email,
   name: z.string().trim().min(1).max(80),
   language: z.enum(LANGUAGES).default('zh-CN'),
-  county: county.nullish(),
+  county: countyCode.nullish(),
   operator: z.string().trim().min(1).max(100).nullish(),
   topics,
   attach: z.boolean().default(false),
@@ -58,7 +57,7 @@ export type CreateRecipient = z.output<typeof createRecipient>
 export const updateRecipient = z.strictObject({
   name: z.string().trim().min(1).max(80).optional(),
   language: z.enum(LANGUAGES).optional(),
-  county: county.nullish(),
+  county: countyCode.nullish(),
   operator: z.string().trim().min(1).max(100).nullish(),
   topics: topics.optional(),
   attach: z.boolean().optional(),

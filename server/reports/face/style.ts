@@ -34,7 +34,6 @@ body{margin:0;font:11.5pt/1.75 var(--serif);-webkit-print-color-adjust:exact;pri
 h1,h2,h3,p,figure,table,dl,dd,ol,ul{margin:0;padding:0}
 a{color:inherit;text-decoration:none;border-bottom:1px dotted #888}
 .mast{color:#b3201c;font:700 30pt/1.25 var(--head);text-align:center;letter-spacing:.06em}
-.issue{margin-top:2mm;text-align:center;font-size:13pt}
 .filing{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 8mm;margin-top:6mm;font-size:12pt}
 .rule{height:0;margin:2mm 0 0;border:0;border-top:2.2pt solid #b3201c}
 h1{margin:9mm 0 2mm;font:700 19pt/1.4 var(--head);text-align:center;text-wrap:balance}

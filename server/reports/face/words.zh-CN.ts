@@ -169,7 +169,6 @@ export const reportZh = {
     address: '核验网址',
     qr: '核验二维码',
   },
-  /** around the page's number and the number of pages */
   sheets: {
     figures: '指标',
     counties: '各县（市、区）',
@@ -215,6 +214,7 @@ export const reportZh = {
     check: '核验网址',
     rounding: '百分比的取位',
   },
+  /** around the page's number and the number of pages */
   page: ['第', '页，共', '页'] as [string, string, string],
 }
 
