@@ -216,6 +216,19 @@ describe('asking for parts', () => {
     expect(await counts()).toEqual(before.items.map((i) => ['改名货运公司', i.numerator]))
   })
 
+  it('is not worked out anew while nothing has changed', async () => {
+    const { breakdowns, clock } = service.services
+    const ask = (by: 'operator' | 'county') =>
+      breakdowns.json('freight-vehicles-added', { by, operator: undefined }, clock.now())
+    for (const by of ['operator', 'county'] as const) {
+      const first = await ask(by)
+      expect(await ask(by)).toBe(first)
+    }
+    await admin.mustChange({ kind: 'added', on: '2026-03-03', vehicle: vehicleOf(903) })
+    const later = await ask('operator')
+    expect(await ask('operator')).toBe(later)
+  })
+
   it('of an empty ledger gives none', async () => {
     const empty = await startTestService()
     try {
