@@ -1,8 +1,8 @@
 import type { Language } from '../../server/accounts/schema.ts'
 import type { AlertDoc } from '../../server/alerts/model.ts'
 import type { AlertChange } from '../../server/alerts/schema.ts'
-import type { AssessmentStatus } from '../../server/domain/assessment.ts'
 import { regionByCode } from '../../server/domain/regions.ts'
+import { toneOf } from '../../server/reports/face/lines.ts'
 import { type AlertWords, alertWords } from './alert-words.ts'
 import { createFormat, type Format } from './format.ts'
 import { type Block, type ComposedMail, composeMail, type Line, type Tone } from './kit/index.ts'
@@ -20,11 +20,6 @@ interface Writer extends AlertMailOptions {
   format: Format
   words: AlertWords
 }
-
-const TONES: Record<AssessmentStatus, Tone> = {
-  ...{ 'no-data': 'calm', reported: 'calm', 'on-track': 'good', met: 'good', 'at-risk': 'warn' },
-  ...{ behind: 'warn', breached: 'bad', missed: 'bad' },
-} as const
 
 /**
  * A mail about what happened to figures: first what happened, then the entries behind it and what can be done.
@@ -66,7 +61,7 @@ function coursesOf(alerts: readonly AlertDoc[]): Course[] {
 
 const lastOf = (course: Course): AlertDoc => course.at(-1) ?? course[0]
 const WEIGHT: Record<Tone, number> = { bad: 0, warn: 1, calm: 2, good: 3 }
-const weight = (course: Course): number => WEIGHT[TONES[lastOf(course).after.status]]
+const weight = (course: Course): number => WEIGHT[toneOf(lastOf(course).after.status)]
 
 function sentenceOf(course: Course, { format, words }: Writer): string {
   const [first, last] = [course[0], lastOf(course)]
@@ -85,7 +80,7 @@ function sentenceOf(course: Course, { format, words }: Writer): string {
 
 /** Only what was worse and is on track again is back; a target that is met has not been met before. */
 const isBack = ({ before, after }: AlertDoc): boolean =>
-  after.status === 'on-track' && (TONES[before.status] === 'warn' || TONES[before.status] === 'bad')
+  after.status === 'on-track' && ['warn', 'bad'].includes(toneOf(before.status))
 
 function placeOf({ county }: AlertDoc, format: Format): string {
   const region = county === null ? undefined : regionByCode(county)
@@ -99,12 +94,12 @@ function courseBlocks(course: Course, sentence: string | null, writer: Writer): 
   const figure = (alert: AlertDoc, of: 'before' | 'after') => ({
     value: format.value(alert, alert[of].value),
     label: `${words[of]}${parts(alert[of], format)} · ${format.wording.label('assessment', alert[of].status)}`,
-    tone: TONES[alert[of].status],
+    tone: toneOf(alert[of].status),
   })
   return [
     {
       kind: 'status',
-      tone: TONES[last.after.status],
+      tone: toneOf(last.after.status),
       headline: sentence ?? todoOf(course, writer),
       points: [],
     },

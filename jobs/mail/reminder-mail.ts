@@ -1,8 +1,7 @@
-import { DateTime } from 'luxon'
 import type { Language } from '../../server/accounts/schema.ts'
-import { type CivilDate, civilDateAt, daysBetween } from '../../server/domain/civil-date.ts'
+import { type CivilDate, civilDateAt, daysBetween, POLICY_ZONE } from '../../server/domain/civil-date.ts'
 import type { Helper, MissingOperator } from '../../server/reporting/reminder-mailing.ts'
-import { createWording } from '../../server/wording/index.ts'
+import { reportFormat } from './format.ts'
 import { type ComposedMail, composeMail, type Line } from './kit/index.ts'
 import { reminderWords } from './reminder-words.ts'
 
@@ -26,9 +25,9 @@ export interface ReminderMail {
 export function renderReminderMail(mail: ReminderMail, language: Language): ComposedMail {
   const words = reminderWords(language)
   const { operator, dueOn, today, helpers, links } = mail
-  const month = monthIn(mail.month, language)
-  const day = (civil: CivilDate) =>
-    DateTime.fromISO(civil, { zone: 'utc', locale: 'en-GB' }).toFormat(words.dayFormat)
+  // Only days and months are written, which are the same in every zone.
+  const { wording, day, month: monthText } = reportFormat(language, POLICY_ZONE)
+  const month = monthText(mail.month)
   const left = daysBetween(today, dueOn)
   const when = left > 0 ? 'ahead' : left === 0 ? 'today' : 'late'
   const subject = {
@@ -44,7 +43,7 @@ export function renderReminderMail(mail: ReminderMail, language: Language): Comp
   const ask = helpers.map(({ name, email }): Line => [`${name} `, { text: email, href: `mailto:${email}` }])
   return composeMail({
     ...{ language, subject, title: subject, preheader: headline },
-    product: createWording(language).t('product.name'),
+    product: wording.t('product.name'),
     blocks: [
       { kind: 'status', tone: left > 7 ? 'calm' : left >= 0 ? 'warn' : 'bad', headline, points: [] },
       {
@@ -95,9 +94,9 @@ export interface EscalationMail {
 export function renderEscalationMail(mail: EscalationMail, language: Language): ComposedMail {
   const words = reminderWords(language)
   const { operators, total, why, dueOn, link, timeZone } = mail
-  const title = words.escalated[why](total, monthIn(mail.month, language))
-  const due = DateTime.fromISO(dueOn, { zone: 'utc', locale: 'en-GB' }).toFormat(words.dayFormat)
-  const text = words.escalatedText[why](due)
+  const { wording, day, month } = reportFormat(language, timeZone)
+  const title = words.escalated[why](total, month(mail.month))
+  const text = words.escalatedText[why](day(dueOn))
   const { table } = words
   const row = ({ name, contacts, reached, nobody }: MissingOperator) => {
     const last = reached.at(-1)
@@ -119,7 +118,7 @@ export function renderEscalationMail(mail: EscalationMail, language: Language): 
         .map(({ name }) => name)
         .join(' · '),
     },
-    product: createWording(language).t('product.name'),
+    product: wording.t('product.name'),
     blocks: [
       { kind: 'status', tone: 'bad', headline: text, points: [] },
       {
@@ -134,9 +133,4 @@ export function renderEscalationMail(mail: EscalationMail, language: Language): 
     ],
     footer: { why: words.whyOfficer },
   })
-}
-
-function monthIn(month: string, language: Language): string {
-  const [year = '', of = ''] = month.split('-')
-  return reminderWords(language).month(year, of)
 }

@@ -2,8 +2,6 @@
 import type { Language } from '../../server/accounts/schema.ts'
 
 const zh = {
-  month: (year: string, month: string) => `${year}年${Number(month)}月`,
-  dayFormat: 'yyyy年M月d日',
   subject: {
     ahead: (month: string, due: string) => `请于${due}前报送${month}车辆变动名单`,
     today: (month: string) => `${month}车辆变动名单今天到期`,
@@ -51,16 +49,10 @@ const zh = {
 }
 export type ReminderWords = typeof zh
 
-const MONTHS = [
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September'],
-  ...['October', 'November', 'December'],
-]
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`
 const operators = (count: number): string => `${count} ${count === 1 ? 'operator' : 'operators'}`
 
 const en: ReminderWords = {
-  month: (year, month) => `${MONTHS[Number(month) - 1] ?? month} ${year}`,
-  dayFormat: 'd MMMM yyyy',
   subject: {
     ahead: (month, due) => `The vehicle list for ${month} is due by ${due}`,
     today: (month) => `The vehicle list for ${month} is due today`,

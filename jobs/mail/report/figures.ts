@@ -3,7 +3,7 @@ import type { Part } from '../../../server/compliance/schema.ts'
 import type { RuleLine } from '../../../server/reports/face/lines.ts'
 import type { Block, Row } from '../kit/index.ts'
 import { spansOf } from '../kit/index.ts'
-import { titleOf, type Writer } from './part.ts'
+import { hasAny, titleOf, type Writer } from './part.ts'
 
 /** The targets, each with its value and what to do or expect. */
 export function targets(writer: Writer): Block[] {
@@ -65,8 +65,7 @@ function figureRow(line: RuleLine, last: string, writer: Writer): Row {
 /** An operator's own figures: those in which anything of its fleet counts, beside nobody's. */
 export function ownFigures(writer: Writer): Block[] {
   const { format, words } = writer
-  const counts = ({ rule }: RuleLine) => rule.numerator !== 0 || (rule.denominator ?? 0) !== 0
-  const lines = [...writer.targets.filter(counts), ...writer.others]
+  const lines = [...writer.targets.filter(({ rule }) => hasAny(rule)), ...writer.others]
   if (lines.length === 0) return [{ kind: 'text', text: words.ownNothing }]
   const { columns } = format.words
   return [
@@ -98,7 +97,7 @@ export function counties({ format, words, targets: lines, content, scope }: Writ
   if (lines.every(({ rule }) => rule.breakdown.county.length === 0))
     return [heading, { kind: 'text', text: format.words.noCounties }]
   const amount = (part: Pick<Part, 'numerator' | 'denominator'> | undefined) =>
-    !part || (part.numerator === 0 && (part.denominator ?? 0) === 0)
+    !part || !hasAny(part)
       ? '–'
       : part.denominator === null
         ? format.number(part.numerator)

@@ -1,14 +1,14 @@
 /** The mail of a weekly, monthly or quarterly report. */
 import type { Language } from '../../../server/accounts/schema.ts'
-import { createReportFormat, type ReportFormat } from '../../../server/reports/face/format.ts'
-import { type RuleLine, ruleLines } from '../../../server/reports/face/lines.ts'
+import { ruleLines } from '../../../server/reports/face/lines.ts'
+import { reportFormat } from '../format.ts'
 import { type ComposedMail, composeMail } from '../kit/index.ts'
 import { charts } from './charts.ts'
 import { dueSoon, exceptions, footerOf, opening } from './end.ts'
 import { counties, others, ownFigures, targets } from './figures.ts'
 import { glance, headlineOf } from './glance.ts'
 import { moved } from './moved.ts'
-import type { ReportMail, Writer } from './part.ts'
+import { hasAny, type ReportMail, type Writer } from './part.ts'
 import { reportMailWords } from './words.ts'
 
 export type { MailScope, ReportMail } from './part.ts'
@@ -67,21 +67,8 @@ export function renderReportMail(mail: ReportMail, options: ReportMailOptions): 
   })
 }
 
-/** Made once for each language: its wording and number formats take longer than an operator's whole mail. */
-const formats = new Map<string, ReportFormat>()
-
-function formatFor(language: Language, timeZone: string): ReportFormat {
-  const key = `${language} ${timeZone}`
-  const format = formats.get(key) ?? createReportFormat(language, timeZone)
-  formats.set(key, format)
-  return format
-}
-
-/** Whether anything counts in a measure. */
-const hasAny = ({ rule }: RuleLine): boolean => rule.numerator !== 0 || (rule.denominator ?? 0) !== 0
-
 function writerOf(mail: ReportMail, { language, timeZone, address }: ReportMailOptions): Writer {
-  const format = formatFor(language, timeZone)
+  const format = reportFormat(language, timeZone)
   const base = address.replace(/\/+$/, '')
   const openLink = (path: string, query?: Record<string, string>) =>
     base === '' ? null : `${base}${path}${query ? `?${new URLSearchParams(query)}` : ''}`
@@ -90,7 +77,7 @@ function writerOf(mail: ReportMail, { language, timeZone, address }: ReportMailO
     ...mail,
     targets,
     // Of a county only what it has: the city's other measures say nothing of it.
-    others: mail.scope ? others.filter(hasAny) : others,
+    others: mail.scope ? others.filter(({ rule }) => hasAny(rule)) : others,
     ...{ format, words: reportMailWords(language), openLink },
     link: (path, query) => (mail.source === 'list' ? null : openLink(path, query)),
   }

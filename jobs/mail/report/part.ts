@@ -1,4 +1,5 @@
 /** What the parts of a report's mail share. */
+import type { Part } from '../../../server/compliance/schema.ts'
 import type { Due } from '../../../server/due/schema.ts'
 import type { ReportFormat } from '../../../server/reports/face/format.ts'
 import type { RuleLine } from '../../../server/reports/face/lines.ts'
@@ -42,6 +43,10 @@ export interface Writer extends ReportMail {
   /** a page that is open to anybody; null where nobody knows the service's address */
   openLink(path: string, query?: Record<string, string>): string | null
 }
+
+/** Whether anything counts in a measure, or in a part of it. */
+export const hasAny = ({ numerator, denominator }: Pick<Part, 'numerator' | 'denominator'>): boolean =>
+  numerator !== 0 || (denominator ?? 0) !== 0
 
 /** A measure's title, leading to the changes that make up its figure in this very report. */
 export const titleOf = ({ rule, title }: RuleLine, { content, link }: Writer, number?: number): Line => {
