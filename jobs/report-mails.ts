@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { DateTime } from 'luxon'
 import type { Scope } from '../server/accounts/permissions.ts'
 import type { Language } from '../server/accounts/schema.ts'
@@ -149,7 +150,7 @@ export class ReportMails {
     if (!book) return mail
     return {
       ...mail,
-      attachments: [{ filename: `${report.number}.xlsx`, type: XLSX, content: await bytesOf(book) }],
+      attachments: [{ filename: `${report.number}.xlsx`, type: XLSX, content: await buffer(book) }],
     }
   }
 
@@ -161,12 +162,6 @@ export class ReportMails {
 }
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-async function bytesOf(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
 
 function groupsOf(recipients: readonly Recipient[]): Group[] {
   const groups = new Map<string, Group>()
