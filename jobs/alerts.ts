@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose'
 import { type AlertDoc, type AlertModel, alertModel, alertState } from '../server/alerts/model.ts'
 import { type AlertReader, type AlertReaders, concerns } from '../server/alerts/readers.ts'
-import { isDuplicate } from './database.ts'
+import { isDuplicateKey } from '../server/changes/writer-lock.ts'
 import { Failures, isOutage, summaryOf } from './each.ts'
 import { describeError, type JobLog } from './job.ts'
 import { renderAlertMail } from './mail/alert-mail.ts'
@@ -85,7 +85,7 @@ export class Alerts {
       return done.modifiedCount + done.upsertedCount === 1
     } catch (error) {
       // Another process has begun one.
-      if (isDuplicate(error)) return true
+      if (isDuplicateKey(error)) return true
       throw error
     }
   }

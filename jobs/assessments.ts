@@ -1,6 +1,6 @@
 import { type Connection, Schema, Types } from 'mongoose'
+import { isDuplicateKey } from '../server/changes/writer-lock.ts'
 import { type Compliance, compliance } from '../server/compliance/schema.ts'
-import { isDuplicate } from './database.ts'
 import { frozenRule } from './figures.ts'
 import { newestFirst, type PageQuery } from './paging.ts'
 import type { AssessmentView } from './schema.ts'
@@ -49,7 +49,7 @@ export function createAssessments(connection: Connection) {
         } satisfies AssessmentDoc)
         return true
       } catch (error) {
-        if (isDuplicate(error)) return false
+        if (isDuplicateKey(error)) return false
         throw error
       }
     },

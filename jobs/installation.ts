@@ -1,5 +1,5 @@
 import { type Connection, Schema } from 'mongoose'
-import { isDuplicate } from './database.ts'
+import { isDuplicateKey } from '../server/changes/writer-lock.ts'
 
 interface InstallationDoc {
   _id: string
@@ -27,7 +27,7 @@ export function createInstallation(connection: Connection) {
       const tomorrow = new Date(now.getTime() + DAY_MS)
       if (known && known <= tomorrow) return known
       await model.collection.insertOne({ _id: ID, installedAt: now } as never).catch((error: unknown) => {
-        if (!isDuplicate(error)) throw error
+        if (!isDuplicateKey(error)) throw error
       })
       await model.collection.updateOne(
         { _id: ID as never, installedAt: { $gt: tomorrow } },

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { paging } from '../server/http/schema.ts'
 
 export const RUN_STATUSES = ['running', 'done', 'failed'] as const
+/** How an attempt failed: with an error, by taking too long, or because its process ended. */
 export const RUN_FAULTS = ['error', 'timed-out', 'interrupted'] as const
+export type RunFault = (typeof RUN_FAULTS)[number]
 
 /** A run of a job. */
 export const runView = z.object({

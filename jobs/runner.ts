@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { insist } from './insist.ts'
 import type { Installation } from './installation.ts'
 import {
   describeError,
@@ -13,9 +13,6 @@ import { Leaving, LostRun, RunWork, TimedOut } from './run-work.ts'
 import { type HeldRun, PAUSES_MIN, type RunLedger } from './runs.ts'
 import type { Timeline } from './timeline.ts'
 
-/** A run's end is written down for so long before it is given up, with pauses in between. */
-const FINISH_TRIES = 10
-const FINISH_PAUSE_MS = 500
 /** What does not stop although it was told to is waited for through so many times its time-out. */
 const LINGERS = 4
 
@@ -144,18 +141,15 @@ export class Runner {
   /** Records what a run did, insisting for a while, its lease kept alive: work that is done need not be done again. */
   private async finish(run: HeldRun, result: RunResult): Promise<boolean> {
     const { ledger, clock, log } = this.parts
-    for (let tries = 1; ; tries++) {
-      try {
-        return await ledger.finish(run, result, clock.now())
-      } catch (error) {
-        if (tries >= FINISH_TRIES || this.isLeaving) throw error
+    return insist(
+      () => ledger.finish(run, result, clock.now()),
+      () => this.isLeaving,
+      (error) =>
         log.warn(
           { slot: run.slot, error: describeError(error) },
           'the end of a run not recorded, trying again',
-        )
-        await pause(FINISH_PAUSE_MS)
-      }
-    }
+        ),
+    )
   }
 
   private async noteDone(job: Job, run: HeldRun, result: RunResult): Promise<void> {

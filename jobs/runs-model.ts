@@ -1,9 +1,7 @@
 import { type Connection, Schema, type Types } from 'mongoose'
-import type { Lease } from './database.ts'
 import type { RunResult } from './job.ts'
-
-/** How an attempt failed: with an error, by taking too long, or because its process ended. */
-export type RunFault = 'error' | 'timed-out' | 'interrupted'
+import { RUN_STATUSES, type RunFault } from './job-schema.ts'
+import type { Lease } from './leases.ts'
 
 /** A run of a job for a slot: the ledger that says what is owed, running and done. */
 export interface RunDoc {
@@ -11,7 +9,7 @@ export interface RunDoc {
   job: string
   slot: Date
   manual: boolean
-  status: 'running' | 'done' | 'failed'
+  status: (typeof RUN_STATUSES)[number]
   /** the slots that it stands for, its own included, oldest first */
   covers: Date[]
   /** how often it was begun */
@@ -34,7 +32,7 @@ const schema = new Schema<RunDoc>(
     job: { type: String, required: true },
     slot: { type: Date, required: true },
     manual: { type: Boolean, required: true },
-    status: { type: String, enum: ['running', 'done', 'failed'], required: true },
+    status: { type: String, enum: RUN_STATUSES, required: true },
     covers: { type: [Date], required: true },
     attempts: { type: Number, required: true },
     startedAt: { type: Date, required: true },

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Types } from 'mongoose'
-import { absurdLease, isDuplicate, isLive, liveLease } from './database.ts'
+import { isDuplicateKey } from '../server/changes/writer-lock.ts'
 import { describeError, type Job, type RunResult } from './job.ts'
+import type { RunFault } from './job-schema.ts'
+import { absurdLease, isLive, liveLease } from './leases.ts'
 import { newestFirst, type PageQuery } from './paging.ts'
-import type { RunDoc, RunFault, RunModel } from './runs-model.ts'
+import type { RunDoc, RunModel } from './runs-model.ts'
 import { latestDue, slotsDue, type Timeline } from './timeline.ts'
 
 /** How long a run is taken to be alive after its last sign of life. */
@@ -88,7 +90,7 @@ export class RunLedger {
       } satisfies RunDoc)
       return held
     } catch (error) {
-      if (isDuplicate(error)) return null
+      if (isDuplicateKey(error)) return null
       throw error
     }
   }
@@ -112,7 +114,7 @@ export class RunLedger {
       return run && { id: run._id as Types.ObjectId, owner, slot, covers, manual, attempt }
     } catch (error) {
       // Another run of the job is alive.
-      if (isDuplicate(error)) return null
+      if (isDuplicateKey(error)) return null
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import { type Connection, Schema } from 'mongoose'
+import { isDuplicateKey } from '../server/changes/writer-lock.ts'
 import { Problem } from '../server/http/problem.ts'
 import { cronFault, tidyCron } from './crons.ts'
-import { isDuplicate } from './database.ts'
 import type { Job } from './job.ts'
 import { scheduleOf } from './schedule.ts'
 import { type Timeline, unedited } from './timeline.ts'
@@ -57,12 +57,8 @@ export class Schedules {
 
   /** When a job is due, over all edits. Read anew for every judgement: another process may have edited it. */
   async timeline(job: Job): Promise<Timeline> {
-    return this.timelineOf(job, await this.versions(job.name))
-  }
-
-  timelineOf(job: Job, versions: readonly ScheduleVersion[]): Timeline {
     const [beginning] = unedited(scheduleOf(job.cron, this.timeZone))
-    const edited = versions.map(({ cron, from }) => ({
+    const edited = (await this.versions(job.name)).map(({ cron, from }) => ({
       schedule: scheduleOf(cron ?? job.cron, this.timeZone),
       after: from,
     }))
@@ -106,7 +102,7 @@ export class Schedules {
       .then(
         ({ matchedCount, upsertedCount }) => matchedCount + upsertedCount === 1,
         (error) => {
-          if (isDuplicate(error)) return false
+          if (isDuplicateKey(error)) return false
           throw error
         },
       )

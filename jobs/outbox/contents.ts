@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isDuplicate } from '../database.ts'
+import { isDuplicateKey } from '../../server/changes/writer-lock.ts'
 import { bytesOf, type ContentDoc, type ContentModel, type MailContent } from './model.ts'
 
 /** What is kept at hand of contents that were read: a report's mails come one after the other. */
@@ -7,15 +7,13 @@ const KEPT_BYTES = 32_000_000
 /** How many digests are remembered as stored already. */
 const KNOWN = 1_000
 
-const EMPTY: MailContent = { html: '', text: '', pictures: [], attachments: [] }
-
 type InlineContent = Partial<MailContent> & { content?: string }
 
 /** Contents of mails, each stored once under its digest however many mails share it. They are never removed. */
 export class Contents {
   private readonly contents: ContentModel
   private readonly stored = new Set<string>()
-  private readonly read = new Map<string, { bytes: number; content: MailContent }>()
+  private readonly read = new Map<string, MailContent>()
   private readBytes = 0
 
   constructor(contents: ContentModel) {
@@ -33,7 +31,7 @@ export class Contents {
       if (!(await this.contents.collection.findOne({ _id: digest as never }, { projection: { _id: 1 } })))
         await this.contents.collection.insertOne(doc as never)
     } catch (error) {
-      if (!isDuplicate(error)) throw error
+      if (!isDuplicateKey(error)) throw error
     }
     if (this.stored.size >= KNOWN) this.stored.clear()
     this.stored.add(digest)
@@ -44,7 +42,7 @@ export class Contents {
   async of(mail: InlineContent): Promise<MailContent | null> {
     if (mail.content === undefined) return whole(mail)
     const kept = this.read.get(mail.content)
-    if (kept) return kept.content
+    if (kept) return kept
     const doc = await this.contents.collection.findOne<ContentDoc>({ _id: mail.content as never })
     if (!doc) return null
     const content = whole(doc)
@@ -60,7 +58,7 @@ export class Contents {
       this.readBytes = 0
     }
     if (!this.read.has(digest)) this.readBytes += bytes
-    this.read.set(digest, { bytes, content })
+    this.read.set(digest, content)
   }
 }
 
@@ -71,8 +69,8 @@ function whole({ html, text, pictures, attachments }: Partial<MailContent>): Mai
     content: Buffer.from(bytesOf(file.content)),
   })
   return {
-    html: html ?? EMPTY.html,
-    text: text ?? EMPTY.text,
+    html: html ?? '',
+    text: text ?? '',
     pictures: (pictures ?? []).map(real),
     attachments: (attachments ?? []).map(real),
   }

@@ -1,11 +1,13 @@
 /** What people decide about mails: another try, another mail, or none any more. */
 import { Types } from 'mongoose'
-import { notFound, Problem } from '../../server/http/problem.ts'
-import { isDuplicate } from '../database.ts'
+import { isDuplicateKey } from '../../server/changes/writer-lock.ts'
+import { Problem } from '../../server/http/problem.ts'
 import type { DisabledAddresses } from './disabled.ts'
 import { addressKey } from './disabled.ts'
 import type { MailDoc, MailModel } from './model.ts'
 import { keyOf, messageIdOf } from './queue.ts'
+import { findMail } from './reading.ts'
+import { WITHOUT_SECRET, withdrawnBecause } from './stale.ts'
 import { GIVE_UP_AFTER_MS } from './verdict.ts'
 
 /** Which mails. */
@@ -26,10 +28,6 @@ export interface DecideParts {
 const CONTENT = { html: 0, text: 0, pictures: 0 }
 /** What was said of an end that is none any more. */
 const PAST = ['cause', 'withdrawn', 'interrupted', 'told'] as const
-
-/** What becomes of a mail that nobody wants any more. */
-export const withdrawnBecause = (reason: string) =>
-  ({ status: 'given-up', nextAttemptAt: null, lease: null, cause: 'withdrawn', lastError: reason }) as const
 
 export class Decisions {
   private readonly parts: DecideParts
@@ -57,9 +55,7 @@ export class Decisions {
       { $set: { withdrawn: reason } },
     )
     const { modifiedCount } = await collection.updateMany({ ...which, status: 'queued' }, [
-      { $set: withdrawnBecause(reason) },
-      // What opened an account is not kept.
-      { $set: { html: WIPED('$html'), text: WIPED('$text') } },
+      { $set: { ...withdrawnBecause(reason), ...WITHOUT_SECRET } },
     ])
     return modifiedCount
   }
@@ -70,7 +66,7 @@ export class Decisions {
    */
   async retry(id: string, now: Date): Promise<MailDoc> {
     const { mails } = this.parts
-    const mail = await this.find(id)
+    const mail = await findMail(this.parts.mails, id)
     await this.requireEnabled(mail)
     const found = await mails.collection.findOneAndUpdate(
       {
@@ -102,7 +98,7 @@ export class Decisions {
    * @throws Problem 404, or 409 for a mail that has not ended, opens an account, or goes to a disabled address
    */
   async resend(id: string, now: Date): Promise<MailDoc> {
-    const mail = await this.find(id)
+    const mail = await findMail(this.parts.mails, id)
     if (mail.secret) throw new Problem(409, 'mail.one-time')
     if (mail.status === 'queued' || mail.status === 'sending') throw new Problem(409, 'mail.on-its-way')
     await this.requireEnabled(mail)
@@ -123,7 +119,7 @@ export class Decisions {
       await mails.collection.insertOne(again)
       return again
     } catch (error) {
-      if (!isDuplicate(error)) throw error
+      if (!isDuplicateKey(error)) throw error
       return (await mails.collection.findOne({ key })) as unknown as MailDoc
     }
   }
@@ -132,16 +128,8 @@ export class Decisions {
     return this.parts.server ? { served: true } : {}
   }
 
-  private async find(id: string): Promise<MailDoc> {
-    const found = await this.parts.mails.collection.findOne({ _id: new Types.ObjectId(id) })
-    if (!found) throw notFound()
-    return found as unknown as MailDoc
-  }
-
   private async requireEnabled({ to }: MailDoc): Promise<void> {
     const refused = await this.parts.disabled.among([addressKey(to.address)])
     if (refused.size > 0) throw new Problem(409, 'mail.address-disabled')
   }
 }
-
-const WIPED = (field: string) => ({ $cond: [{ $eq: ['$secret', true] }, '', field] })

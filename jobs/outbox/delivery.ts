@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { bulkWrites } from '../../server/database/connect.ts'
-import { deadLease } from '../database.ts'
+import { insist } from '../insist.ts'
+import { deadLease } from '../leases.ts'
 import type { Contents } from './contents.ts'
-import { withdrawnBecause } from './decide.ts'
 import { addressKey, type DisabledAddresses, toDisabled } from './disabled.ts'
 import { restAfter, TOO_OFTEN, untold } from './ended.ts'
 import type { MailContent, MailDoc, MailModel } from './model.ts'
 import { personal } from './new-mail.ts'
 import type { Seal } from './queue.ts'
-import { giveUpStale, giveUpWithdrawn, NO_CONTENT } from './stale.ts'
+import { giveUpStale, giveUpWithdrawn, NO_CONTENT, withdrawnBecause } from './stale.ts'
 import type { Sender } from './transport.ts'
 import { judge, LEAST_ATTEMPTS, LONGEST_PAUSE_MS, nextAttempt } from './verdict.ts'
 
@@ -17,8 +16,6 @@ import { judge, LEAST_ATTEMPTS, LONGEST_PAUSE_MS, nextAttempt } from './verdict.
 export const MAIL_LEASE_MS = 180_000
 /** A round ends after this long, so that the next one begins with a later `now`. */
 const ROUND_MS = 30_000
-const RECORD_TRIES = 10
-const RECORD_PAUSE_MS = 500
 
 /** As the mail server's own word that it will never take a mail. */
 const UNREADABLE = { code: 'EMESSAGE', responseCode: 554 }
@@ -246,18 +243,11 @@ export class Delivery {
   private async record(mail: MailDoc, state: Partial<MailDoc>): Promise<void> {
     const mine = { _id: mail._id, status: 'sending', 'lease.owner': mail.lease?.owner }
     const over = mail.secret && state.status !== 'queued' ? NO_CONTENT : {}
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.parts.mails.collection.updateOne(mine, {
-          $set: { ...state, ...over, lease: null } as never,
-          $unset: { interrupted: '' } as never,
-        })
-        return
-      } catch (error) {
-        // A service that stops waits no longer: the mail is taken up again when its lease is over.
-        if (tries >= RECORD_TRIES || this.stopping.signal.aborted) throw error
-        await pause(RECORD_PAUSE_MS)
-      }
-    }
+    const change = { $set: { ...state, ...over, lease: null }, $unset: { interrupted: '' } }
+    await insist(
+      () => this.parts.mails.collection.updateOne(mine, change as never),
+      // A service that stops waits no longer: the mail is taken up again when its lease is over.
+      () => this.stopping.signal.aborted,
+    )
   }
 }

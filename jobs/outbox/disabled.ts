@@ -1,8 +1,9 @@
 import { Types } from 'mongoose'
+import { isDuplicateKey } from '../../server/changes/writer-lock.ts'
 import { notFound } from '../../server/http/problem.ts'
-import { isDuplicate } from '../database.ts'
 import { newestFirst, type PageQuery } from '../paging.ts'
 import type { Troubles } from '../trouble.ts'
+import { firstOf } from './ended.ts'
 import type { DisabledDoc, DisabledModel, MailDoc, MailModel } from './model.ts'
 import type { DisabledAddress } from './schema.ts'
 
@@ -16,13 +17,11 @@ export const toDisabled = (reason: string) =>
 /** Up to so many addresses are told one by one: more at a time are hardly about the addresses. */
 const FEW = 5
 const MANY_AT_MOST = 10_000
-const NAMED = 10
 
 const oneOf = ({ _id, address, reason }: DisabledDoc) => ({ _id, detail: { address, reason } })
 
 function manyOf({ _id, reason }: DisabledDoc, all: readonly DisabledDoc[]) {
-  const named = all.slice(0, NAMED).map(({ address }) => address)
-  const address = all.length > NAMED ? [...named, '…'].join(' ') : named.join(' ')
+  const address = firstOf(all.map(({ address }) => address))
   return { _id, detail: { address, reason, n: String(all.length), decision: 'many' } }
 }
 
@@ -74,7 +73,7 @@ export class DisabledAddresses {
     try {
       await this.parts.disabled.collection.insertOne(doc as never)
     } catch (error) {
-      if (!isDuplicate(error)) throw error
+      if (!isDuplicateKey(error)) throw error
     }
     await this.parts.mails.collection.updateMany(
       { address, status: 'queued' },

@@ -5,9 +5,14 @@ import type { MailDoc, MailModel } from './model.ts'
 
 /** How often the service may end while it sends a mail, before that mail is left alone. */
 export const TOO_OFTEN = 5
-/** So many are told of at a time, and so many recipients are named. */
+/** So many are told of at a time. */
 const TOLD_AT_MOST = 10_000
+/** So many recipients are named. */
 const NAMED = 10
+
+/** The first of many addresses, as administrators are told of them. */
+export const firstOf = (addresses: readonly string[]): string =>
+  [...addresses.slice(0, NAMED), ...(addresses.length > NAMED ? ['…'] : [])].join(' ')
 
 /** What becomes of a mail that ended the service too often; it is sent when somebody asks for it. */
 export const restAfter = (mail: Pick<MailDoc, 'kind' | 'interrupted'>) => ({
@@ -40,9 +45,8 @@ export async function tellEnded(
     .find(toldOn(''), { projection: { to: 1, lastError: 1 }, limit: TOLD_AT_MOST })
     .toArray()) as unknown as Pick<MailDoc, '_id' | 'to' | 'lastError'>[]
   if (found.length === 0) return
-  const addresses = [...new Set(found.map(({ to }) => to.address))]
-  const named = addresses.slice(0, NAMED).join(' ') + (addresses.length > NAMED ? ' …' : '')
-  const detail = { failed: String(found.length), address: named, reason: found.at(-1)?.lastError ?? '' }
+  const address = firstOf([...new Set(found.map(({ to }) => to.address))])
+  const detail = { failed: String(found.length), address, reason: found.at(-1)?.lastError ?? '' }
   // Told before they are marked: after a crash in between the same key is told again, to those who were not.
   await trouble.tell({ key: `mails-failed|${day}`, kind: 'mails-failed', detail }, now)
   await collection.updateMany({ _id: { $in: found.map(({ _id }) => _id) } }, { $set: { told: day } })

@@ -1,5 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose'
-import type { Lease } from '../database.ts'
+import type { Lease } from '../leases.ts'
 import type { MAIL_STATUSES, MailCause } from './schema.ts'
 
 /** A file that goes with a mail. */

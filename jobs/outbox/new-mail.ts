@@ -1,6 +1,7 @@
 /** What is handed to the outbox. */
 import { z } from 'zod'
 import { LANGUAGES } from '../../server/accounts/schema.ts'
+import { html } from '../mail/html.ts'
 
 /** What pictures and attachments of a mail may come to, in bytes: a stored document takes 16 MB. */
 const MAX_FILES_BYTES = 10_000_000
@@ -76,22 +77,18 @@ export type MailAddressee = z.infer<typeof mailAddressee>
 export const placeholder = (name: string): string => `__own:${name}__`
 
 const PLACEHOLDERS = /__own:([a-z][\w-]*?)__/g
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
-}
 
 /** Puts a recipient's own values in their places. */
 export function personal(
-  { html, text }: { html: string; text: string },
+  parts: { html: string; text: string },
   values: Readonly<Record<string, string>>,
 ): { html: string; text: string } {
   const own = (name: string): string | undefined => (Object.hasOwn(values, name) ? values[name] : undefined)
-  const escaped = (value: string) => value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
   return {
-    html: html.replace(PLACEHOLDERS, (whole, name: string) => {
+    html: parts.html.replace(PLACEHOLDERS, (whole, name: string) => {
       const value = own(name)
-      return value === undefined ? whole : escaped(value)
+      return value === undefined ? whole : html`${value}`.text
     }),
-    text: text.replace(PLACEHOLDERS, (whole, name: string) => own(name) ?? whole),
+    text: parts.text.replace(PLACEHOLDERS, (whole, name: string) => own(name) ?? whole),
   }
 }

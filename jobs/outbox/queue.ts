@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Types } from 'mongoose'
-import { isDuplicate } from '../database.ts'
+import { refusedAsDuplicates } from '../../server/changes/entries.ts'
+import { isDuplicateKey } from '../../server/changes/writer-lock.ts'
 import type { Contents } from './contents.ts'
 import { addressKey, type DisabledAddresses, toDisabled } from './disabled.ts'
 import type { MailContent, MailDoc, MailModel } from './model.ts'
@@ -77,7 +78,7 @@ export class Queue {
       await mails.collection.insertOne(doc)
       return true
     } catch (error) {
-      if (isDuplicate(error)) return false
+      if (isDuplicateKey(error)) return false
       throw error
     }
   }
@@ -120,9 +121,9 @@ export class Queue {
       await this.parts.mails.collection.insertMany(docs, { ordered: false })
       return new Set()
     } catch (error) {
-      const { writeErrors } = error as { writeErrors?: { code: number; index: number }[] }
-      if (!writeErrors?.length || writeErrors.some((one) => one.code !== 11000)) throw error
-      return new Set(writeErrors.map((one) => one.index))
+      const known = refusedAsDuplicates(error)
+      if (!known) throw error
+      return known
     }
   }
 

@@ -32,6 +32,13 @@ export function mailFilter({ status, kind, period, to }: Omit<OutboxQuery, 'limi
 
 const beginsWith = (text: string) => new RegExp(`^${literal(text)}`)
 
+/** A mail by its id. @throws Problem 404 */
+export async function findMail(mails: MailModel, id: string): Promise<MailDoc> {
+  const found = await mails.collection.findOne({ _id: new Types.ObjectId(id) })
+  if (!found) throw notFound()
+  return found as unknown as MailDoc
+}
+
 /** The mails as people read them. */
 export class Reading {
   private readonly parts: ReadingParts
@@ -52,7 +59,7 @@ export class Reading {
 
   /** A mail with its content; its pictures stand in the HTML as data addresses. @throws Problem 404 */
   async get(id: string): Promise<MailWithContent> {
-    const mail = await this.find(id)
+    const mail = await findMail(this.parts.mails, id)
     const common = { ...this.view(mail), repeats: await this.repeats(mail) }
     if (mail.secret) return { ...common, ...hiddenContent(mail.language), attachments: [] }
     const content = (await this.parts.contents.of(mail)) ?? NOTHING
@@ -65,7 +72,7 @@ export class Reading {
 
   /** An attachment of a mail, by its place. @throws Problem 404 */
   async attachment(id: string, place: number): Promise<MailFile & { mail: MailView }> {
-    const mail = await this.find(id)
+    const mail = await findMail(this.parts.mails, id)
     const file = mail.secret ? undefined : (await this.parts.contents.of(mail))?.attachments?.[place]
     if (!file) throw notFound()
     return { ...file, mail: this.view(mail) }
@@ -92,12 +99,6 @@ export class Reading {
       secret: mail.secret === true,
       note: waiting && !this.parts.server ? 'no-mail-server' : null,
     }
-  }
-
-  private async find(id: string): Promise<MailDoc> {
-    const found = await this.parts.mails.collection.findOne({ _id: new Types.ObjectId(id) })
-    if (!found) throw notFound()
-    return found as unknown as MailDoc
   }
 
   /** A mail and all that repeat it on purpose, if any does. */

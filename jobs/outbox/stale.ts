@@ -1,5 +1,5 @@
 /** Mails that are of no use to anybody any more. */
-import { deadLease } from '../database.ts'
+import { deadLease } from '../leases.ts'
 import type { MailDoc, MailModel } from './model.ts'
 
 /** By which leases are judged. */
@@ -20,6 +20,14 @@ export const NO_CONTENT = { html: '', text: '' }
 const ENDED = ['sent', 'failed', 'given-up']
 /** Mails that a crash left between the end of a secret mail and the removal of its content. */
 export const LEFT_CONTENT = { secret: true, status: { $in: ENDED }, html: { $gt: '' } }
+
+/** What becomes of a mail that nobody wants any more. */
+export const withdrawnBecause = (reason: string) =>
+  ({ status: 'given-up', nextAttemptAt: null, lease: null, cause: 'withdrawn', lastError: reason }) as const
+
+const unlessSecret = (field: string) => ({ $cond: [{ $eq: ['$secret', true] }, '', field] })
+/** In a pipeline, a mail's content as it stays: what opened an account is not kept. */
+export const WITHOUT_SECRET = { html: unlessSecret('$html'), text: unlessSecret('$text') }
 
 /** Mails that were never tried, queued while there was no server to try. */
 export const neverTried = (now: Date) => ({
@@ -75,12 +83,6 @@ export async function giveUpSecrets(
 /** Gives up a mail that was withdrawn while it was being sent, and is queued again. */
 export async function giveUpWithdrawn(mails: MailModel, { _id }: Pick<MailDoc, '_id'>): Promise<void> {
   await mails.collection.updateOne({ _id, status: 'queued', withdrawn: { $exists: true } }, [
-    {
-      $set: {
-        ...{ status: 'given-up', nextAttemptAt: null, cause: 'withdrawn', lastError: '$withdrawn' },
-        html: { $cond: [{ $eq: ['$secret', true] }, '', '$html'] },
-        text: { $cond: [{ $eq: ['$secret', true] }, '', '$text'] },
-      },
-    },
+    { $set: { ...withdrawnBecause('$withdrawn'), ...WITHOUT_SECRET } },
   ])
 }
