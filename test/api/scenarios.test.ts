@@ -4,6 +4,7 @@ import type { ScenarioResult, ScenarioView } from '../../server/scenarios/schema
 import {
   type Client,
   csvOf,
+  type Named,
   operatorOf,
   type Page,
   person,
@@ -16,7 +17,6 @@ import { startTestService, type TestService } from '../harness/service.ts'
 
 /** What if: previewed, kept, changed, compared, deleted and restored. The clock stands at 2026-11-23. */
 
-type Named = Client & { id: string; email: string }
 let service: TestService
 let admin: Client
 let officer: Named

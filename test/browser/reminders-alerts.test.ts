@@ -1,13 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Client, PASSWORD, person, plateOf, vehicleOf } from '../harness/client.ts'
-import { choose, signIn, type Visit, visit } from '../harness/page.ts'
+import { type Named, PASSWORD, person, plateOf, vehicleOf } from '../harness/client.ts'
+import { choose, picturesIn, scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
 /** Alerts and reminders as people meet them. With LOOK=folder it leaves pictures of what it saw. */
-type Named = Client & { id: string; email: string }
 let smtp: TestSmtp
 let service: TestService
 let admin: Visit
@@ -48,13 +45,7 @@ afterAll(async () => {
   await smtp?.close()
 })
 
-/** Keeps what is on a page as a picture, where somebody wants to look. */
-async function look({ page }: Visit, name: string): Promise<void> {
-  const folder = process.env.LOOK
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
-}
+const look = picturesIn('LOOK')
 const mailTo = (address: string, part: string) =>
   smtp.received.find((m) => m.to.includes(address) && m.mail.subject?.includes(part))
 
@@ -108,10 +99,15 @@ describe('an alert', () => {
     expect(new URL(page.url()).search).toContain('county=350702')
     await look(admin, 'alerts')
     await page.getByTestId('alert-open').first().press('Enter')
+    await page.getByTestId('alert-evidence').waitFor()
+    expect(new URL(page.url()).search).toContain('county=350702')
     await page.getByTestId('alert-evidence').click()
     await page.waitForURL('**/evidence/bus-renewal?*')
-    await go('/alerts?direction=better&rule=vessels-retired')
-    await page.getByTestId('empty').waitFor()
+    // Every alert of the rule is for the worse.
+    await go('/alerts?direction=better&rule=bus-renewal')
+    await page.getByTestId('empty').getByRole('button').click()
+    await page.getByTestId('alert').first().waitFor()
+    expect(new URL(page.url()).search).toBe('')
     expect(admin.complaints).toEqual([])
   })
 
@@ -121,8 +117,7 @@ describe('an alert', () => {
     await signIn(phone, { email: officer.email, password: PASSWORD })
     await phone.go('/alerts')
     await phone.page.getByText('New-energy share of replaced buses').first().waitFor()
-    const width = await phone.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(width).toBeLessThanOrEqual(0)
+    expect(await scrollsSideways(phone.page)).toBe(false)
     await look(phone, 'alerts-phone')
     await phone.page.getByTestId('alert-open').first().click()
     await phone.page.getByTestId('alert-detail').getByText('The target cannot be regained').waitFor()

@@ -225,6 +225,9 @@ export interface Person {
   operator?: string
 }
 
+/** Somebody with an account, signed in. */
+export type Named = Client & { id: string; email: string }
+
 export const PASSWORD = 'long enough to be taken'
 
 let people = 0
@@ -232,7 +235,7 @@ let people = 0
 export async function person(
   service: TestService,
   { role, county, operator }: Person,
-): Promise<Client & { id: string; email: string; operator: string | null }> {
+): Promise<Named & { operator: string | null }> {
   const email = `${role}-${++people}@example.com`
   const limits = {
     ...(role === 'county-officer' ? { county: county ?? '350702' } : {}),

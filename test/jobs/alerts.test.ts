@@ -7,7 +7,16 @@ import type { AlertView } from '../../server/alerts/schema.ts'
 import { AlertWatch } from '../../server/alerts/watch.ts'
 import type { NoticeView } from '../../server/notices/schema.ts'
 import type { PolicyView } from '../../server/policies/schema.ts'
-import { type Client, csvOf, type Page, person, plateOf, vehicleOf, vinOf } from '../harness/client.ts'
+import {
+  type Client,
+  csvOf,
+  type Named,
+  type Page,
+  person,
+  plateOf,
+  vehicleOf,
+  vinOf,
+} from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
@@ -15,7 +24,6 @@ let smtp: TestSmtp
 let service: TestService
 let admin: Client
 let connection: Connection
-type Named = Client & { id: string; email: string }
 let yanping: Named
 let jianyang: Named
 let english: Named

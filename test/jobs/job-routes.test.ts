@@ -1,33 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobsHealth, JobView, RunView, SchedulePreview } from '../../jobs/schema.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
-import type { Client } from '../harness/client.ts'
+import { type Client, type Page, person } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { until } from './support/world.ts'
 
-interface Page<T> {
-  items: T[]
-  nextCursor: string | null
-  total: number
-}
-
-const PASSWORD = 'a good long password'
 let service: TestService
 let officer: Client
 let countyOfficer: Client
 
 beforeAll(async () => {
   service = await startTestService({ NOW: '2026-11-20T10:00:00+08:00' })
-  const signIn = async (person: { email: string } & Record<string, string>) => {
-    expect((await service.admin.post('/accounts', { ...person, password: PASSWORD })).status).toBe(201)
-    const client = service.visitor()
-    await client.signIn(person.email, PASSWORD)
-    return client
-  }
-  officer = await signIn({ email: 'officer@example.com', name: '陈科长', role: 'officer' })
-  countyOfficer = await signIn({
-    ...{ email: 'county@example.com', name: '延平经办人', role: 'county-officer', county: '350702' },
-  })
+  officer = await person(service, { role: 'officer' })
+  countyOfficer = await person(service, { role: 'county-officer' })
 })
 afterAll(() => service?.close())
 

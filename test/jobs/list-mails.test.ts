@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderListMail } from '../../jobs/mail/list-mail.ts'
 import { NOTICE_KINDS, type NoticeView } from '../../server/notices/schema.ts'
-import { type Client, csvOf, type Page, person, vehicleOf } from '../harness/client.ts'
+import { type Client, csvOf, type Named, type Page, person, vehicleOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
@@ -19,7 +19,6 @@ afterAll(async () => {
 })
 
 type Notices = Page<NoticeView> & { unseen: number }
-type Named = Client & { id: string; email: string }
 const notices = async (by: Client) => (await by.get<Notices>('/notices')).body
 const kinds = async (by: Client) => (await notices(by)).items.map((n) => n.kind)
 /** What was mailed of lists; how the rules stand may be mailed, too. */

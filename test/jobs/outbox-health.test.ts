@@ -1,4 +1,5 @@
 /** Whether mails get out, how many there are, and that asking is cheap. */
+import { ObjectId } from 'mongodb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dueBy, dueTooLate, leftAt } from '../../jobs/outbox/delivery.ts'
 import { addressKey } from '../../jobs/outbox/disabled.ts'
@@ -172,7 +173,7 @@ test('every question to the outbox goes along an index', async () => {
     ['sent lately', sentBetween(at, soon), { sentAt: -1 }],
     ['to a disabled address', { address: addressKey('A7@example.org'), status: 'queued' }],
     ['withdrawn', { kind: 'weekly', period: '2026-W47', account: { $in: ['a7'] }, status: 'queued' }],
-    ['repeats', { resendOf: { $exists: true, $eq: null } }],
+    ['repeats', { resendOf: new ObjectId() }],
     ['without an address', { address: null }],
     ['the list', mailFilter({ status: 'failed' }), { _id: -1 }],
     ['of a kind', mailFilter({ kind: 'reminder' }), { _id: -1 }],

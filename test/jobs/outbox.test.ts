@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { NewMail } from '../../jobs/outbox/outbox.ts'
 import { LEFT_CONTENT } from '../../jobs/outbox/stale.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
+import { mailTo, NOW } from './support/mails.ts'
 import { createWorld, PLAIN, type World } from './support/world.ts'
 
-const NOW = '2026-11-30T00:00:00.000Z'
 const PATIENT = { smtp: { connectMs: 300, silenceMs: 300, mailMs: 2_000 } }
 
 let world: World
@@ -18,17 +18,11 @@ afterEach(async () => {
   await smtp.close()
 })
 
-const mail = (account = 'a1', more: Partial<NewMail> = {}): NewMail => ({
-  ...{
-    kind: 'weekly',
-    period: '2026-W48',
-    account,
-    to: { name: '李 "局长"', address: `${account}@example.org` },
-  },
-  ...{ language: 'zh-CN', subject: '周报 <1>', html: '<p>好<img src="cid:c.x"></p>', text: '好' },
-  pictures: [{ cid: 'c.x', filename: 'c.png', type: 'image/png', content: Buffer.from('PNG!') }],
-  ...more,
-})
+const mail = (account = 'a1', more: Partial<NewMail> = {}): NewMail =>
+  mailTo(account, {
+    ...{ to: { name: '李 "局长"', address: `${account}@example.org` }, subject: '周报 <1>' },
+    ...more,
+  })
 
 const only = async (jobs: ReturnType<World['life']>) => {
   const { items } = await jobs.outbox.list({ limit: 10 })

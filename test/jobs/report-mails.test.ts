@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Me } from '../../server/accounts/schema.ts'
 import type { RecipientView } from '../../server/subscriptions/schema.ts'
-import { type Client, operatorOf, person, vehicleOf } from '../harness/client.ts'
+import { type Named, operatorOf, person, vehicleOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 import { unzip } from '../lists/zip.ts'
@@ -11,8 +11,8 @@ import { until } from './support/world.ts'
 
 let smtp: TestSmtp
 let service: TestService
-let county: Client & { id: string; email: string }
-let driver: Client & { id: string; email: string }
+let county: Named
+let driver: Named
 beforeAll(async () => {
   smtp = await startSmtp()
   service = await startTestService({

@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ScenarioMails } from '../../jobs/scenario-mails.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
 import type { MailedScenario, ScenarioView } from '../../server/scenarios/schema.ts'
-import { type Client, csvOf, type Page, person, plateOf, vehicleOf } from '../harness/client.ts'
+import { type Client, csvOf, type Named, type Page, person, plateOf, vehicleOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
-type Named = Client & { id: string; email: string }
 let smtp: TestSmtp
 let service: TestService
 let officer: Named
