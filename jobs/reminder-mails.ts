@@ -15,10 +15,13 @@ import {
 } from '../server/reporting/reminder-model.ts'
 import type { ReminderPlans } from '../server/reporting/reminder-settings.ts'
 import type { Reminders } from '../server/reporting/reminders.ts'
+import { isUnusable } from './each.ts'
 import { describeError, type JobLog } from './job.ts'
 import { renderEscalationMail, renderReminderMail } from './mail/reminder-mail.ts'
 import { placeholder } from './outbox/new-mail.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import { Sweep } from './sweep.ts'
+import type { Troubles } from './trouble.ts'
 
 /** What the mails of reminders are made from. */
 export interface ReminderMailParts {
@@ -31,12 +34,13 @@ export interface ReminderMailParts {
   /** where people reach the service; empty before it knows: until then no mail is queued */
   address: () => string
   timeZone: string
+  /** tells of a reminder of which no mail can be made */
+  trouble?: Pick<Troubles, 'tell'> | undefined
   log: JobLog
 }
 
 /** By what the link for a nil report is known in the mail. */
 const NIL = 'nil'
-const BATCH = 100
 /** So many reminders are looked at in a round whose mails may still be on their way; the next round goes on behind. */
 const OPEN = 500
 /** Of what officers are told there is little. */
@@ -53,12 +57,34 @@ const isUnderWay = (key: string, known: Awaited<ReturnType<typeof mailStates>>):
  */
 export class ReminderMails {
   private readonly parts: ReminderMailParts
+  private readonly reminding: Sweep<ReminderDoc>
+  private readonly escalating: Sweep<EscalationDoc>
   private round: Promise<number> = Promise.resolve(0)
+  /** who has reported, as this round knows it */
+  private done: Done
   /** the last reminder of which it was looked whether its mails are sent */
   private seen = ''
 
   constructor(parts: ReminderMailParts) {
     this.parts = parts
+    this.done = this.remembered()
+    const { mailing, trouble, log } = parts
+    this.reminding = new Sweep<ReminderDoc>({
+      name: 'reminders',
+      due: (limit) => mailing.due(limit),
+      key: ({ _id }) => _id,
+      queue: (reminder, now) => this.remind(reminder, now),
+      done: ({ _id }) => mailing.queued(_id),
+      ...{ trouble, log },
+    })
+    this.escalating = new Sweep<EscalationDoc>({
+      name: 'escalations',
+      due: (limit) => mailing.escalationsDue(limit),
+      key: ({ _id }) => _id,
+      queue: (escalation, now) => this.escalate(escalation, now),
+      done: ({ _id }) => mailing.escalationQueued(_id),
+      ...{ trouble, log },
+    })
   }
 
   /** Takes back what is needed no more, and queues what is due. @returns how many mails were queued */
@@ -72,23 +98,18 @@ export class ReminderMails {
     return this.round
   }
 
+  /** @throws what either could not put into mails, when the other is done too */
   private async queueAll(now: Date): Promise<number> {
-    const { mailing } = this.parts
-    const done = this.remembered()
-    let queued = 0
-    for (let due = await mailing.due(BATCH); due.length > 0; due = await mailing.due(BATCH))
-      for (const reminder of due) queued += await this.remind(reminder, done, now)
-    for (
-      let due = await mailing.escalationsDue(BATCH);
-      due.length > 0;
-      due = await mailing.escalationsDue(BATCH)
-    )
-      for (const escalation of due) queued += await this.escalate(escalation, done, now)
-    return queued
+    this.done = this.remembered()
+    const swept = await Promise.allSettled([this.reminding.run(now), this.escalating.run(now)])
+    return swept.reduce((queued, one) => {
+      if (one.status === 'rejected') throw one.reason
+      return queued + one.value
+    }, 0)
   }
 
   /** Who has reported for a month, read once a round. */
-  private remembered() {
+  private remembered(): Done {
     const known = new Map<string, ReturnType<Reminders['doneFor']>>()
     return (month: string) => {
       const found = known.get(month) ?? this.parts.reminders.doneFor(month)
@@ -97,10 +118,10 @@ export class ReminderMails {
     }
   }
 
-  private async remind(reminder: ReminderDoc, done: Done, now: Date): Promise<number> {
-    const { mailing, outbox } = this.parts
+  private async remind(reminder: ReminderDoc, now: Date): Promise<number> {
+    const { mailing, outbox, log } = this.parts
     const { _id, operator, month, to } = reminder
-    const reported = (await done(month)).get(operator)
+    const reported = (await this.done(month)).get(operator)
     if (reported) {
       await mailing.settled(_id, { at: now, reported })
       return 0
@@ -108,9 +129,14 @@ export class ReminderMails {
     let queued = 0
     for (const addressed of to) {
       const mail = await this.reminderMail(reminder, addressed, now)
-      if (mail && (await this.enqueue(() => outbox.enqueue(mail, now), addressed.account))) queued += 1
+      try {
+        if (mail && (await outbox.enqueue(mail, now))) queued += 1
+      } catch (error) {
+        // An address that no mail can have must not keep the others from theirs.
+        if (!isUnusable(error)) throw error
+        log.warn({ account: addressed.account, error: describeError(error) }, 'recipient left out')
+      }
     }
-    await mailing.queued(_id)
     return queued
   }
 
@@ -141,14 +167,14 @@ export class ReminderMails {
     }
   }
 
-  private async escalate(escalation: EscalationDoc, done: Done, now: Date): Promise<number> {
+  private async escalate(escalation: EscalationDoc, now: Date): Promise<boolean> {
     const { mailing, outbox, address, timeZone } = this.parts
     const { _id, account, month, why, dueOn } = escalation
-    const left = await this.stillMissing(escalation, done)
+    const left = await this.stillMissing(escalation, this.done)
     const officer = left.size > 0 ? await mailing.officer(account) : null
     if (!officer) {
       await mailing.escalationSettled(_id)
-      return 0
+      return false
     }
     const operators = await mailing.missing(escalation, left)
     const link = new URL(`/reporting?month=${month}&missing=1`, address()).href
@@ -158,25 +184,12 @@ export class ReminderMails {
       to: { name, address: email },
       ...renderEscalationMail({ month, why, dueOn, total: left.size, operators, timeZone, link }, language),
     }
-    const queued = await this.enqueue(() => outbox.enqueue(mail, now), account)
-    await mailing.escalationQueued(_id)
-    return queued ? 1 : 0
+    return outbox.enqueue(mail, now)
   }
 
   private async stillMissing({ month, operators }: EscalationDoc, done: Done): Promise<Set<string>> {
     const reported = await done(month)
     return new Set(operators.filter((operator) => !reported.has(operator)))
-  }
-
-  private async enqueue(queue: () => Promise<boolean>, account: string): Promise<boolean> {
-    try {
-      return await queue()
-    } catch (error) {
-      // An address that no mail can have must not keep the others from theirs; a fault of the database must be tried again.
-      if (!(error instanceof Error && error.name === 'ZodError')) throw error
-      this.parts.log.warn({ account, error: describeError(error) }, 'recipient left out')
-      return false
-    }
   }
 
   /** Takes back the queued mails of operators that have reported; looks no more at those that are sent. */

@@ -9,8 +9,8 @@ export interface SweepParts<T> {
   /** what is due, the oldest first */
   due(limit: number): Promise<T[]>
   key(item: T): string
-  /** puts one into a mail. @returns whether the mail is new */
-  queue(item: T, now: Date): Promise<boolean>
+  /** puts one into a mail, or several. @returns whether the mail is new, or how many are */
+  queue(item: T, now: Date): Promise<boolean | number>
   /** says that one needs no mail any more */
   done(item: T): Promise<void>
   /** whether administrators are told of one that is put aside; they are unless this says otherwise */
@@ -53,7 +53,7 @@ export class Sweep<T> {
       for (const item of fresh) {
         tried.add(key(item))
         try {
-          if (await this.one(item, now)) queued += 1
+          queued += await this.one(item, now)
         } catch (error) {
           if (isOutage(error)) throw error
           failed.push({ item, error })
@@ -69,11 +69,11 @@ export class Sweep<T> {
     return queued
   }
 
-  private async one(item: T, now: Date): Promise<boolean> {
+  private async one(item: T, now: Date): Promise<number> {
     const { key, queue, done, log, name } = this.parts
-    let queued = false
+    let queued = 0
     try {
-      queued = await queue(item, now)
+      queued = Number(await queue(item, now))
     } catch (error) {
       if (!isUnusable(error)) throw error
       log.warn({ mails: name, key: key(item), error: describeError(error) }, 'recipient left out')

@@ -4,11 +4,10 @@ import { createReminders } from '../../jobs/reminders.ts'
 import type { NoticeView } from '../../server/notices/schema.ts'
 import type { MonthReminders } from '../../server/reporting/reminder-schema.ts'
 import type { MonthlyReporting } from '../../server/reporting/schema.ts'
-import { type Client, csvOf, type Page, person, vehicleOf } from '../harness/client.ts'
+import { type Client, csvOf, type Named, type Page, person, vehicleOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
-type Named = Client & { id: string; email: string }
 let smtp: TestSmtp
 let service: TestService
 let admin: Client
@@ -186,6 +185,28 @@ describe('the ladder', () => {
     await service.services.rounds.run()
     expect((await stateOf(id))?.sent[0]).toMatchObject({ stopped: true, mails: [{ status: 'given-up' }] })
     expect(await connection.collection('reminders').countDocuments({ open: true })).toBe(many.length)
+  })
+
+  it('that cannot be written keep none of the others back, and are put aside in the end and told of', async () => {
+    const officer: Named = await person(service, { role: 'county-officer', county: '350702' })
+    const [bad, good] = [await company('350702'), await company('350702')]
+    await company('350702', { account: false })
+    const now = at('2026-11-21')
+    const step = { month: MONTH, kind: 'remind', offset: -14, on: '2026-11-21' } as const
+    await service.services.reminders.make([step], now, signal)
+    const due = connection.collection('reminders')
+    await due.updateOne({ operator: bad.id }, { $set: { dueOn: 'some day' } })
+    // Nor does an address that no mail can have keep a colleague from his.
+    const unusable = { account: 'x', email: 'no address', name: '林', language: 'zh-CN' }
+    const first = { $push: { to: { $each: [unusable], $position: 0 } } }
+    await due.updateOne({ operator: good.id }, first as never)
+    const { reminderMails } = service.jobs
+    await expect(reminderMails?.sweep(now)).rejects.toThrow('1 reminders could not be put into mails')
+    await deliver(now)
+    expect([bad.client, good.client, officer].map((who) => mailsTo(who?.email).length)).toEqual([0, 1, 1])
+    for (let i = 0; i < 4; i++) await reminderMails?.sweep(now).catch(() => {})
+    expect(await due.countDocuments({ mail: 'due' })).toBe(0)
+    expect(await connection.collection('notices').countDocuments({ kind: 'mails-failed' })).toBe(1)
   })
 
   it('waits while a list waits for its decision, and goes on when it was returned', async () => {
