@@ -1,12 +1,10 @@
 import { DownloadOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { Button, Dropdown } from 'antd'
 import type { Query } from '../api/client.ts'
-import { fetchFile, saveFile } from '../api/download.ts'
 import { fileSize } from '../format.ts'
 import { useText } from '../i18n/index.ts'
-import { useProblemText } from './problem.ts'
 import { testId } from './testId.ts'
+import { useSaveFile } from './useSaveFile.ts'
 
 const FORMATS = ['xlsx', 'csv'] as const
 type Format = (typeof FORMATS)[number]
@@ -24,30 +22,11 @@ export function ExportButton(props: {
 }) {
   const { path, query, formats = FORMATS } = props
   const { t, language } = useText()
-  const { message } = App.useApp()
-  const problem = useProblemText()
-  const [bytes, setBytes] = useState<number | null>(null)
-  const running = useRef<AbortController | null>(null)
-  useEffect(() => () => running.current?.abort(), [])
-
-  const run = async (format: Format) => {
-    const control = new AbortController()
-    running.current = control
-    setBytes(0)
-    try {
-      const file = await fetchFile(`${path}.${format}`, { ...query, language }, setBytes, control.signal)
-      saveFile(file)
-      message.success(t('export.done', { name: file.filename, size: fileSize(file.blob.size) }))
-    } catch (error) {
-      if (!control.signal.aborted) message.error(t('export.failed', { why: problem(error) }), 8)
-    } finally {
-      running.current = null
-      setBytes(null)
-    }
-  }
+  const { save, stop, bytes } = useSaveFile()
+  const run = (format: Format) => save(`${path}.${format}`, { ...query, language })
   if (bytes !== null)
     return (
-      <Button onClick={() => running.current?.abort()} icon={<DownloadOutlined />} data-testid="export-stop">
+      <Button onClick={stop} icon={<DownloadOutlined />} data-testid="export-stop">
         {t('export.running', { size: fileSize(bytes) })}
       </Button>
     )
