@@ -4,7 +4,7 @@ import { address } from '../../api/client.ts'
 import { VehicleLink } from '../../components/VehicleLink.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { Figure, Part } from './figures.tsx'
+import { Figure, MovesTable, Part, useRuleTitle } from './figures.tsx'
 
 interface Props {
   content: ReportContent
@@ -46,25 +46,19 @@ function Changes({ content, since }: Props) {
   const same = since.rules.length - moved.length
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is scrolled by keys, too */}
-      <div className="report-wide" tabIndex={0}>
-        <table className="report-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('reports.rule')}</th>
-              <th scope="col">{t('reports.inReport')}</th>
-              <th scope="col">{t('reports.now')}</th>
-              <th scope="col">{t('reports.why')}</th>
-              <th scope="col">{t('reports.entries')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {moved.map((line) => (
-              <Changed key={line.rule} line={line} content={content} since={since} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <MovesTable
+        heads={[
+          t('reports.rule'),
+          t('reports.inReport'),
+          t('reports.now'),
+          t('reports.why'),
+          t('reports.entries'),
+        ]}
+      >
+        {moved.map((line) => (
+          <Changed key={line.rule} line={line} content={content} since={since} />
+        ))}
+      </MovesTable>
       {same > 0 && <p className="hint">{t('reports.sameRules', { n: same })}</p>}
       <Entries {...since} />
     </>
@@ -72,13 +66,13 @@ function Changes({ content, since }: Props) {
 }
 
 function Changed({ line, content, since }: Props & { line: Line }) {
-  const { t, pick } = useText()
+  const { t } = useText()
+  const title = useRuleTitle(content)
   const { rule, before, after, because, recorded, voided } = line
-  const found = content.figures.rules.find(({ id }) => id === rule)
   const evidence = (knownAt: string) => address(`/evidence/${rule}`, { asOf: since.asOf, knownAt })
   return (
     <tr data-testid={`since-${rule}`}>
-      <th scope="row">{found ? pick(found.title) : rule}</th>
+      <th scope="row">{title(rule)}</th>
       <td>{before ? <Figure {...before} /> : t('reports.added')}</td>
       <td>
         <Figure {...after} />
