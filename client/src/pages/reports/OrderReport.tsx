@@ -3,13 +3,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Form, Modal, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router-dom'
+import { REPORT_KINDS } from '../../../../server/domain/report-period.ts'
 import type { ReportKind, ReportView } from '../../../../server/reports/schema.ts'
 import { api } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { useText } from '../../i18n/index.ts'
-import { KINDS, pastPeriods, usePeriodName } from './period.ts'
+import { pastPeriods, usePeriodName } from './period.ts'
 
 /** Makes the report on a past period that has none. @param kind chosen at first */
 export function OrderReport({ kind }: { kind?: ReportKind }) {
@@ -54,7 +55,7 @@ function OrderModal({ first, onClose }: { first: ReportKind; onClose: () => void
             value={kind}
             onChange={choose}
             aria-label={t('reports.kinds')}
-            options={KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) }))}
+            options={REPORT_KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) }))}
             data-testid="order-kind"
           />
         </Form.Item>

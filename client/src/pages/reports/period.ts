@@ -7,8 +7,6 @@ import { useText } from '../../i18n/index.ts'
 dayjs.extend(isoWeek)
 dayjs.extend(quarterOfYear)
 
-export const KINDS = ['weekly', 'monthly', 'quarterly'] as const satisfies readonly ReportKind[]
-
 /** A report's period as the reader writes it. Takes `2026-W48`, `2026-11`, `2026-Q4`. */
 export function usePeriodName(): (period: string) => string {
   const { t } = useText()
