@@ -1,16 +1,15 @@
 import { Button, Form, Input } from 'antd'
+import { useNavigate } from 'react-router-dom'
+import { address } from '../../api/client.ts'
 import { useText } from '../../i18n/index.ts'
 
 /** A code as it is asked for, of what somebody typed from a paper. */
 const plain = (typed: string): string => typed.normalize('NFKC').replace(/\s/g, '').toLowerCase()
 
-/** Asks for what stands on the paper. */
-export function CheckForm(props: {
-  number: string
-  code?: string
-  onCheck: (number: string, code: string) => void
-}) {
+/** Asks for what stands on the paper, and leads to what comes of it. */
+export function CheckForm(props: { number: string; code?: string }) {
   const { t } = useText()
+  const navigate = useNavigate()
   return (
     <Form<{ number: string; code: string }>
       layout="vertical"
@@ -18,7 +17,9 @@ export function CheckForm(props: {
       size="large"
       className="card check-form"
       initialValues={{ number: props.number, code: props.code ?? '' }}
-      onFinish={({ number, code }) => props.onCheck(number.trim(), plain(code))}
+      onFinish={({ number, code }) =>
+        navigate(address(`/check/${encodeURIComponent(number.trim())}`, { code: plain(code) }))
+      }
     >
       <Form.Item
         name="number"

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Spin } from 'antd'
 import { type ReactNode, useEffect } from 'react'
-import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
+import { useParams, useSearchParams } from 'react-router-dom'
 import { reportQueries } from '../../api/reports.ts'
 import { LanguageChoice } from '../../app/LanguageChoice.tsx'
 import { Logo } from '../../components/Logo.tsx'
@@ -18,7 +18,7 @@ export default function CheckPage() {
   const code = search.get('code') ?? ''
   return (
     <Frame>
-      {number !== '' && code !== '' ? <Checked number={number} code={code} /> : <Asked number={number} />}
+      {number !== '' && code !== '' ? <Checked number={number} code={code} /> : <CheckForm number={number} />}
     </Frame>
   )
 }
@@ -47,33 +47,14 @@ function Frame({ children }: { children: ReactNode }) {
   )
 }
 
-/** Opened without a code: it stands on the paper. */
-function Asked({ number }: { number: string }) {
-  const navigate = useNavigate()
-  return (
-    <CheckForm
-      number={number}
-      onCheck={(asked, code) => navigate(`/check/${encodeURIComponent(asked)}?code=${code}`)}
-    />
-  )
-}
-
 function Checked({ number, code }: { number: string; code: string }) {
   const query = useQuery(reportQueries.check(number, code))
-  const navigate = useNavigate()
   return (
     <Resource query={query} skeleton={<Spin />}>
       {(check) => (
         <>
           <Verdict check={check} />
-          {check.verdict === 'unknown' && (
-            <CheckForm
-              key={`${number} ${code}`}
-              number={number}
-              code={code}
-              onCheck={(asked, next) => navigate(`/check/${encodeURIComponent(asked)}?code=${next}`)}
-            />
-          )}
+          {check.verdict === 'unknown' && <CheckForm key={`${number} ${code}`} number={number} code={code} />}
         </>
       )}
     </Resource>
