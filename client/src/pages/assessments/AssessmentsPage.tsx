@@ -4,7 +4,7 @@ import type { AssessmentView } from '../../../../jobs/schema.ts'
 import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -61,15 +61,14 @@ export default function AssessmentsPage() {
         }}
       >
         {(items) => (
-          <div className="card card-flush">
+          <ListCard list={list}>
             <DataList
               columns={columnsOf(items)}
               rows={items}
               rowKey={(a) => a.id}
               testId="assessments-table"
             />
-            <ListMore shown={items.length} total={list.total} {...list.more} />
-          </div>
+          </ListCard>
         )}
       </Resource>
     </Page>

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../../../server/audit/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { ExportButton } from '../../components/ExportButton.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Nothing } from '../../components/Nothing.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -41,10 +41,9 @@ export function AuditLog() {
             <div className="list-head audit-head">
               <ExportButton path="/audit" query={values} formats={['csv']} />
             </div>
-            <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+            <ListCard list={list}>
               <AuditTable items={items} />
-              <ListMore shown={items.length} {...list.more} />
-            </div>
+            </ListCard>
           </>
         )}
       </Resource>

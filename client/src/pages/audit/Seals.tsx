@@ -2,7 +2,7 @@ import type { SealView } from '../../../../server/seals/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { CopyButton } from '../../components/CopyText.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
 import { useList } from '../../components/useList.ts'
@@ -31,10 +31,9 @@ export function Seals() {
             <div className="list-head" data-testid="seals-latest">
               {t('seals.latest', { day: items[0]?.day ?? '', n: count(list.total ?? items.length) })}
             </div>
-            <div className="card card-flush">
+            <ListCard list={list}>
               <SealTable items={items} />
-              <ListMore shown={items.length} total={list.total} {...list.more} />
-            </div>
+            </ListCard>
           </>
         )}
       </Resource>

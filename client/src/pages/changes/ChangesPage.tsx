@@ -5,8 +5,8 @@ import { useCan } from '../../app/session.tsx'
 import { changeColumns } from '../../components/changeColumns.tsx'
 import { useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { ListHead, useListTotal } from '../../components/ListHead.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
 import { Nothing, NothingRecorded } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -55,10 +55,9 @@ export default function ChangesPage() {
                 unit="common.total"
                 testId="changes-total"
               />
-              <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+              <ListCard list={list} total={total}>
                 <ChangeTable items={items} />
-                <ListMore shown={items.length} total={total} {...list.more} />
-              </div>
+              </ListCard>
             </>
           )}
         </Resource>

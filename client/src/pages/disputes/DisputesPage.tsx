@@ -4,7 +4,7 @@ import { DISPUTE_STATUSES, type DisputeStatus, type DisputeView } from '../../..
 import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -57,10 +57,9 @@ function Disputes({ status }: { status: DisputeStatus | undefined }) {
       }}
     >
       {(items) => (
-        <div className="card card-flush">
+        <ListCard list={list}>
           <DisputeTable items={items} />
-          <ListMore shown={items.length} total={list.total} {...list.more} />
-        </div>
+        </ListCard>
       )}
     </Resource>
   )

@@ -6,8 +6,8 @@ import { queries } from '../../api/queries.ts'
 import { useCan } from '../../app/session.tsx'
 import { useCountyName } from '../../components/choices.tsx'
 import { DataList } from '../../components/DataList.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { ListHead, useListTotal } from '../../components/ListHead.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
 import { Nothing } from '../../components/Nothing.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -63,10 +63,9 @@ export function OldTrucksView() {
               unit="vehicles.total"
               testId="old-listed"
             />
-            <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+            <ListCard list={list} total={total}>
               <DataList columns={columns} rows={items} rowKey={(v) => v.id} testId="old-table" />
-              <ListMore shown={items.length} total={total} {...list.more} />
-            </div>
+            </ListCard>
           </section>
         )}
       </Resource>

@@ -2,7 +2,7 @@ import { Link, useParams } from 'react-router-dom'
 import type { RunView } from '../../../../jobs/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -40,10 +40,9 @@ export default function JobRunsPage() {
         }}
       >
         {(runs) => (
-          <div className="card card-flush">
+          <ListCard list={list}>
             <DataList columns={columns} rows={runs} rowKey={(run) => run.slot} testId="runs-table" />
-            <ListMore shown={runs.length} total={list.total} {...list.more} />
-          </div>
+          </ListCard>
         )}
       </Resource>
     </Page>

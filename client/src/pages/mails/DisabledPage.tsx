@@ -5,7 +5,7 @@ import type { DisabledAddress } from '../../../../jobs/schema.ts'
 import { api } from '../../api/client.ts'
 import { outboxQueries } from '../../api/mails.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Page } from '../../components/Page.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { Resource } from '../../components/Resource.tsx'
@@ -40,10 +40,9 @@ export default function DisabledPage() {
         }}
       >
         {(items) => (
-          <div className="card card-flush">
+          <ListCard list={list}>
             <Addresses items={items} />
-            <ListMore shown={items.length} total={list.total} {...list.more} />
-          </div>
+          </ListCard>
         )}
       </Resource>
     </Page>

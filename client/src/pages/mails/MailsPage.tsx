@@ -6,7 +6,7 @@ import { outboxQueries } from '../../api/mails.ts'
 import { queries } from '../../api/queries.ts'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { chipOf, FilterBar } from '../../components/FilterBar.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Nothing } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -52,10 +52,9 @@ export default function MailsPage() {
         }}
       >
         {(items) => (
-          <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+          <ListCard list={list}>
             <MailTable items={items} />
-            <ListMore shown={items.length} total={list.total} {...list.more} />
-          </div>
+          </ListCard>
         )}
       </Resource>
     </Page>

@@ -4,8 +4,8 @@ import { address } from '../../api/client.ts'
 import type { List, Page as PageOf } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { CountyChoice, OperatorChoice } from '../../components/choices.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { ListHead } from '../../components/ListHead.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
 import { Nothing } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -86,10 +86,7 @@ export function BehindPage<T, P extends PageOf<T>>(props: {
           {(items) => (
             <>
               <ListHead path={path} query={query} total={list.total} unit={unit} testId="behind-total" />
-              <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
-                {props.children(items)}
-                <ListMore shown={items.length} total={list.total} {...more} />
-              </div>
+              <ListCard list={{ ...list, more }}>{props.children(items)}</ListCard>
             </>
           )}
         </Resource>

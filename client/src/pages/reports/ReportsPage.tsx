@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Segmented } from 'antd'
 import { Link } from 'react-router-dom'
+import { REPORT_KINDS } from '../../../../server/domain/report-period.ts'
 import type { ReportItem, ReportKind } from '../../../../server/reports/schema.ts'
 import { queries } from '../../api/queries.ts'
 import { reportQueries } from '../../api/reports.ts'
 import { useCan, useMe } from '../../app/session.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -15,7 +16,7 @@ import { useList } from '../../components/useList.ts'
 import { count, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { OrderReport } from './OrderReport.tsx'
-import { jobOf, KINDS, usePeriodName } from './period.ts'
+import { jobOf, usePeriodName } from './period.ts'
 import { States } from './States.tsx'
 import './reports.css'
 
@@ -24,7 +25,7 @@ export default function ReportsPage() {
   const { t } = useText()
   const can = useCan()
   const { values, set } = useAddress(['kind'] as const)
-  const kind = KINDS.find((one) => one === values.kind)
+  const kind = REPORT_KINDS.find((one) => one === values.kind)
   const list = useList(reportQueries.list(kind ?? ''))
   const columns = useColumns()
   const order = can('job.run') && <OrderReport {...(kind ? { kind } : {})} />
@@ -38,7 +39,7 @@ export default function ReportsPage() {
           data-testid="report-kinds"
           options={[
             { value: '', label: t('reports.all') },
-            ...KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) })),
+            ...REPORT_KINDS.map((value) => ({ value, label: t(`reports.kind.${value}`) })),
           ]}
         />
       </div>
@@ -47,10 +48,9 @@ export default function ReportsPage() {
         empty={{ when: (items) => items.length === 0, show: <Empty kind={kind} /> }}
       >
         {(items) => (
-          <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+          <ListCard list={list}>
             <DataList columns={columns} rows={items} rowKey={(report) => report.id} testId="reports-table" />
-            <ListMore shown={items.length} total={list.total} {...list.more} />
-          </div>
+          </ListCard>
         )}
       </Resource>
     </Page>
@@ -154,11 +154,11 @@ function Empty({ kind }: { kind: ReportKind | undefined }) {
   const me = useMe()
   const limited = me.county !== null || me.operator !== null
   const jobs = useQuery({ ...queries.jobs(), enabled: !limited })
-  const names = (kind ? [kind] : KINDS).map(jobOf)
+  const names = (kind ? [kind] : REPORT_KINDS).map(jobOf)
   const next = jobs.data?.items
     .filter(({ name, nextRunAt }) => names.includes(name) && nextRunAt !== null)
     .sort((a, b) => String(a.nextRunAt).localeCompare(String(b.nextRunAt)))[0]
-  const first = KINDS.find((one) => jobOf(one) === next?.name)
+  const first = REPORT_KINDS.find((one) => jobOf(one) === next?.name)
   const said = [
     next?.nextRunAt && first
       ? t('reports.first', { kind: t(`reports.kind.${first}`), at: instant(next.nextRunAt) })

@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router-dom'
 import type { Query } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useCan, useMe } from '../../app/session.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
@@ -66,10 +66,9 @@ export default function UploadsPage() {
         empty={{ when: (items) => items.length === 0, show: <Empty tab={tab} own={own} /> }}
       >
         {(items) => (
-          <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
+          <ListCard list={list}>
             <QueueTable items={items} tab={tab} />
-            <ListMore shown={items.length} total={list.total} {...list.more} />
-          </div>
+          </ListCard>
         )}
       </Resource>
     </Page>
