@@ -11,25 +11,36 @@ interface Choice {
   size?: 'small'
 }
 
-/** The name of a county by its code. */
-export function useCountyName(): (code: string) => string {
+/** The counties to choose among, by their names in the reader's language. */
+export function useCountyOptions(): { value: string; label: string }[] {
   const { data } = useQuery(queries.regions())
   const { language } = useText()
-  const names = new Map(data?.items.map((r) => [r.code, language === 'en' ? r.english : r.name]))
+  return data?.items.map((r) => ({ value: r.code, label: language === 'en' ? r.english : r.name })) ?? []
+}
+
+/** The operators to choose among. */
+export function useOperatorOptions(): { value: string; label: string }[] {
+  const { data } = useQuery(queries.operators())
+  return data?.items.map((o) => ({ value: o.id, label: o.name })) ?? []
+}
+
+/** The name of a county by its code. */
+export function useCountyName(): (code: string) => string {
+  const names = new Map(useCountyOptions().map(({ value, label }) => [value, label]))
   return (code) => names.get(code) ?? code
 }
 
 /** The name of an operator by its id. */
 export function useOperatorName(): (id: string) => string {
-  const { data } = useQuery(queries.operators())
-  const names = new Map(data?.items.map((operator) => [operator.id, operator.name]))
+  const names = new Map(useOperatorOptions().map(({ value, label }) => [value, label]))
   return (id) => names.get(id) ?? id
 }
 
 /** Chooses a county, or the whole city. */
 export function CountyChoice({ value, onChange, size }: Choice) {
-  const { data, isPending } = useQuery(queries.regions())
-  const { t, language } = useText()
+  const { isPending } = useQuery(queries.regions())
+  const options = useCountyOptions()
+  const { t } = useText()
   return (
     <Select
       allowClear
@@ -40,16 +51,15 @@ export function CountyChoice({ value, onChange, size }: Choice) {
       placeholder={t('common.allCounties')}
       aria-label={t('common.county')}
       data-testid="filter-county"
-      options={
-        data?.items.map((r) => ({ value: r.code, label: language === 'en' ? r.english : r.name })) ?? []
-      }
+      options={options}
     />
   )
 }
 
 /** Chooses an operator by typing a part of its name. */
 export function OperatorChoice({ value, onChange }: Choice) {
-  const { data, isPending } = useQuery(queries.operators())
+  const { isPending } = useQuery(queries.operators())
+  const options = useOperatorOptions()
   const { t } = useText()
   return (
     <Select
@@ -63,7 +73,7 @@ export function OperatorChoice({ value, onChange }: Choice) {
       aria-label={t('common.operator')}
       data-testid="filter-operator"
       popupMatchSelectWidth={false}
-      options={data?.items.map((o) => ({ value: o.id, label: o.name })) ?? []}
+      options={options}
     />
   )
 }

@@ -1,15 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
 import { Form, Select } from 'antd'
 import type { Role } from '../../../../server/accounts/schema.ts'
-import { queries } from '../../api/queries.ts'
+import { useCountyOptions, useOperatorOptions } from '../../components/choices.tsx'
 import { useText } from '../../i18n/index.ts'
 
 /** The county or operator that an account is limited to, for the roles that are; within its form. */
 export function AccountScope() {
-  const { t, language } = useText()
+  const { t } = useText()
   const role = Form.useWatch<Role | undefined>('role')
-  const regions = useQuery(queries.regions())
-  const operators = useQuery(queries.operators())
+  const counties = useCountyOptions()
+  const operators = useOperatorOptions()
   if (role === 'county-officer' || role === 'viewer')
     return (
       <Form.Item
@@ -23,12 +22,7 @@ export function AccountScope() {
           allowClear={role === 'viewer'}
           {...(role === 'viewer' ? { placeholder: t('accounts.wholeCity') } : {})}
           showSearch={{ optionFilterProp: 'label' }}
-          options={
-            regions.data?.items.map((r) => ({
-              value: r.code,
-              label: language === 'en' ? r.english : r.name,
-            })) ?? []
-          }
+          options={counties}
           data-testid="account-county"
         />
       </Form.Item>
@@ -43,7 +37,7 @@ export function AccountScope() {
       >
         <Select
           showSearch={{ optionFilterProp: 'label' }}
-          options={operators.data?.items.map((o) => ({ value: o.id, label: o.name })) ?? []}
+          options={operators}
           data-testid="account-operator"
         />
       </Form.Item>

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Form, InputNumber, Modal, Select } from 'antd'
-import { addDays } from '../../../../server/domain/civil-date.ts'
-import { dueDateOf, stepsOf } from '../../../../server/domain/reminder-steps.ts'
+import { dueDateOf, escalationDayOf, stepsOf } from '../../../../server/domain/reminder-steps.ts'
 import type { ReminderSettings as Settings } from '../../../../server/reporting/reminder-schema.ts'
 import { alertQueries } from '../../api/alerts.ts'
 import { api } from '../../api/client.ts'
-import { queries } from '../../api/queries.ts'
+import { useCountyOptions, useOperatorOptions } from '../../components/choices.tsx'
 import { useProblemText } from '../../components/problem.ts'
 import { testId } from '../../components/testId.ts'
 import { instant } from '../../format.ts'
@@ -120,16 +119,16 @@ function PlanFields() {
 }
 
 function PausedFields() {
-  const { t, language } = useText()
-  const regions = useQuery(queries.regions()).data?.items ?? []
-  const operators = useQuery(queries.operators()).data?.items ?? []
+  const { t } = useText()
+  const counties = useCountyOptions()
+  const operators = useOperatorOptions()
   return (
     <>
       <Form.Item name="counties" label={t('remind.pausedCounties')}>
         <Select
           mode="multiple"
           allowClear
-          options={regions.map((r) => ({ value: r.code, label: language === 'en' ? r.english : r.name }))}
+          options={counties}
           showSearch={{ optionFilterProp: 'label' }}
           data-testid="paused-counties"
         />
@@ -138,7 +137,7 @@ function PausedFields() {
         <Select
           mode="multiple"
           allowClear
-          options={operators.map((o) => ({ value: o.id, label: o.name }))}
+          options={operators}
           showSearch={{ optionFilterProp: 'label' }}
           data-testid="paused-operators"
         />
@@ -157,11 +156,10 @@ function Preview({ month }: { month: string }) {
   const days = stepsOf(month, plan)
     .filter((step) => step.kind === 'remind')
     .map((step) => step.on)
-  const due = dueDateOf(month, plan)
   return (
     <p className="hint" data-testid="reminders-preview">
       {t('remind.preview', {
-        ...{ month: monthName(month), due, escalate: addDays(due, escalateAfter) },
+        ...{ month: monthName(month), due: dueDateOf(month, plan), escalate: escalationDayOf(month, plan) },
         steps: days.join(t('remind.listJoin')),
       })}
     </p>
