@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Checkbox, Form, Input, Modal, Segmented, Select, Switch } from 'antd'
+import { App, Checkbox, Form, Input, Segmented, Select, Switch } from 'antd'
 import type { z } from 'zod'
 import {
   type Account,
@@ -10,8 +10,7 @@ import {
 import { WISHES, type Wish } from '../../../../server/accounts/wishes.ts'
 import { api } from '../../api/client.ts'
 import { useMe } from '../../app/session.tsx'
-import { useProblemText } from '../../components/problem.ts'
-import { testId } from '../../components/testId.ts'
+import { RecordForm } from '../../components/RecordForm.tsx'
 import { useText } from '../../i18n/index.ts'
 import { useEmailRules } from '../entrance/emailRules.ts'
 import { AccountScope } from './AccountScope.tsx'
@@ -30,7 +29,6 @@ export function AccountForm(props: {
   const { t } = useText()
   const me = useMe()
   const client = useQueryClient()
-  const problem = useProblemText()
   const emailRules = useEmailRules()
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
@@ -51,99 +49,81 @@ export function AccountForm(props: {
     },
   })
   return (
-    <Modal
-      open={account !== null}
+    <RecordForm
+      name="account"
+      record={account}
       title={t(fresh ? 'accounts.add' : 'accounts.edit')}
       okText={t(fresh && way === 'mail' ? 'people.invite' : 'common.save')}
-      cancelText={t('common.cancel')}
-      okButtonProps={{ loading: save.isPending, ...testId('account-save') }}
-      onOk={form.submit}
-      onCancel={onClose}
-      afterClose={() => {
-        save.reset()
-        form.resetFields()
-      }}
-      destroyOnHidden
+      form={form}
+      save={save}
+      initialValues={
+        account === 'new' || account === null
+          ? FRESH
+          : {
+              name: account.name,
+              email: account.email,
+              role: account.role,
+              county: account.county,
+              operator: account.operator,
+              wishes: WISHES.filter((wish) => account[wish]),
+              active: account.active,
+            }
+      }
+      onClose={onClose}
     >
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={save.mutate}
-        initialValues={
-          account === 'new' || account === null
-            ? FRESH
-            : {
-                name: account.name,
-                email: account.email,
-                role: account.role,
-                county: account.county,
-                operator: account.operator,
-                wishes: WISHES.filter((wish) => account[wish]),
-                active: account.active,
-              }
-        }
-        key={fresh ? 'new' : (account?.id ?? 'none')}
+      <Form.Item
+        name="name"
+        label={t('accounts.name')}
+        rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}
       >
-        {save.isError && (
-          <Form.Item>
-            <Alert type="error" showIcon title={problem(save.error)} data-testid="account-problem" />
-          </Form.Item>
-        )}
-        <Form.Item
-          name="name"
-          label={t('accounts.name')}
-          rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}
-        >
-          <Input autoFocus={fresh} maxLength={80} data-testid="account-name" />
-        </Form.Item>
-        <Form.Item name="email" label={t('accounts.email')} validateTrigger="onBlur" rules={emailRules}>
-          <Input disabled={!fresh} autoComplete="off" data-testid="account-email" />
-        </Form.Item>
-        <Form.Item name="role" label={t('accounts.role')} extra={own ? t('accounts.selfHint') : undefined}>
+        <Input autoFocus={fresh} maxLength={80} data-testid="account-name" />
+      </Form.Item>
+      <Form.Item name="email" label={t('accounts.email')} validateTrigger="onBlur" rules={emailRules}>
+        <Input disabled={!fresh} autoComplete="off" data-testid="account-email" />
+      </Form.Item>
+      <Form.Item name="role" label={t('accounts.role')} extra={own ? t('accounts.selfHint') : undefined}>
+        <Select
+          disabled={own}
+          options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
+          data-testid="account-role"
+        />
+      </Form.Item>
+      <AccountScope />
+      {fresh && <FirstSignIn way={way} />}
+      {fresh && (
+        <Form.Item name="language" label={t('accounts.language')}>
           <Select
-            disabled={own}
-            options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
-            data-testid="account-role"
+            options={[
+              { value: 'zh-CN', label: t('account.chinese') },
+              { value: 'en', label: t('account.english') },
+            ]}
           />
         </Form.Item>
-        <AccountScope />
-        {fresh && <FirstSignIn way={way} />}
-        {fresh && (
-          <Form.Item name="language" label={t('accounts.language')}>
-            <Select
-              options={[
-                { value: 'zh-CN', label: t('account.chinese') },
-                { value: 'en', label: t('account.english') },
-              ]}
-            />
+      )}
+      {fresh ? (
+        <p className="hint">{t('accounts.mailsAtFirst')}</p>
+      ) : (
+        <Form.Item name="wishes" label={t('accounts.mails')}>
+          <Checkbox.Group options={WISHES.map((value) => ({ value, label: t(`mailing.wish.${value}`) }))} />
+        </Form.Item>
+      )}
+      {!fresh && !own && (
+        <>
+          <Form.Item
+            name="password"
+            label={t('people.resetPassword')}
+            extra={t('people.resetPasswordHint')}
+            validateTrigger="onBlur"
+            rules={[{ min: 10, message: t('setup.passwordShort') }]}
+          >
+            <Input.Password autoComplete="new-password" maxLength={200} data-testid="account-password" />
           </Form.Item>
-        )}
-        {fresh ? (
-          <p className="hint">{t('accounts.mailsAtFirst')}</p>
-        ) : (
-          <Form.Item name="wishes" label={t('accounts.mails')}>
-            <Checkbox.Group options={WISHES.map((value) => ({ value, label: t(`mailing.wish.${value}`) }))} />
+          <Form.Item name="active" label={t('accounts.active')} valuePropName="checked">
+            <Switch data-testid="account-active" />
           </Form.Item>
-        )}
-        {!fresh && !own && (
-          <>
-            <Form.Item
-              name="password"
-              label={t('people.resetPassword')}
-              extra={t('people.resetPasswordHint')}
-              validateTrigger="onBlur"
-              rules={[{ min: 10, message: t('setup.passwordShort') }]}
-            >
-              <Input.Password autoComplete="new-password" maxLength={200} data-testid="account-password" />
-            </Form.Item>
-            <Form.Item name="active" label={t('accounts.active')} valuePropName="checked">
-              <Switch data-testid="account-active" />
-            </Form.Item>
-          </>
-        )}
-      </Form>
-    </Modal>
+        </>
+      )}
+    </RecordForm>
   )
 }
 

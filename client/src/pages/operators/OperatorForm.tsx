@@ -1,13 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Form, Input, Modal, Select, Switch } from 'antd'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, Form, Input, Select, Switch } from 'antd'
 import type { z } from 'zod'
 import { isCreditCode, normaliseCreditCode } from '../../../../server/domain/credit-code.ts'
 import { CATEGORIES } from '../../../../server/domain/vocabulary.ts'
 import type { createOperator, Operator } from '../../../../server/operators/schema.ts'
 import { api } from '../../api/client.ts'
-import { queries } from '../../api/queries.ts'
-import { useProblemText } from '../../components/problem.ts'
-import { testId } from '../../components/testId.ts'
+import { useCountyOptions } from '../../components/choices.tsx'
+import { RecordForm } from '../../components/RecordForm.tsx'
 import { useText } from '../../i18n/index.ts'
 import { Contacts } from './Contacts.tsx'
 
@@ -31,12 +30,11 @@ export function OperatorForm({
   operator: Operator | 'new' | null
   onClose: () => void
 }) {
-  const { t, label, language } = useText()
+  const { t, label } = useText()
   const client = useQueryClient()
-  const problem = useProblemText()
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
-  const regions = useQuery(queries.regions())
+  const counties = useCountyOptions()
   const fresh = operator === 'new'
   const save = useMutation({
     mutationFn: async (entered: Entered) => {
@@ -52,103 +50,79 @@ export function OperatorForm({
     },
   })
   return (
-    <Modal
-      open={operator !== null}
+    <RecordForm
+      name="operator"
+      record={operator}
       title={t(fresh ? 'operators.add' : 'operators.editTitle')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      okButtonProps={{ loading: save.isPending, ...testId('operator-save') }}
-      onOk={form.submit}
-      onCancel={onClose}
-      afterClose={() => {
-        save.reset()
-        form.resetFields()
-      }}
-      destroyOnHidden
+      form={form}
+      save={save}
+      initialValues={operator === 'new' || operator === null ? FRESH : enteredOf(operator)}
+      onClose={onClose}
     >
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={save.mutate}
-        initialValues={operator === 'new' || operator === null ? FRESH : enteredOf(operator)}
-        key={operator === 'new' ? 'new' : (operator?.id ?? 'none')}
+      <Form.Item
+        name="name"
+        label={t('operators.name')}
+        rules={[{ required: true, whitespace: true, message: t('operators.nameNeeded') }]}
       >
-        {save.isError && (
-          <Form.Item>
-            <Alert type="error" showIcon title={problem(save.error)} data-testid="operator-problem" />
-          </Form.Item>
-        )}
-        <Form.Item
-          name="name"
-          label={t('operators.name')}
-          rules={[{ required: true, whitespace: true, message: t('operators.nameNeeded') }]}
-        >
-          <Input maxLength={100} autoFocus data-testid="operator-name" />
-        </Form.Item>
-        <Form.Item name="aliases" label={t('operators.aliases')} extra={t('operators.aliasesHint')}>
-          <Select
-            mode="tags"
-            open={false}
-            suffixIcon={null}
-            tokenSeparators={['、', '，', ',']}
-            data-testid="operator-aliases"
-          />
-        </Form.Item>
-        <Form.Item
-          name="creditCode"
-          label={t('operators.creditCode')}
-          validateTrigger="onBlur"
-          rules={[
-            {
-              validator: (_, value?: string) =>
-                !value?.trim() || isCreditCode(normaliseCreditCode(value))
-                  ? Promise.resolve()
-                  : Promise.reject(new Error(t('fault.credit-code.invalid'))),
-            },
-          ]}
-        >
-          <Input maxLength={30} data-testid="operator-credit-code" />
-        </Form.Item>
-        <Form.Item name="county" label={t('operators.county')} extra={t('operators.countyHint')}>
-          <Select
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            options={
-              regions.data?.items.map((r) => ({
-                value: r.code,
-                label: language === 'en' ? r.english : r.name,
-              })) ?? []
-            }
-            data-testid="operator-county"
-          />
-        </Form.Item>
-        <Form.Item name="categories" label={t('operators.categories')}>
-          <Select
-            mode="multiple"
-            options={CATEGORIES.map((value) => ({ value, label: label('category', value) }))}
-            data-testid="operator-categories"
-          />
-        </Form.Item>
-        <Contacts />
-        <Form.Item
-          name="reportsMonthly"
-          label={t('operators.monthly')}
-          extra={t('operators.monthlyHint')}
-          valuePropName="checked"
-        >
-          <Switch data-testid="operator-monthly" />
-        </Form.Item>
-        <Form.Item
-          name="trusted"
-          label={t('operators.trusted')}
-          extra={t('operators.trustedHint')}
-          valuePropName="checked"
-        >
-          <Switch data-testid="operator-trusted" />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input maxLength={100} autoFocus data-testid="operator-name" />
+      </Form.Item>
+      <Form.Item name="aliases" label={t('operators.aliases')} extra={t('operators.aliasesHint')}>
+        <Select
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          tokenSeparators={['、', '，', ',']}
+          data-testid="operator-aliases"
+        />
+      </Form.Item>
+      <Form.Item
+        name="creditCode"
+        label={t('operators.creditCode')}
+        validateTrigger="onBlur"
+        rules={[
+          {
+            validator: (_, value?: string) =>
+              !value?.trim() || isCreditCode(normaliseCreditCode(value))
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('fault.credit-code.invalid'))),
+          },
+        ]}
+      >
+        <Input maxLength={30} data-testid="operator-credit-code" />
+      </Form.Item>
+      <Form.Item name="county" label={t('operators.county')} extra={t('operators.countyHint')}>
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          options={counties}
+          data-testid="operator-county"
+        />
+      </Form.Item>
+      <Form.Item name="categories" label={t('operators.categories')}>
+        <Select
+          mode="multiple"
+          options={CATEGORIES.map((value) => ({ value, label: label('category', value) }))}
+          data-testid="operator-categories"
+        />
+      </Form.Item>
+      <Contacts />
+      <Form.Item
+        name="reportsMonthly"
+        label={t('operators.monthly')}
+        extra={t('operators.monthlyHint')}
+        valuePropName="checked"
+      >
+        <Switch data-testid="operator-monthly" />
+      </Form.Item>
+      <Form.Item
+        name="trusted"
+        label={t('operators.trusted')}
+        extra={t('operators.trustedHint')}
+        valuePropName="checked"
+      >
+        <Switch data-testid="operator-trusted" />
+      </Form.Item>
+    </RecordForm>
   )
 }
 

@@ -1,5 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Checkbox, Form, Input, Modal, Segmented, Select, Switch } from 'antd'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, Checkbox, Form, Input, Segmented, Select, Switch } from 'antd'
 import type { z } from 'zod'
 import {
   type createRecipient,
@@ -10,9 +10,8 @@ import {
 } from '../../../../server/subscriptions/schema.ts'
 import { api } from '../../api/client.ts'
 import { mailingQueries } from '../../api/mailing.ts'
-import { queries } from '../../api/queries.ts'
-import { useProblemText } from '../../components/problem.ts'
-import { testId } from '../../components/testId.ts'
+import { useCountyOptions, useOperatorOptions } from '../../components/choices.tsx'
+import { RecordForm } from '../../components/RecordForm.tsx'
 import { useText } from '../../i18n/index.ts'
 import { useEmailRules } from '../entrance/emailRules.ts'
 
@@ -36,7 +35,6 @@ export function RecipientForm(props: { recipient: RecipientView | 'new' | null; 
   const { recipient, onClose } = props
   const { t } = useText()
   const client = useQueryClient()
-  const problem = useProblemText()
   const emailRules = useEmailRules()
   const { message } = App.useApp()
   const [form] = Form.useForm<Entered>()
@@ -54,80 +52,61 @@ export function RecipientForm(props: { recipient: RecipientView | 'new' | null; 
     },
   })
   return (
-    <Modal
-      open={recipient !== null}
+    <RecordForm
+      name="recipient"
+      record={recipient}
       title={t(fresh ? 'recipients.add' : 'recipients.edit')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      okButtonProps={{ loading: save.isPending, ...testId('recipient-save') }}
-      onOk={form.submit}
-      onCancel={onClose}
-      afterClose={() => {
-        save.reset()
-        form.resetFields()
-      }}
-      destroyOnHidden
+      form={form}
+      save={save}
+      initialValues={recipient === 'new' || recipient === null ? FRESH : entered(recipient)}
+      onClose={onClose}
     >
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={save.mutate}
-        initialValues={recipient === 'new' || recipient === null ? FRESH : entered(recipient)}
-        key={recipient === 'new' ? 'new' : (recipient?.id ?? 'none')}
+      <Form.Item
+        name="name"
+        label={t('recipients.name')}
+        rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}
       >
-        {save.isError && (
-          <Form.Item>
-            <Alert type="error" showIcon title={problem(save.error)} data-testid="recipient-problem" />
-          </Form.Item>
-        )}
-        <Form.Item
-          name="name"
-          label={t('recipients.name')}
-          rules={[{ required: true, whitespace: true, message: t('setup.nameNeeded') }]}
-        >
-          <Input autoFocus={fresh} maxLength={80} data-testid="recipient-name" />
-        </Form.Item>
-        <Form.Item name="email" label={t('recipients.email')} validateTrigger="onBlur" rules={emailRules}>
-          <Input disabled={!fresh} autoComplete="off" data-testid="recipient-email" />
-        </Form.Item>
-        <Form.Item
-          name="topics"
-          label={t('recipients.gets')}
-          rules={[{ required: fresh, type: 'array', message: t('recipients.getsNeeded') }]}
-        >
-          <Checkbox.Group
-            options={MAIL_TOPICS.map((value) => ({
-              value,
-              label: t(`mailing.topic.${value}`),
-              // Alerts are of the city and its counties; an operator has none.
-              disabled: value === 'alerts' && scope === 'operator',
-            }))}
-          />
-        </Form.Item>
-        <Place />
-        <Form.Item name="language" label={t('recipients.language')}>
-          <Segmented
-            options={[
-              { value: 'zh-CN', label: t('account.chinese') },
-              { value: 'en', label: t('account.english') },
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="attach" label={t('recipients.attach')} valuePropName="checked">
-          <Switch data-testid="recipient-attach" />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input autoFocus={fresh} maxLength={80} data-testid="recipient-name" />
+      </Form.Item>
+      <Form.Item name="email" label={t('recipients.email')} validateTrigger="onBlur" rules={emailRules}>
+        <Input disabled={!fresh} autoComplete="off" data-testid="recipient-email" />
+      </Form.Item>
+      <Form.Item
+        name="topics"
+        label={t('recipients.gets')}
+        rules={[{ required: fresh, type: 'array', message: t('recipients.getsNeeded') }]}
+      >
+        <Checkbox.Group
+          options={MAIL_TOPICS.map((value) => ({
+            value,
+            label: t(`mailing.topic.${value}`),
+            // Alerts are of the city and its counties; an operator has none.
+            disabled: value === 'alerts' && scope === 'operator',
+          }))}
+        />
+      </Form.Item>
+      <Place />
+      <Form.Item name="language" label={t('recipients.language')}>
+        <Segmented
+          options={[
+            { value: 'zh-CN', label: t('account.chinese') },
+            { value: 'en', label: t('account.english') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="attach" label={t('recipients.attach')} valuePropName="checked">
+        <Switch data-testid="recipient-attach" />
+      </Form.Item>
+    </RecordForm>
   )
 }
 
 /** What part of the city is told. */
 function Place() {
-  const { t, language } = useText()
+  const { t } = useText()
   const scope = Form.useWatch<Entered['scope'] | undefined>('scope')
-  const regions = useQuery(queries.regions())
-  const operators = useQuery(queries.operators())
+  const counties = useCountyOptions()
+  const operators = useOperatorOptions()
   return (
     <>
       <Form.Item name="scope" label={t('recipients.scope')} extra={t('recipients.scopeHint')}>
@@ -144,10 +123,7 @@ function Place() {
         >
           <Select
             showSearch={{ optionFilterProp: 'label' }}
-            options={regions.data?.items.map((r) => ({
-              value: r.code,
-              label: language === 'en' ? r.english : r.name,
-            }))}
+            options={counties}
             data-testid="recipient-county"
           />
         </Form.Item>
@@ -160,7 +136,7 @@ function Place() {
         >
           <Select
             showSearch={{ optionFilterProp: 'label' }}
-            options={operators.data?.items.map((o) => ({ value: o.id, label: o.name }))}
+            options={operators}
             data-testid="recipient-operator"
           />
         </Form.Item>
