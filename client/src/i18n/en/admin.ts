@@ -14,7 +14,6 @@ export const adminEn: Words<typeof adminZh> = {
     result: 'Result',
     run: 'Run now',
     started: 'Started',
-    running: 'Running',
     late: 'Late',
     failures: 'Recent failures',
     noFailures: 'No failures',

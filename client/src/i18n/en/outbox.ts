@@ -16,7 +16,6 @@ export const outboxEn: Words<typeof outboxZh> = {
     attempts: 'Attempts',
     nextAttempt: 'Next attempt',
     lastError: 'Last error',
-    cause: 'Why it was not sent',
     reason: 'Reason: {{reason}}',
     retry: 'Try again',
     retried: 'Queued again; it will be sent shortly',

@@ -12,7 +12,6 @@ export const adminZh = {
     result: '运行结果',
     run: '立即运行',
     started: '已开始运行',
-    running: '正在运行',
     late: '已延误',
     failures: '最近的失败',
     noFailures: '没有失败记录',

@@ -13,7 +13,6 @@ export const outboxZh = {
     attempts: '尝试次数',
     nextAttempt: '下次尝试',
     lastError: '最近一次错误',
-    cause: '未发送的原因',
     reason: '说明：{{reason}}',
     retry: '重新发送',
     retried: '已重新排队，稍后发送',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert, Tabs } from 'antd'
 import { Link, useParams } from 'react-router-dom'
 import type { MailCause, MailWithContent } from '../../../../jobs/schema.ts'
+import { fileAddress } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
@@ -110,7 +111,7 @@ function Attachments({ mail }: { mail: MailWithContent }) {
         {mail.attachments.map(({ filename, bytes }, place) => (
           <li key={filename}>
             <PaperClipOutlined aria-hidden />{' '}
-            <a href={`/api/v1/outbox/${mail.id}/attachments/${place}`} download={filename}>
+            <a href={fileAddress(`/outbox/${mail.id}/attachments/${place}`)} download={filename}>
               {t('mails.attachment', { filename, size: fileSize(bytes) })}
             </a>
           </li>
