@@ -216,6 +216,28 @@ test('a mail that is taken up while it is withdrawn is not sent', async () => {
   expect(await only()).toMatchObject({ status: 'given-up', cause: 'withdrawn', lastError: '企业已报送' })
 })
 
+test('how a mail went is written down although the database refuses it at first: it is not sent again', async () => {
+  const { outbox } = served()
+  await outbox.enqueue(mailTo('a'), now())
+  // The real engine refuses what would be written of a mail that was sent, until what is in its way is gone.
+  const sent = { serverFault: false }
+  await stored().createIndex({ serverFault: 1 }, { unique: true, partialFilterExpression: sent })
+  await stored().insertOne({ key: 'in the way', ...sent })
+  let refusals = 0
+  const listen = ({ reply }: { reply: unknown }) => {
+    if ((reply as { writeErrors?: unknown } | null)?.writeErrors) refusals++
+  }
+  const mongo = world.connection.getClient()
+  mongo.on('commandSucceeded', listen as never)
+  const round = outbox.deliverDue(now())
+  await until('it was refused', () => refusals > 0)
+  mongo.off('commandSucceeded', listen as never)
+  await stored().deleteOne({ key: 'in the way' })
+  expect(await round).toMatchObject({ sent: 1 })
+  expect(await only()).toMatchObject({ status: 'sent', attempts: 1 })
+  expect(smtp.received).toHaveLength(1)
+})
+
 test('a list is counted as far as that is quick', async () => {
   const { outbox } = world.life()
   await outbox.enqueue(mailTo('a'), now())
