@@ -9,7 +9,7 @@ import { Resource } from '../../components/Resource.tsx'
 import { testId } from '../../components/testId.ts'
 import { count, figure, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { Course } from './AlertsPage.tsx'
+import { Course } from './Course.tsx'
 
 /** One alert: what happened, why, the entries behind it, and what can be done. */
 export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }) {

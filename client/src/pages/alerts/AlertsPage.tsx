@@ -4,21 +4,23 @@ import { Link } from 'react-router-dom'
 import type { AlertView } from '../../../../server/alerts/schema.ts'
 import { DIRECTIONS } from '../../../../server/domain/alert.ts'
 import { alertQueries } from '../../api/alerts.ts'
+import { address } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import { useMe } from '../../app/session.tsx'
 import { CountyChoice, RangeChoice, useCountyName } from '../../components/choices.tsx'
 import { type Column, DataList } from '../../components/DataList.tsx'
 import { chipOf, FilterBar } from '../../components/FilterBar.tsx'
-import { ListMore } from '../../components/ListMore.tsx'
+import { ListCard } from '../../components/ListCard.tsx'
+import { Nothing } from '../../components/Nothing.tsx'
 import { Page } from '../../components/Page.tsx'
 import { Resource } from '../../components/Resource.tsx'
 import { Panel } from '../../components/states.tsx'
-import { AssessmentTag } from '../../components/Tag.tsx'
 import { useAddress } from '../../components/useAddress.ts'
 import { useList } from '../../components/useList.ts'
 import { figure, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
 import { AlertDrawer } from './AlertDrawer.tsx'
+import { Course } from './Course.tsx'
 import './alerts.css'
 
 const FILTERS = ['rule', 'county', 'direction', 'from', 'to'] as const
@@ -26,47 +28,48 @@ const FILTERS = ['rule', 'county', 'direction', 'from', 'to'] as const
 /** What changed in how the rules stand, newest first; each opens with the entries behind it. */
 export default function AlertsPage() {
   const { t } = useText()
-  const { values, set, active } = useAddress([...FILTERS, 'id'] as const)
-  const { id, ...query } = values
-  const filtered = active && FILTERS.some((name) => values[name] !== '')
-  const list = useList(alertQueries.list(query))
+  const { values, set, clear, active } = useAddress(FILTERS)
+  const open = useAddress(['id'] as const)
+  const list = useList(alertQueries.list(values))
   return (
     <Page title={t('alerts.title')} lead={t('alerts.lead')}>
-      <Filters values={query} set={set} />
+      <Filters values={values} set={set} onClear={clear} />
       <Resource
         query={list.query}
         empty={{
           when: (items) => items.length === 0,
           show: (
-            <Panel
-              testId="empty"
-              title={filtered ? t('state.noMatch') : t('alerts.empty')}
-              hint={filtered ? undefined : t('alerts.emptyHint')}
-            />
+            <Nothing filtered={active} onClear={clear}>
+              <Panel testId="empty" title={t('alerts.empty')} hint={t('alerts.emptyHint')} />
+            </Nothing>
           ),
         }}
       >
         {(items) => (
-          <div className={list.stale ? 'card card-flush stale' : 'card card-flush'}>
-            <AlertTable items={items} />
-            <ListMore shown={items.length} total={list.total} {...list.more} />
-          </div>
+          <ListCard list={list}>
+            <AlertTable items={items} filters={values} />
+          </ListCard>
         )}
       </Resource>
-      <AlertDrawer id={id} onClose={() => set({ id: '' })} />
+      <AlertDrawer id={open.values.id} onClose={open.clear} />
     </Page>
   )
 }
 
 type Values = Record<(typeof FILTERS)[number], string>
 
-function Filters({ values, set }: { values: Values; set: (changes: Partial<Values>) => void }) {
+function Filters(props: {
+  values: Values
+  set: (changes: Partial<Record<keyof Values, string | undefined>>) => void
+  onClear: () => void
+}) {
+  const { values, set, onClear } = props
   const { t, pick } = useText()
   const me = useMe()
   const countyName = useCountyName()
   const { data } = useQuery({ ...queries.compliance({}), staleTime: 300_000 })
   const titles = new Map(data?.rules.map((rule) => [rule.id, pick(rule.title)]))
-  const chip = chipOf(values, set as (changes: { [name in keyof Values]?: string }) => void)
+  const chip = chipOf(values, set)
   return (
     <FilterBar
       chips={[
@@ -78,41 +81,36 @@ function Filters({ values, set }: { values: Values; set: (changes: Partial<Value
         ...chip('from', t('filters.from')),
         ...chip('to', t('filters.to')),
       ]}
-      onClear={() => set(Object.fromEntries(FILTERS.map((name) => [name, ''])))}
+      onClear={onClear}
     >
       <Select
         allowClear
         className="filter-wide"
         value={values.rule || undefined}
-        onChange={(rule: string | undefined) => set({ rule: rule ?? '' })}
+        onChange={(rule) => set({ rule })}
         placeholder={t('alerts.rule')}
         aria-label={t('alerts.rule')}
         options={[...titles].map(([value, label]) => ({ value, label }))}
         popupMatchSelectWidth={false}
         data-testid="filter-rule"
       />
-      {me.county === null && (
-        <CountyChoice value={values.county} onChange={(county) => set({ county: county ?? '' })} />
-      )}
+      {me.county === null && <CountyChoice value={values.county} onChange={(county) => set({ county })} />}
       <Select
         allowClear
         value={values.direction || undefined}
-        onChange={(direction: string | undefined) => set({ direction: direction ?? '' })}
+        onChange={(direction) => set({ direction })}
         placeholder={t('alerts.direction')}
         aria-label={t('alerts.direction')}
         options={DIRECTIONS.map((value) => ({ value, label: t(`alerts.${value}`) }))}
         data-testid="filter-direction"
       />
-      <RangeChoice
-        values={values}
-        onChange={({ from, to }) => set({ from: from ?? '', to: to ?? '' })}
-        label={t('alerts.days')}
-      />
+      <RangeChoice values={values} onChange={set} label={t('alerts.days')} />
     </FilterBar>
   )
 }
 
-function AlertTable({ items }: { items: AlertView[] }) {
+/** @param filters stay when an alert is opened and closed again */
+function AlertTable({ items, filters }: { items: AlertView[]; filters: Values }) {
   const { t, pick } = useText()
   const countyName = useCountyName()
   const columns: Column<AlertView>[] = [
@@ -122,7 +120,7 @@ function AlertTable({ items }: { items: AlertView[] }) {
       width: 270,
       card: 'head',
       render: (a) => (
-        <Link to={`/alerts?id=${a.id}`} className="subject" data-testid="alert-open">
+        <Link to={address('/alerts', { ...filters, id: a.id })} className="subject" data-testid="alert-open">
           {pick(a.title)}
         </Link>
       ),
@@ -166,20 +164,3 @@ function AlertTable({ items }: { items: AlertView[] }) {
 }
 
 const said = (alert: AlertView, of: 'before' | 'after'): string => figure(alert[of].value, alert.unit)
-
-/** From which status to which. */
-export function Course({ alert }: { alert: AlertView }) {
-  const { t } = useText()
-  return (
-    <span className="alert-course">
-      {alert.kind === 'status' && (
-        <>
-          <AssessmentTag status={alert.before.status} />
-          <span aria-hidden>→</span>
-        </>
-      )}
-      <AssessmentTag status={alert.after.status} />
-      {alert.kind === 'breach' && <span className="hint">{t('alerts.breach')}</span>}
-    </span>
-  )
-}

@@ -4,8 +4,7 @@ import { alertQueries } from '../../api/alerts.ts'
 import { useMe } from '../../app/session.tsx'
 import { ago, instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { Course } from './AlertsPage.tsx'
-import './alerts.css'
+import { Course } from './Course.tsx'
 
 /** The latest alerts of the reader's part of the city, above the figures; nothing while there are none. */
 export function LatestAlerts() {
