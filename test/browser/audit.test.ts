@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { csvOf, type Recorded, vehicleOf } from '../harness/client.ts'
-import { scrollsSideways, type Visit, visit } from '../harness/page.ts'
+import { picturesIn, scrollsSideways, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { until } from '../jobs/support/world.ts'
 
@@ -32,10 +32,8 @@ afterAll(async () => {
   await service?.close()
 })
 
-/** Keeps a picture of the page where a person asks for it. */
-async function picture(name: string): Promise<void> {
-  if (process.env.PICTURES) await reader.page.screenshot({ path: `${process.env.PICTURES}/${name}.png` })
-}
+const keep = picturesIn('PICTURES')
+const picture = (name: string) => keep(reader, name, false)
 
 describe('the audit log’s page', () => {
   it('is in the menu, lists what was done in words, and opens what was before and after', async () => {

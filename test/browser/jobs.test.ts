@@ -3,7 +3,7 @@ import type { JobView } from '../../jobs/schema.ts'
 import type { Account } from '../../server/accounts/schema.ts'
 import type { Operator } from '../../server/operators/schema.ts'
 import { SIZES } from '../harness/browser.ts'
-import { scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
+import { filled, picturesIn, scrollsSideways, signIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { until } from '../jobs/support/world.ts'
 
@@ -30,10 +30,8 @@ const checkedOn = (day: string) =>
     return last?.status === 'done' && last.startedAt.slice(0, 10) === day
   })
 
-/** Keeps a picture of the page where a person asks for it. */
-async function picture(name: string, { page }: Visit = admin): Promise<void> {
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` })
-}
+const keep = picturesIn('PICTURES')
+const picture = (name: string) => keep(admin, name, false)
 
 describe('the page of the jobs', () => {
   it('says in words when each is due and how it went', async () => {
@@ -158,12 +156,14 @@ describe('every page', () => {
 
     const other = await visit(service, { signedIn: false })
     await signIn(other, { email: account.email, password: PASSWORD })
+    const asked: string[] = []
+    other.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await other.go('/vehicles')
     await other.page.getByRole('heading', { level: 1 }).waitFor()
-    await until(
-      'it was asked for, if at all',
-      async () => (await other.page.getByTestId('check-banner').count()) === 0,
-    )
+    await filled(other.page)
+    // What the banner waits for is asked for before anything of the page within.
+    await expect.poll(() => asked).toContain('/api/v1/vehicles')
+    expect(asked).not.toContain('/api/v1/jobs/health')
     expect(await other.page.getByTestId('check-banner').count()).toBe(0)
     expect(other.complaints).toEqual([])
     await other.close()
