@@ -1,21 +1,18 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SIZES } from '../harness/browser.ts'
 import { person } from '../harness/client.ts'
-import { choose, type Visit, visit } from '../harness/page.ts'
+import { choose, picturesIn, type Visit, visit } from '../harness/page.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 
 /** Who gets which mails, as people choose it in the browser. `PAGE_LOOKS=FOLDER` keeps pictures of the pages. */
 
-const FOLDER = process.env.PAGE_LOOKS ?? ''
+const picture = picturesIn('PAGE_LOOKS')
 
 let service: TestService
 let admin: Visit
 beforeAll(async () => {
   service = await startTestService()
   admin = await visit(service)
-  if (FOLDER !== '') mkdirSync(FOLDER, { recursive: true })
 })
 afterAll(async () => {
   await admin?.close()
@@ -23,7 +20,8 @@ afterAll(async () => {
 })
 
 /** Looks at the page at a desk and on a telephone: nothing sticks out. */
-async function look({ page }: Visit, name: string): Promise<void> {
+async function look(at: Visit, name: string): Promise<void> {
+  const { page } = at
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport)
     await expect
@@ -31,7 +29,7 @@ async function look({ page }: Visit, name: string): Promise<void> {
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
       )
       .toBe(0)
-    if (FOLDER !== '') await page.screenshot({ path: join(FOLDER, `${name}-${size}.png`), fullPage: true })
+    await picture(at, `${name}-${size}`)
   }
   await page.setViewportSize(SIZES.desk)
 }
@@ -72,7 +70,7 @@ describe('the list of recipients', () => {
     await page.getByTestId('recipient-save').click()
     await page.getByText('请选择县（市、区）').waitFor()
     await choose(page, 'recipient-county', '建阳区')
-    if (FOLDER !== '') await page.screenshot({ path: join(FOLDER, 'recipient-form.png') })
+    await picture(admin, 'recipient-form', false)
     await page.getByTestId('recipient-save').click()
     const row = page.getByTestId('recipient-lin@example.com')
     await row.waitFor()

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,9 +45,9 @@ async function numbers(uri: string): Promise<number[]> {
 const PATIENCE_MS = 30_000
 
 /** Waits until a condition holds; fails when it does not within the time. */
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; !holds(); await new Promise((done) => setTimeout(done, 10))) {
-    if (Date.now() > end) throw new Error(`did not come about within ${PATIENCE_MS} ms: ${holds}`)
+async function until(holds: () => boolean, patience = PATIENCE_MS): Promise<void> {
+  for (const end = Date.now() + patience; !holds(); await new Promise((done) => setTimeout(done, 10))) {
+    if (Date.now() > end) throw new Error(`did not come about within ${patience} ms: ${holds}`)
   }
 }
 
@@ -134,6 +135,23 @@ describe('the embedded database', () => {
     const kept = new Set(await numbers(second.uri))
     expect(acknowledged.length).toBeGreaterThan(3000)
     expect(acknowledged.filter((n) => !kept.has(n))).toEqual([])
+  })
+
+  // A file for each collection and index that was ever used stayed open, until no more could be and the engine aborted.
+  it.runIf(process.platform === 'linux')('lets go of the files that nothing uses', async () => {
+    const database = await start()
+    const open = () => readdirSync(`/proc/${database.pid}/fd`).length
+    const connection = await connectMongoose(database.uri)
+    for (let n = 0; n < 150; n++) {
+      const collection = connection.collection(`c${n}`)
+      await collection.insertOne({ a: n, b: n, c: n, d: n })
+      await collection.createIndexes(['a', 'b', 'c', 'd'].map((key) => ({ key: { [key]: 1 } })))
+    }
+    const most = open()
+    expect(most).toBeGreaterThan(900)
+    await until(() => open() < 600, 4 * PATIENCE_MS)
+    expect(await connection.collection('c0').countDocuments({ d: 0 })).toBe(1)
+    await connection.close()
   })
 
   it('refuses a second service on the folder at once, and says whose it is', async () => {

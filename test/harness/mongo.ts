@@ -23,7 +23,12 @@ export default async function setup(project: {
   provide(key: 'mongoUri' | 'importThread', value: string): void
 }): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleet-test-'))
-  const database = await startDatabase({ dataDir, uri: process.env.TEST_MONGODB_URI })
+  const database = await startDatabase({
+    dataDir,
+    uri: process.env.TEST_MONGODB_URI,
+    // Said at once: all that comes after it fails with a time-out that names no cause.
+    onExit: (reason) => process.stderr.write(`\nTHE TESTS' DATABASE IS GONE: ${reason}\n`),
+  })
   project.provide('mongoUri', database.uri)
   project.provide('importThread', (await builtService()).importThread)
   return async () => {

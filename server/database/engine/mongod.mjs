@@ -101,17 +101,21 @@ function relay(client, engine) {
 }
 
 /**
- * How the engine uses memory. Its own 256 MB hold a small register; a large one gets up to a quarter of the machine's
- * memory. And it may keep more that is not written yet: many indexes are written to all over, and at its usual tenth
+ * How the engine uses memory and files. Its own 256 MB hold a small register; a large one gets up to a quarter of the
+ * machine's memory. And it may keep more that is not written yet: many indexes are written to all over, and at its usual tenth
  * of the cache every few inserts wait for pages to be written out (2.2 ms of work for a vehicle at 150,000, instead of
  * 0.3). What is acknowledged is in the journal all the same.
+ *
+ * And it keeps a file open for each collection and index that was ever used, of dropped ones too, until it is
+ * restarted; where no more files may be open it aborts. So those that nothing used for half a minute are closed.
  */
-function cacheSettings() {
+function engineSettings() {
   const limited = process.constrainedMemory?.() ?? 0
   const memory = limited > 0 && limited < os.totalmem() ? limited : os.totalmem()
   const cache = Math.round(Math.min(1024, Math.max(256, memory / 4 / 1_048_576)))
   const dirty = 'eviction_dirty_target=30,eviction_dirty_trigger=60'
-  return `cache_size=${cache}M,${dirty},eviction_updates_target=20,eviction_updates_trigger=40`
+  const files = 'file_manager=(close_handle_minimum=500,close_idle_time=30,close_scan_interval=10)'
+  return `cache_size=${cache}M,${dirty},eviction_updates_target=20,eviction_updates_trigger=40,${files}`
 }
 
 /** A BSON document of whole numbers and texts. */
@@ -205,7 +209,7 @@ async function main() {
   const engine = await open(options.dbpath)
   removeLeftSockets(folder, engine.socketPath)
   const refused = (error) => process.stderr.write(`${error.message}\n`)
-  await setParameter(engine.socketPath, 'wiredTigerEngineRuntimeConfig', cacheSettings()).catch(refused)
+  await setParameter(engine.socketPath, 'wiredTigerEngineRuntimeConfig', engineSettings()).catch(refused)
   // Where trying several plans does not settle which is best, the engine would go on to sample the collection, with a
   // part that this build lacks: a query of a large collection that finds little fails then.
   await setParameter(engine.socketPath, 'internalQueryPlanRanker', 'multiPlanning').catch(refused)
