@@ -63,8 +63,11 @@ export class Sweep<T> {
     }
     const othersWent = tried.size > failed.length
     const faults: unknown[] = []
-    for (const { item, error } of failed)
-      if (!(await this.putAside(item, error, othersWent, now))) faults.push(error)
+    const aside: { item: T; error: unknown }[] = []
+    for (const fault of failed)
+      if (this.isLost(fault, othersWent)) aside.push(fault)
+      else faults.push(fault.error)
+    if (aside.length > 0) await this.putAside(aside, now)
     if (faults.length > 0) throw summaryOf(faults, `${name} could not be put into mails`)
     return queued
   }
@@ -84,21 +87,29 @@ export class Sweep<T> {
   }
 
   /**
-   * Puts one aside that has failed too often. What the database refuses may be the database's own doing, unless it took
-   * others meanwhile.
+   * Whether one has failed too often. What the database refuses may be the database's own doing, unless it took others
+   * meanwhile.
    */
-  private async putAside(item: T, error: unknown, othersWent: boolean, now: Date): Promise<boolean> {
-    const { key, done, tells, trouble, log, name } = this.parts
+  private isLost({ item, error }: { item: T; error: unknown }, othersWent: boolean): boolean {
     const itsOwn = othersWent || !(error instanceof Error && error.name.startsWith('Mongo'))
-    if (!itsOwn || !this.failures.add(key(item))) return false
-    const reason = describeError(error)
-    log.error({ mails: name, key: key(item), error: reason }, 'put aside: no mail can be made of it')
-    if (tells?.(item) ?? true)
-      await trouble?.tell(
-        { key: `mails-failed|${name}|${key(item)}`, kind: 'mails-failed', detail: { failed: '1', reason } },
-        now,
+    return itsOwn && this.failures.add(this.parts.key(item))
+  }
+
+  /** Puts them aside. Administrators are told once of all of them: what keeps many back is one thing to look into. */
+  private async putAside(aside: { item: T; error: unknown }[], now: Date): Promise<void> {
+    const { key, done, tells, trouble, log, name } = this.parts
+    const toTell = aside.filter(({ item }) => tells?.(item) ?? true)
+    for (const { item, error } of aside)
+      log.error(
+        { mails: name, key: key(item), error: describeError(error) },
+        'put aside: no mail can be made of it',
       )
-    await done(item)
-    return true
+    const [first] = toTell
+    if (first) {
+      const detail = { failed: String(toTell.length), reason: describeError(first.error) }
+      const notice = { key: `mails-failed|${name}|${key(first.item)}`, kind: 'mails-failed', detail } as const
+      await trouble?.tell(notice, now)
+    }
+    for (const { item } of aside) await done(item)
   }
 }

@@ -2,10 +2,10 @@ import type { Language } from '../../server/accounts/schema.ts'
 import type { AlertDoc } from '../../server/alerts/model.ts'
 import type { AlertChange } from '../../server/alerts/schema.ts'
 import { regionByCode } from '../../server/domain/regions.ts'
-import { toneOf } from '../../server/reports/face/lines.ts'
+import { gravityOf, toneOf } from '../../server/reports/face/lines.ts'
 import { type AlertWords, alertWords } from './alert-words.ts'
 import { createFormat, type Format } from './format.ts'
-import { type Block, type ComposedMail, composeMail, type Line, type Tone } from './kit/index.ts'
+import { type Block, type ComposedMail, composeMail, type Line } from './kit/index.ts'
 
 export interface AlertMailOptions {
   language: Language
@@ -56,12 +56,11 @@ function coursesOf(alerts: readonly AlertDoc[]): Course[] {
     else courses.set(key, [alert])
   }
   // What is worst comes first.
-  return [...courses.values()].sort((a, b) => weight(a) - weight(b))
+  return [...courses.values()].sort((a, b) => gravity(a) - gravity(b))
 }
 
 const lastOf = (course: Course): AlertDoc => course.at(-1) ?? course[0]
-const WEIGHT: Record<Tone, number> = { bad: 0, warn: 1, calm: 2, good: 3 }
-const weight = (course: Course): number => WEIGHT[toneOf(lastOf(course).after.status)]
+const gravity = (course: Course): number => gravityOf(lastOf(course).after.status)
 
 function sentenceOf(course: Course, { format, words }: Writer): string {
   const [first, last] = [course[0], lastOf(course)]

@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { civilDate } from '../domain/civil-date.ts'
-import { isRegionCode } from '../domain/regions.ts'
 import { CATEGORIES, CHEMISTRIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../domain/vocabulary.ts'
-import { instant, objectId, oneOrMore, paging } from '../http/schema.ts'
-
-export const countyCode = z.string().refine(isRegionCode, { error: 'county.unknown' })
+import { countyCode, instant, objectId, oneOrMore, paging } from '../http/schema.ts'
 
 export const vehicleFacts = z.object({
   vin: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRegionCode } from '../domain/regions.ts'
 
 /** Shapes that every part of the API shares. */
 
@@ -119,6 +120,9 @@ export type ProblemBody = z.infer<typeof problemBody>
 
 /** A text in both languages. */
 export const wording = z.object({ zh: z.string(), en: z.string() })
+
+/** The code of a region that there is. */
+export const countyCode = z.string().refine(isRegionCode, { error: 'county.unknown' })
 
 /** A document's id: 24 hexadecimal digits. */
 export const objectId = z.string().regex(/^[0-9a-f]{24}$/, { error: 'id.invalid' })

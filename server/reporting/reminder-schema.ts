@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { countyCode } from '../changes/schema.ts'
 import { civilDate } from '../domain/civil-date.ts'
+import { countyCode } from '../http/schema.ts'
 import { month } from './schema.ts'
 
 /** Who is told at an operator: its accounts; else whom the register names; else nobody. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { email, LANGUAGES, role } from '../accounts/schema.ts'
 import type { Wish } from '../accounts/wishes.ts'
-import { countyCode } from '../changes/schema.ts'
-import { objectId } from '../http/schema.ts'
+import { countyCode, objectId } from '../http/schema.ts'
 
 /** Shapes of who gets which mails without having to. */
 

@@ -78,8 +78,8 @@ describe('notices', () => {
     expect(told).toEqual([])
     expect(await mails.sweep(now())).toBe(0)
     expect(await notices.mailDue(500)).toEqual([])
-    expect(told).toHaveLength(101)
-    expect(told[0]).toMatchObject({ kind: 'mails-failed', detail: { failed: '1' } })
+    // One word of all of them: what keeps many back is one thing to look into.
+    expect(told).toMatchObject([{ kind: 'mails-failed', detail: { failed: '101' } }])
     await notice('list-returned', 'later', 201)
     expect(await mails.sweep(now())).toBe(1)
   })

@@ -32,3 +32,13 @@ it.each([
 it('a course that ends where it was before is one that is back', () => {
   expect(subject(alert('on-track', 'breached'), alert('breached', 'on-track'))).toBe('淘汰数恢复为“达到要求”')
 })
+
+it('what is gravest comes first, whenever it came about', () => {
+  const of = (rule: string, after: AssessmentStatus) => ({
+    ...alert('on-track', after),
+    ...{ rule, title: { zh: rule, en: rule } },
+  })
+  const courses = [of('甲', 'at-risk'), of('乙', 'behind'), of('丙', 'breached')]
+  expect(subject(...courses)).toContain('丙')
+  expect(subject(...courses.slice(0, 2))).toContain('乙')
+})

@@ -16,6 +16,9 @@ const TONES: Record<RuleFigure['status'], Tone> = {
   ...{ 'on-track': 'good', met: 'good', reported: 'calm', 'no-data': 'calm' },
 }
 
+/** Where a status stands among the others, the gravest being 0. */
+export const gravityOf = (status: RuleFigure['status']): number => GRAVITY.indexOf(status)
+
 /** How a status looks. */
 export const toneOf = (status: RuleFigure['status']): Tone => TONES[status]
 
@@ -101,7 +104,7 @@ function notesOf(rule: RuleFigure, format: ReportFormat): string[] {
 export function glanceOf(targets: RuleLine[], { words, wording }: ReportFormat) {
   const points = targets
     .filter((line) => line.tone === 'bad' || line.tone === 'warn')
-    .sort((a, b) => GRAVITY.indexOf(a.rule.status) - GRAVITY.indexOf(b.rule.status))
+    .sort((a, b) => gravityOf(a.rule.status) - gravityOf(b.rule.status))
   const untouched = ({ rule }: RuleLine) =>
     rule.status === 'no-data' || (rule.kind === 'count' && rule.numerator === 0)
   if (targets.every(untouched)) return { tone: 'calm' as Tone, headline: words.glance.noData, points: [] }

@@ -1,12 +1,12 @@
 import { Link } from 'react-router-dom'
 import type { Movement, ReportContent } from '../../../../server/reports/schema.ts'
 import { useText } from '../../i18n/index.ts'
-import { Figure, MovesTable, Part, useRuleTitle } from './figures.tsx'
+import { Figure, MovesTable, Part, useReportedTitle } from './figures.tsx'
 
 /** What moved since the report before, and why; it was frozen with the report. */
 export function MovedPanel({ content }: { content: ReportContent }) {
   const { t } = useText()
-  const title = useRuleTitle(content)
+  const title = useReportedTitle(content)
   const { previous, moved } = content
   if (!previous) return <p data-testid="moved">{t('reports.noPrevious')}</p>
   const lines = moved.filter(hasMoved)

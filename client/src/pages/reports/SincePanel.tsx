@@ -4,7 +4,7 @@ import { address } from '../../api/client.ts'
 import { VehicleLink } from '../../components/VehicleLink.tsx'
 import { instant } from '../../format.ts'
 import { useText } from '../../i18n/index.ts'
-import { Figure, MovesTable, Part, useRuleTitle } from './figures.tsx'
+import { Figure, MovesTable, Part, useReportedTitle } from './figures.tsx'
 
 interface Props {
   content: ReportContent
@@ -67,7 +67,7 @@ function Changes({ content, since }: Props) {
 
 function Changed({ line, content, since }: Props & { line: Line }) {
   const { t } = useText()
-  const title = useRuleTitle(content)
+  const title = useReportedTitle(content)
   const { rule, before, after, because, recorded, voided } = line
   const evidence = (knownAt: string) => address(`/evidence/${rule}`, { asOf: since.asOf, knownAt })
   return (

@@ -31,7 +31,7 @@ export function Part({ name, part: { numerator, denominator } }: { name: string;
 }
 
 /** A rule's title as a report has it; its id where the report has no such rule. */
-export function useRuleTitle({ figures }: ReportContent): (id: string) => string {
+export function useReportedTitle({ figures }: ReportContent): (id: string) => string {
   const { pick } = useText()
   return (id) => {
     const rule = figures.rules.find((one) => one.id === id)
