@@ -19,20 +19,24 @@ export const UNLISTED = { life: 0, fragments: 0, spells: 0, returned: 0 } as con
  * index of fragments and put in order.
  */
 const COMMON = 1000
+/** So many common fragments are remembered. */
+const REMEMBERED = 1000
 
 /** How a list is read. */
 export interface VehiclePlan {
   /**
    * what the list consists of, in this order, each without the ordering field's place; without a hint the few that
-   * there are are found by whatever index suits and put in order
+   * there are are found by whatever index suits and put in order; of one with `above` all lie above that day
    */
-  parts: { where: Condition[]; hint: Document | undefined; merged: boolean }[]
+  parts: { where: Condition[]; hint: Document | undefined; merged: boolean; above?: CivilDate }[]
   order: 'enteredOn' | 'registeredOn'
 }
 
 /** Lists of vehicles as they are, page by page along an index, whatever they are narrowed by. */
 export class VehiclePages {
   private readonly vehicles: VehicleModel
+  /** Fragments that were common: registers grow, and a list is the same whichever way it is read. */
+  private readonly common = new Set<string>()
 
   constructor(vehicles: VehicleModel) {
     this.vehicles = vehicles
@@ -49,7 +53,8 @@ export class VehiclePages {
     after?: { on: string; vin: string; passed: number } | undefined,
   ): Promise<ListedVehicle[]> {
     const found: ListedVehicle[] = []
-    for (const { where, hint, merged } of plan?.parts ?? []) {
+    for (const { where, hint, merged, above } of plan?.parts ?? []) {
+      if (after && above !== undefined && after.on <= above) continue
       const more = await readOrdered<ListedVehicle>(this.vehicles.collection as never, {
         ...{ where, hint, merged, projection: UNLISTED, limit: limit - found.length },
         ...(after ? { after: [after.on, after.vin] as const, passed: after.passed } : {}),
@@ -85,7 +90,10 @@ export class VehiclePages {
     const since = [{ returned: true }, { enteredOn: { $gt: day } }, then]
     return {
       order,
-      parts: [part(since, INDEXES.returned, false), part([{ enteredOn: { $lte: day } }, then])],
+      parts: [
+        { ...part(since, INDEXES.returned, false), above: day },
+        part([{ enteredOn: { $lte: day } }, then]),
+      ],
     }
   }
 
@@ -97,13 +105,19 @@ export class VehiclePages {
     texts: string[],
   ): Promise<{ where: Condition; rare: boolean; hint?: Document | undefined } | 'nowhere'> {
     if (texts.length === 0) return 'nowhere'
+    const walking = { where: holding(texts), rare: false }
+    const key = texts.join(' ')
+    if (this.common.has(key)) return walking
     // One text is the other with more taken away, so that both are long or both are short.
     const long = texts.every((text) => text.length >= SHORTEST)
     const where = long ? byFragments(texts) : holding(texts)
     const hint = long ? INDEXES.fragments : undefined
     const count = await this.countUpTo(where, COMMON + 1, hint)
     if (count === 0) return 'nowhere'
-    return count > COMMON ? { where: holding(texts), rare: false } : { where, rare: true, hint }
+    if (count <= COMMON) return { where, rare: true, hint }
+    if (this.common.size >= REMEMBERED) this.common.clear()
+    this.common.add(key)
+    return walking
   }
 
   private countUpTo(where: Condition, limit: number, hint?: Document): Promise<number> {
