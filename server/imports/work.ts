@@ -161,7 +161,7 @@ export class ImportWork {
       await this.update(doc, { failures })
       return
     }
-    const by = { actor: SYSTEM, reason: '名单未能全部入账,整份撤回', now: doc.decidedAt ?? doc.sentAt }
+    const by = { actor: SYSTEM, reason: '名单未能全部入账，整份撤回', now: doc.decidedAt ?? doc.sentAt }
     await withdrawList(doc, { ...by, unseen: true }, { ...this.parts, clock: this.parts.ledgerClock })
     await this.fail(doc, error)
   }

@@ -60,6 +60,8 @@ beforeAll(async () => {
       }),
     )
   all = await admin.all<Vehicle>('/vehicles?')
+  // What the service does by itself asks for moments too.
+  await Promise.all([service.jobs.scheduler.stop(), service.services.rounds.stop()])
 })
 afterAll(() => service.close())
 
