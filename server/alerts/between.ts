@@ -1,6 +1,7 @@
 import type { ChangeDoc, ChangeModel } from '../changes/model.ts'
 import { COUNTED } from '../compliance/moved.ts'
-import { type Move, movesOf } from '../domain/alert.ts'
+import { movesOf, WriteMoves } from '../domain/alert.ts'
+import type { CivilDate } from '../domain/civil-date.ts'
 import { contributionsOf } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
 import { countyOf } from './standings.ts'
@@ -8,8 +9,8 @@ import { countyOf } from './standings.ts'
 /** Entries read at a time: the requests that come in meanwhile wait no longer than one batch takes. */
 const BATCH = 1000
 
-/** Moves of one rule in one place, by the instant of their writing. */
-export type Writes = Map<number, Move[]>
+/** What moved one rule in one place, by the instant of its writing. */
+export type Writes = Map<number, WriteMoves>
 export type WritesOf = (place: string, rule: string) => Writes | undefined
 
 /** True if anything was recorded or withdrawn after an instant: two looks at indexes. */
@@ -22,23 +23,33 @@ export async function anythingSince(changes: ChangeModel, since: Date): Promise<
   return recorded !== null || voided !== null
 }
 
+/** The span between two looks, (from, to], and the civil day of the later one. */
+export interface Span {
+  from: Date
+  to: Date
+  day: CivilDate
+}
+
 /**
- * What was recorded or withdrawn within (from, to], as it moved each rule in each place. What was recorded and
- * withdrawn again is there twice.
+ * What was recorded or withdrawn within a span, as it moved each rule in each place. What was recorded and withdrawn
+ * again is there twice. Takes room for each write, however many entries it has.
  */
 export async function writesBetween(
   changes: ChangeModel,
   policy: Policy,
   places: readonly string[],
-  { from, to }: { from: Date; to: Date },
+  { from, to, day }: Span,
 ): Promise<WritesOf> {
   const found = new Map<string, Writes>()
+  const isWithin = (at: Date | null): boolean => at !== null && at > from && at <= to
   const take = (doc: ChangeDoc, at: Date, sign: 1 | -1): void => {
     const contributions = contributionsOf(policy, doc)
     if (contributions.length === 0) return
+    const undone = isWithin(doc.recordedAt) && isWithin(doc.voidedAt)
+    const entry = { id: doc._id.toHexString(), undone }
     for (const place of places)
-      for (const [rule, move] of movesOf(doc._id.toHexString(), contributions, sign, countyOf(place)))
-        put(found, `${place}|${rule}`, at.getTime(), move)
+      for (const [rule, move] of movesOf(entry, contributions, sign, countyOf(place)))
+        writeAt(found, `${place}|${rule}`, at.getTime(), day).add(move)
   }
   const within = { $gt: from, $lte: to }
   const read = (filter: object) =>
@@ -49,14 +60,14 @@ export async function writesBetween(
   return (place, rule) => found.get(`${place}|${rule}`)
 }
 
-function put(found: Map<string, Writes>, key: string, at: number, move: Move): void {
-  const writes = found.get(key) ?? new Map<number, Move[]>()
+function writeAt(found: Map<string, Writes>, key: string, at: number, day: CivilDate): WriteMoves {
+  const writes = found.get(key) ?? new Map<number, WriteMoves>()
   found.set(key, writes)
-  const group = writes.get(at)
-  if (group) group.push(move)
-  else writes.set(at, [move])
+  const write = writes.get(at) ?? new WriteMoves(day)
+  writes.set(at, write)
+  return write
 }
 
-/** The moves of each write, the earliest first. */
-export const inOrder = (writes: Writes | undefined): Move[][] =>
+/** The writes, the earliest first. */
+export const inOrder = (writes: Writes | undefined): WriteMoves[] =>
   [...(writes ?? [])].sort(([a], [b]) => a - b).map(([, moves]) => moves)

@@ -98,8 +98,8 @@ export class AlertWatch {
     const { pending, n } = doc
     const policy = await this.parts.policies.at(pending.knownAt)
     const places = placesOf(policy)
-    const range = { from: doc.knownAt, to: pending.knownAt }
-    const writes = await writesBetween(this.parts.changes, policy, places, range)
+    const span = { from: doc.knownAt, to: pending.knownAt, day: pending.day }
+    const writes = await writesBetween(this.parts.changes, policy, places, span)
     let telling: Promise<Tell> | undefined
     const tell: Tell = async (alert) => {
       telling ??= this.parts.telling()

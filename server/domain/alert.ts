@@ -47,6 +47,55 @@ export interface Move {
   on: CivilDate
   numerator: number
   denominator: number
+  /** the entry was both recorded and withdrawn between the two looks: nothing is left of it */
+  undone?: boolean
+}
+
+/** Entries of one write that moved a rule alike: how many, and the first of them. */
+interface Alike {
+  /** of each entry */
+  numerator: number
+  denominator: number
+  /** counts on the same day a year before, too */
+  early: boolean
+  undone: boolean
+  total: number
+  first: { id: string; place: number }[]
+}
+
+/** So many entries are named; the rest are counted. */
+export const NAMED = 20
+
+/**
+ * What one write moved in a rule. What moved alike is counted and only the first of it named, so that the write of a
+ * long list takes no more room than that of a short one.
+ */
+export class WriteMoves {
+  private readonly kinds = new Map<string, Alike>()
+  private readonly earlier: CivilDate
+  private places = 0
+
+  /** @param day on which the figures are compared */
+  constructor(day: CivilDate) {
+    this.earlier = yearEarlier(day)
+  }
+
+  add({ id, on, numerator, denominator, undone = false }: Move): void {
+    const early = on <= this.earlier
+    const name = `${numerator}/${denominator}/${early}/${undone}`
+    let kind = this.kinds.get(name)
+    if (!kind) {
+      kind = { numerator, denominator, early, undone, total: 0, first: [] }
+      this.kinds.set(name, kind)
+    }
+    kind.total += 1
+    if (kind.first.length < NAMED) kind.first.push({ id, place: this.places })
+    this.places += 1
+  }
+
+  get all(): Iterable<Alike> {
+    return this.kinds.values()
+  }
 }
 
 /** The sums of a rule on a day. */
@@ -73,74 +122,67 @@ export interface Course {
   base: AssessmentStatus
 }
 
-/** So many entries are named; the rest are counted. */
-export const NAMED = 20
-
 const noMovers = (): Movers => ({ ids: [], total: 0 })
 
-function note(movers: Movers, id: string): void {
-  movers.total += 1
-  if (movers.ids.length < NAMED) movers.ids.push(id)
+/** Counts those of a write, and names the first of them in the order in which they were written. */
+function note(movers: Movers, kinds: readonly Alike[]): void {
+  for (const { total } of kinds) movers.total += total
+  const first = kinds.flatMap((kind) => kind.first).sort((a, b) => a.place - b.place)
+  movers.ids.push(...first.slice(0, NAMED - movers.ids.length).map(({ id }) => id))
 }
 
 /**
  * Follows a rule's figure from write to write.
- * @param groups the moves of each write, the earliest first; what was written together counts together
+ * @param writes the moves of each write, the earliest first; what was written together counts together
  * @param after the sums once all is counted, on the day
  * @param whole false for a county's figure
  */
 export function followCourse(
   { policy, rule, day, whole }: { policy: Policy; rule: Rule; day: CivilDate; whole: boolean },
-  groups: readonly (readonly Move[])[],
+  writes: readonly WriteMoves[],
   after: CourseSums,
 ): Course {
   const { yearBefore, ...last } = after
   const sum = { ...emptySum(), ...last }
   const before = yearBefore && { ...emptySum(), ...yearBefore }
-  const earlier = yearEarlier(day)
-  const apply = (move: Move, sign: 1 | -1): void => {
-    add(sum, move, sign)
-    if (before && move.on <= earlier) add(before, move, sign)
+  const apply = (write: WriteMoves, sign: 1 | -1): void => {
+    for (const kind of write.all) {
+      add(sum, kind, sign * kind.total)
+      if (before && kind.early) add(before, kind, sign * kind.total)
+    }
   }
-  const remains = remaining(groups.flat())
-  for (const move of groups.flat()) apply(move, -1)
+  for (const write of writes) apply(write, -1)
   const figure = () => assess(policy, rule, day, (asked) => (before && asked < day ? before : sum), whole)
   const course: Course = {
     ...{ worsening: noMovers(), improving: noMovers(), breaking: noMovers() },
     base: figure().status,
   }
   const aim = aimOf(rule, sum)
-  for (const group of groups) {
+  for (const write of writes) {
     const stood = { ...figure() }
-    for (const move of group) apply(move, 1)
+    apply(write, 1)
     const breaks = rule.kind !== 'rising-share' && breaksTarget(stood, figure())
-    for (const move of group) {
-      const margin = marginOf(move, aim)
-      if (margin > 0) note(course.improving, move.id)
-      if (margin < 0) note(course.worsening, move.id)
-      if (margin < 0 && breaks && remains(move.id)) note(course.breaking, move.id)
-    }
+    const kinds = [...write.all]
+    const harming = kinds.filter((kind) => marginOf(kind, aim) < 0)
+    note(
+      course.improving,
+      kinds.filter((kind) => marginOf(kind, aim) > 0),
+    )
+    note(course.worsening, harming)
+    if (breaks)
+      note(
+        course.breaking,
+        harming.filter(({ undone }) => !undone),
+      )
   }
   return course
 }
 
-/** Whether anything is left of what an entry moved: one that was recorded and withdrawn again moved nothing. */
-function remaining(moves: readonly Move[]): (id: string) => boolean {
-  const net = new Map<string, { numerator: number; denominator: number }>()
-  for (const move of moves) {
-    const sum = net.get(move.id) ?? { numerator: 0, denominator: 0 }
-    add(sum, move, 1)
-    net.set(move.id, sum)
-  }
-  return (id) => {
-    const { numerator = 0, denominator = 0 } = net.get(id) ?? {}
-    return numerator !== 0 || denominator !== 0
-  }
-}
+type Sums = Pick<Move, 'numerator' | 'denominator'>
 
-function add(to: { numerator: number; denominator: number }, move: Move, sign: 1 | -1): void {
-  to.numerator += sign * move.numerator
-  to.denominator += sign * move.denominator
+function add(to: Sums, { numerator, denominator }: Sums, times: number): void {
+  to.numerator += times * numerator
+  to.denominator += times * denominator
 }
 
 interface Aim {
@@ -156,12 +198,12 @@ function aimOf(rule: Rule, sum: { numerator: number; denominator: number }): Aim
 }
 
 /** Positive for what helps, negative for what harms; exact, in integers. */
-const marginOf = ({ numerator, denominator }: Move, { over, under }: Aim): number =>
+const marginOf = ({ numerator, denominator }: Sums, { over, under }: Aim): number =>
   numerator * under - denominator * over
 
 /** What an entry moved in each rule, within a part of the city. @param county its code; undefined: all of the city */
 export function movesOf(
-  id: string,
+  entry: Pick<Move, 'id' | 'undone'>,
   contributions: readonly Contribution[],
   sign: 1 | -1,
   county: string | undefined,
@@ -169,9 +211,8 @@ export function movesOf(
   const moves = new Map<string, Move>()
   for (const c of contributions) {
     if (county !== undefined && !liesIn(c.county, county)) continue
-    const move = moves.get(c.rule) ?? { id, on: c.on, numerator: 0, denominator: 0 }
-    move.numerator += sign * c.numerator
-    move.denominator += sign * c.denominator
+    const move = moves.get(c.rule) ?? { ...entry, on: c.on, numerator: 0, denominator: 0 }
+    add(move, c, sign)
     moves.set(c.rule, move)
   }
   return moves

@@ -196,6 +196,15 @@ describe('an alert', () => {
     expect(mailsTo('admin@example.com').length).toBe(before + 1)
   })
 
+  it('comes of nothing that was recorded and withdrawn again between two looks', async () => {
+    await tick()
+    const before = await list()
+    const slip = await admin.mustChange({ ...bus(139, 29, 'diesel'), breachReason: '录入有误' })
+    await admin.post(`/changes/${slip.id}/void`, { reason: '录错车辆' })
+    await tick()
+    expect(await list()).toEqual(before)
+  })
+
   it('names the list that entries came from, and counts them', async () => {
     const diesel = Array.from({ length: 25 }, (_, i) => ({
       ...bus(200 + i, 6 + i, 'diesel').vehicle,

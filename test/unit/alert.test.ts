@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { directionOf, followCourse, isNews, type Move } from '../../server/domain/alert.ts'
+import { directionOf, followCourse, isNews, type Move, WriteMoves } from '../../server/domain/alert.ts'
 import type { Rule } from '../../server/domain/policy.ts'
 import { nanping2024 } from '../harness/policies.ts'
 
@@ -8,8 +8,14 @@ const ruleOf = (id: string): Rule => {
   if (!rule) throw new Error(id)
   return rule
 }
+const DAY = '2026-11-23'
+const write = (moves: Move[]): WriteMoves => {
+  const made = new WriteMoves(DAY)
+  for (const move of moves) made.add(move)
+  return made
+}
 const follow = (id: string, groups: Move[][], after: [number, number], whole = true) =>
-  followCourse({ policy: nanping2024, rule: ruleOf(id), day: '2026-11-23', whole }, groups, {
+  followCourse({ policy: nanping2024, rule: ruleOf(id), day: DAY, whole }, groups.map(write), {
     numerator: after[0],
     denominator: after[1],
   })
@@ -61,7 +67,8 @@ describe('the course of a share', () => {
   })
 
   it('is not broken by what was recorded and withdrawn again between two looks', () => {
-    const course = follow('bus-renewal', [[move('x', 0), move('y', 0)], [move('x', 0, -1)]], [5, 6])
+    const undone = (denominator: 1 | -1): Move => ({ ...move('x', 0, denominator), undone: true })
+    const course = follow('bus-renewal', [[undone(1), move('y', 0)], [undone(-1)]], [5, 6])
     expect([course.base, course.breaking.ids]).toEqual(['on-track', ['y']])
   })
 
@@ -76,12 +83,20 @@ describe('the course of a share', () => {
     const { breaking } = follow('bus-renewal', [many], [0, 50])
     expect([breaking.ids.length, breaking.total, breaking.ids[0]]).toEqual([20, 50, 'm0'])
   })
+
+  it('names the first in the order in which they were written, whatever each of them moved', () => {
+    const many = Array.from({ length: 30 }, (_, i) => [move(`one${i}`, 0, 1), move(`two${i}`, 0, 2)]).flat()
+    const { worsening, breaking } = follow('bus-renewal', [many.slice(0, 11), many.slice(11)], [0, 90])
+    const names = many.slice(0, 20).map(({ id }) => id)
+    expect(worsening).toEqual({ ids: names, total: 60 })
+    expect(breaking).toEqual({ ids: names.slice(0, 11), total: 11 })
+  })
 })
 
 describe('the course of a share that only has to rise', () => {
   const rising = nanping2024.rules.find((r) => r.kind === 'rising-share')?.id ?? ''
   const base = (groups: Move[][], after: [number, number], yearBefore: [number, number]) =>
-    followCourse({ policy: nanping2024, rule: ruleOf(rising), day: '2026-11-23', whole: true }, groups, {
+    followCourse({ policy: nanping2024, rule: ruleOf(rising), day: DAY, whole: true }, groups.map(write), {
       ...{ numerator: after[0], denominator: after[1] },
       yearBefore: { numerator: yearBefore[0], denominator: yearBefore[1] },
     }).base
