@@ -1,7 +1,7 @@
 import type { CivilDate } from './civil-date.ts'
 import type { Contribution } from './contribution.ts'
 import { eachInTurn, inTurns } from './in-turns.ts'
-import { addSum, emptySum, isNothing, type Sum } from './series.ts'
+import { Series, type Sum } from './series.ts'
 
 /** The headings by which a figure can be narrowed and broken down. */
 export const DIMENSIONS = ['county', 'operator', 'category', 'energy'] as const
@@ -22,7 +22,7 @@ export const headingKey = ({ county, operator, category, energy }: Heading): str
 
 /** Contributions added up by rule, heading and day: what a tally is made of and brought forward by. */
 export class Cells {
-  private readonly rules = new Map<string, Map<string, { heading: Heading; days: Map<CivilDate, Sum> }>>()
+  private readonly rules = new Map<string, Map<string, { heading: Heading; series: Series }>>()
 
   /** Adds a contribution, or takes it away again. */
   add(c: Contribution, sign: 1 | -1 = 1): void {
@@ -42,22 +42,17 @@ export class Cells {
     const key = headingKey(heading)
     let under = headings.get(key)
     if (!under) {
-      under = { heading, days: new Map() }
+      under = { heading, series: new Series() }
       headings.set(key, under)
     }
-    let day = under.days.get(on)
-    if (!day) {
-      day = emptySum()
-      under.days.set(on, day)
-    }
-    addSum(day, sum, sign)
+    under.series.add(on, sum, sign)
   }
 
   /** Everything in it that is not nothing. */
   *[Symbol.iterator](): Iterator<Cell> {
     for (const [rule, headings] of this.rules)
-      for (const { heading, days } of headings.values())
-        for (const [on, sum] of days) if (!isNothing(sum)) yield { rule, heading, on, sum }
+      for (const { heading, series } of headings.values())
+        for (const { on, sum } of series.byDay()) yield { rule, heading, on, sum }
   }
 }
 

@@ -29,8 +29,8 @@ export const isNothing = (sum: Sum): boolean =>
   sum.undetermined === 0 &&
   sum.squares === 0
 
-/** Amounts of a sum, in the order in which a series holds them. */
-const WIDTH = 5
+/** Numbers of a row: the day and the five amounts of a sum, in the order in which a series holds them. */
+const WIDTH = 6
 /** So many additions wait before they are sorted in, or an eighth of the days if that is more. */
 const WAITING = 32
 
@@ -51,35 +51,37 @@ const dayOf = (number: number): CivilDate => {
   return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
 }
 
+/** Rows of numbers, one after another; held in half the room as long as none of them is too large for that. */
+type Rows = Int32Array | Float64Array
+
 /**
  * Sums by day, held as running totals: what had been counted by the end of a day is one search. Amounts are whole
  * numbers, so adding and taking away are exact inverses in whatever order they come.
  */
 export class Series {
-  private days = new Int32Array(0)
-  private totals = new Float64Array(0)
-  /** day and amounts, one after another, not sorted in yet */
+  /** in the order of the days */
+  private rows: Rows = NONE
+  /** rows of single additions, not sorted in yet */
   private waiting: number[] = []
 
   add(on: CivilDate, sum: Sum, sign: 1 | -1 = 1): void {
     this.waiting.push(numberOf(on))
     this.waiting.push(sign * sum.numerator, sign * sum.denominator, sign * sum.undetermined)
     this.waiting.push(sign * sum.squares, sign * sum.entries)
-    const most = Math.max(WAITING, this.days.length >> 3)
-    if (this.waiting.length >= most * (WIDTH + 1)) this.sortIn()
+    if (this.waiting.length >= Math.max(WAITING * WIDTH, this.rows.length >> 3)) this.sortIn()
   }
 
   /** Adds to a sum everything up to and including a day. */
   addUpTo(day: CivilDate, to: Sum, sign: 1 | -1 = 1): void {
     if (this.waiting.length > 0) this.sortIn()
-    const at = (behind(this.days, numberOf(day)) - 1) * WIDTH
+    const { rows } = this
+    const at = (behind(rows, numberOf(day)) - 1) * WIDTH
     if (at < 0) return
-    const { totals } = this
-    to.numerator += sign * (totals[at] ?? 0)
-    to.denominator += sign * (totals[at + 1] ?? 0)
-    to.undetermined += sign * (totals[at + 2] ?? 0)
-    to.squares += sign * (totals[at + 3] ?? 0)
-    to.entries += sign * (totals[at + 4] ?? 0)
+    to.numerator += sign * (rows[at + 1] ?? 0)
+    to.denominator += sign * (rows[at + 2] ?? 0)
+    to.undetermined += sign * (rows[at + 3] ?? 0)
+    to.squares += sign * (rows[at + 4] ?? 0)
+    to.entries += sign * (rows[at + 5] ?? 0)
   }
 
   /** The sum of everything up to and including a day. */
@@ -92,59 +94,66 @@ export class Series {
   /** Each day's own sum, in the order of the days; days that add nothing are left out. */
   *byDay(): Iterable<{ on: CivilDate; sum: Sum }> {
     if (this.waiting.length > 0) this.sortIn()
-    const own = (row: number, column: number): number => {
-      const at = row * WIDTH + column
-      return (this.totals[at] ?? 0) - (row === 0 ? 0 : (this.totals[at - WIDTH] ?? 0))
-    }
-    for (const [row, day] of this.days.entries()) {
-      const [numerator, denominator, undetermined] = [own(row, 0), own(row, 1), own(row, 2)]
-      const sum = { numerator, denominator, undetermined, squares: own(row, 3), entries: own(row, 4) }
-      if (!isNothing(sum)) yield { on: dayOf(day), sum }
+    const { rows } = this
+    for (let at = 0; at < rows.length; at += WIDTH) {
+      const own = (column: number): number =>
+        (rows[at + column] ?? 0) - (at === 0 ? 0 : (rows[at - WIDTH + column] ?? 0))
+      const [numerator, denominator, undetermined] = [own(1), own(2), own(3)]
+      const sum = { numerator, denominator, undetermined, squares: own(4), entries: own(5) }
+      if (!isNothing(sum)) yield { on: dayOf(rows[at] ?? 0), sum }
     }
   }
 
   private sortIn(): void {
+    const { rows: former, waiting } = this
     const added = this.inOrder()
-    const most = this.days.length + added.length
-    const days = new Int32Array(most)
-    const totals = new Float64Array(most * WIDTH)
-    const running = [0, 0, 0, 0, 0]
+    const rows = new Float64Array(former.length + waiting.length)
+    const running = [0, 0, 0, 0, 0, 0]
     let [length, old, next] = [0, 0, 0]
-    while (old < this.days.length || next < added.length) {
-      const before = this.days[old] ?? Number.POSITIVE_INFINITY
-      const wait = this.waiting[added[next] ?? -1] ?? Number.POSITIVE_INFINITY
+    while (old < former.length || next < added.length) {
+      const before = former[old] ?? Number.POSITIVE_INFINITY
+      const wait = waiting[added[next] ?? -1] ?? Number.POSITIVE_INFINITY
       const day = Math.min(before, wait)
-      for (; this.waiting[added[next] ?? -1] === day; next++) {
-        const from = (added[next] ?? 0) + 1
-        for (let i = 0; i < WIDTH; i++) running[i] = (running[i] ?? 0) + (this.waiting[from + i] ?? 0)
+      for (; waiting[added[next] ?? -1] === day; next++) {
+        const from = added[next] ?? 0
+        for (let i = 1; i < WIDTH; i++) running[i] = (running[i] ?? 0) + (waiting[from + i] ?? 0)
       }
       // The former totals up to this day, and all that has been added to them by now.
-      const at = (before === day ? old : old - 1) * WIDTH
-      for (let i = 0; i < WIDTH; i++)
-        totals[length * WIDTH + i] = (at < 0 ? 0 : (this.totals[at + i] ?? 0)) + (running[i] ?? 0)
-      days[length++] = day
-      if (before === day) old++
+      const at = before === day ? old : old - WIDTH
+      rows[length] = day
+      for (let i = 1; i < WIDTH; i++)
+        rows[length + i] = (at < 0 ? 0 : (former[at + i] ?? 0)) + (running[i] ?? 0)
+      length += WIDTH
+      if (before === day) old += WIDTH
     }
-    this.days = days.slice(0, length)
-    this.totals = totals.slice(0, length * WIDTH)
+    this.rows = asSmallAsCanBe(rows.subarray(0, length))
     this.waiting = []
   }
 
   /** Where the waiting additions stand, in the order of their days. */
   private inOrder(): number[] {
     const places: number[] = []
-    for (let at = 0; at < this.waiting.length; at += WIDTH + 1) places.push(at)
+    for (let at = 0; at < this.waiting.length; at += WIDTH) places.push(at)
     return places.sort((a, b) => (this.waiting[a] ?? 0) - (this.waiting[b] ?? 0))
   }
 }
 
-/** How many sorted days are not later than one. */
-function behind(days: Int32Array, day: number): number {
+const NONE = new Int32Array(0)
+
+/** A copy that takes no more room than it must. */
+function asSmallAsCanBe(rows: Float64Array): Rows {
+  const small = new Int32Array(rows)
+  for (let at = 0; at < rows.length; at++) if (small[at] !== rows[at]) return rows.slice()
+  return small
+}
+
+/** How many days, in order, are not later than one. */
+function behind(rows: Rows, day: number): number {
   let low = 0
-  let high = days.length
+  let high = rows.length / WIDTH
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((days[middle] ?? 0) <= day) low = middle + 1
+    if ((rows[middle * WIDTH] ?? 0) <= day) low = middle + 1
     else high = middle
   }
   return low
