@@ -41,6 +41,8 @@ export interface ImportDoc {
   effects: Effect[]
   /** on the whole city's */
   effectsCity: Effect[]
+  /** recording has worked out the two above, before the list counted: a try after a crash must not do so again */
+  effectsKept?: true
   sheets: ImportSheet[]
   columns: ImportColumn[]
   values: ImportValue[]

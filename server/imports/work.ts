@@ -235,8 +235,14 @@ export class ImportWork {
     const now = doc.decidedAt ?? clock.now()
     const context = { ...this.contextOf(doc, clock.now()), now, approver: doc.decidedBy ?? doc.sentBy }
     const total = doc.counts.total
-    const effects = await applyList(doc, context, { ...this.parts, clock: ledgerClock }, (done) =>
-      this.tell(doc, { progress: { done, total } }),
+    await applyList(
+      doc,
+      context,
+      { ...this.parts, clock: ledgerClock },
+      (done) => this.tell(doc, { progress: { done, total } }),
+      async (effects) => {
+        if (!(await this.update(doc, { ...effects, effectsKept: true }))) throw new Stopped()
+      },
     )
     const recorded = await changes.collection.countDocuments({ 'source.import': doc._id })
     const found = await recount(rows, doc._id)
@@ -244,7 +250,6 @@ export class ImportWork {
     await this.update(doc, {
       ...{
         ...found,
-        ...effects,
         recorded,
         progress,
         status: 'applied',

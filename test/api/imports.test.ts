@@ -522,6 +522,32 @@ describe('applying', () => {
     ).toBe(1)
   })
 
+  it('that a crash cut off when the list counted already, ends with the same effects', async () => {
+    const [old = 0, ...added] = numbers(4)
+    await admin.record('before.csv', csvOf([stock(old)]))
+    const retired = {
+      kind: 'retired',
+      on: '2026-02-03',
+      reason: 'scrapped',
+      vin: vinOf(old),
+      plate: plateOf(old),
+    }
+    const { id } = await admin.check(
+      'cut-off.csv',
+      csvOf([retired, ...added.map((n) => ({ ...vehicleOf(n), kind: 'added', on: '2026-02-02' }))]),
+    )
+    await approve(id)
+    const { effects, counts, recorded } = await admin.importIn(id, 'applied')
+    expect(effects.length).toBeGreaterThan(1)
+    // As it stands between being counted and being said to be.
+    await collection('imports').updateOne(
+      { filename: 'cut-off.csv' },
+      { $set: { status: 'applying', appliedAt: null, recorded: 0, tries: 1 } },
+    )
+    await service.restart()
+    expect(await admin.importIn(id, 'applied')).toMatchObject({ effects, counts, recorded })
+  })
+
   it('of a list that was approved long before its turn leaves settled figures as they were', async () => {
     const { id } = await admin.check(
       'late.csv',

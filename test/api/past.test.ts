@@ -276,7 +276,7 @@ describe('the register as it was', () => {
         }
       }
     }
-  }, 60_000)
+  })
 
   it('of the ledger is what had happened and was known', async () => {
     for (const knownAt of instants) {
@@ -296,7 +296,7 @@ describe('the register as it was', () => {
         }
       }
     }
-  }, 60_000)
+  })
 
   it('an instant ahead of what is settled is not promised', async () => {
     const { body } = await admin.get<{ knownAt: string }>('/vehicles?knownAt=2199-01-01T00:00:00Z')

@@ -355,15 +355,15 @@ describe('a new version', () => {
     }
     expect(await moved()).toEqual(['checked', 1])
     expect((await publish(await draft(choose('battery-unit', 'packs')))).status).toBe(201)
-    expect(await moved()).toEqual(['checked', 3])
+    await expect.poll(moved).toEqual(['checked', 3])
     // What was kept is of the new version by now.
     const kept = service.services.connection.collection('import-moves')
     const { version } = (await present()).policy
     expect(await kept.countDocuments({ policyVersion: version })).toBe(1)
     await kept.updateMany({}, { $unset: { policyVersion: '' } })
-    expect(await moved()).toEqual(['checked', 3])
+    await expect.poll(moved).toEqual(['checked', 3])
     expect((await publish(await draft(choose('battery-unit', 'vehicles')))).status).toBe(201)
-    expect(await Promise.all([moved(), moved(), moved()])).toEqual(Array(3).fill(['checked', 1]))
+    await expect.poll(() => Promise.all([moved(), moved(), moved()])).toEqual(Array(3).fill(['checked', 1]))
   })
 
   it('is what a change is counted by as well as judged by, when another process published it just now', async () => {

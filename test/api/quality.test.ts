@@ -143,7 +143,7 @@ describe('late changes', () => {
     } finally {
       await start.close()
     }
-  }, 60_000)
+  })
 })
 
 describe('months', () => {
@@ -220,7 +220,7 @@ describe('months', () => {
     } finally {
       await start.close()
     }
-  }, 60_000)
+  })
 
   it('add up to what the score counts as missing, in the city, a county and of one operator', async () => {
     const start = await startTestService({ NOW: '2026-02-10T10:00:00+08:00' })
@@ -253,7 +253,7 @@ describe('months', () => {
     } finally {
       await start.close()
     }
-  }, 60_000)
+  })
 })
 
 describe('missing facts', () => {

@@ -35,6 +35,8 @@ beforeAll(async () => {
   await admin.mustChange({
     ...{ kind: 'retired', on: '2026-11-11', reason: 'scrapped', vehicle: { vin: vinOf(900) } },
   })
+  // What the service reads for itself is not counted.
+  await service.quiet()
 }, 240_000)
 afterAll(async () => {
   await service?.close()

@@ -35,7 +35,7 @@ async function loaded(service: TestService): Promise<ImportView[]> {
       const lists = await sent(service)
       expect(lists.map((l) => l.status)).toEqual(LISTS.map(() => 'applied'))
     },
-    { timeout: 50_000, interval: 100 },
+    { timeout: 110_000, interval: 100 },
   )
   return sent(service)
 }
@@ -96,7 +96,7 @@ describe('the made-up city', () => {
     const { service, setUp } = await empty()
     const error = vi.spyOn(service.services.log, 'error')
     await setUp({ sampleData: true })
-    await vi.waitFor(async () => expect((await sent(service)).length).toBeGreaterThan(1), { timeout: 20_000 })
+    await vi.waitFor(async () => expect((await sent(service)).length).toBeGreaterThan(1), { timeout: 60_000 })
     await service.restart()
     expect(error).not.toHaveBeenCalled()
     const [administrator] = await service.services.accounts.list()
@@ -104,7 +104,7 @@ describe('the made-up city', () => {
     await loadSampleInto(service.services)(administrator)
     expect((await sent(service)).length).toBeLessThan(LISTS.length)
     const working = async () => (await sent(service)).filter(({ status }) => /parsing|applying/.test(status))
-    await vi.waitFor(async () => expect(await working()).toEqual([]), { timeout: 20_000 })
+    await vi.waitFor(async () => expect(await working()).toEqual([]), { timeout: 60_000 })
     const { changes, vehicles } = service.services.models
     expect((await rebuildVehicles(changes, vehicles)).differences).toEqual([])
   })

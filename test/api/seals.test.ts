@@ -8,6 +8,7 @@ import { Seals, SealTampered, StillWriting } from '../../server/seals/service.ts
 import { type Verification, verifyLedger } from '../../server/seals/verify-ledger.ts'
 import { type Page, person, type Recorded, vehicleOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
+import { until } from '../jobs/support/world.ts'
 
 const DAY_MS = 86_400_000
 
@@ -42,6 +43,18 @@ async function record(from: number, count: number): Promise<string[]> {
   return made
 }
 
+/** Waits until the service's own job has sealed a day, and is over. */
+async function isSealed(day: string): Promise<void> {
+  await service.jobs.scheduler.runOwed()
+  await until(`${day} is sealed`, async () => {
+    const [seal, running] = await Promise.all([
+      collection('seals').findOne({ _id: day as never, untold: { $exists: false } }),
+      collection('job-runs').countDocuments({ job: 'daily-seal', status: 'running' }),
+    ])
+    return seal !== null && running === 0
+  })
+}
+
 const daysOn = (days: number) => new Date(service.services.clock.now().getTime() + days * DAY_MS)
 
 beforeAll(async () => {
@@ -50,11 +63,14 @@ beforeAll(async () => {
   const [last] = await record(4, 1)
   voidedId = last ?? ''
   await service.admin.post(`/changes/${voidedId}/void`, { reason: '录入有误' })
-  // The service's own first seal has been made by now, or is made here.
+  // The service's own seal comes first: only with it there is a day before the ledger's first entry.
+  await isSealed('2026-11-22')
   await service.services.seals.sealDue(daysOn(1))
   await service.restart({ NOW: '2026-11-25T09:00:00+08:00' })
+  await isSealed('2026-11-24')
   await record(10, 2)
   await service.services.seals.sealDue(daysOn(2))
+  await service.quiet()
   untouched = {
     changes: await collection('changes').find().toArray(),
     seals: await collection('seals').find().toArray(),
@@ -141,8 +157,8 @@ describe('sealing', () => {
     ['has lost its bounds', '2026-11-27', { until: '2026-11-28' }],
   ])('goes on from no seal that %s, and says so', async (fault, _id, set) => {
     const last = untouched.seals.find((s) => s._id === '2026-11-26')
-    const until = new Date(/^\d/.test(_id) ? `${_id}T16:00:00Z` : NaN)
-    await collection('seals').insertOne({ ...last, from: last?.until, until, ...set, _id } as never)
+    const end = new Date(/^\d/.test(_id) ? `${_id}T16:00:00Z` : NaN)
+    await collection('seals').insertOne({ ...last, from: last?.until, until: end, ...set, _id } as never)
     const sealing = service.services.seals.sealDue(daysOn(4))
     await expect(sealing).rejects.toThrow(SealTampered)
     await expect(sealing).rejects.toThrow(`the seal ${_id} ${fault}`)

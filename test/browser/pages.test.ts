@@ -112,6 +112,7 @@ describe('every page', () => {
     ['en', 'phone'],
   ] as const)(
     'in %s on a %s has a heading in its language, fits and logs no error',
+    { timeout: 400_000 },
     async (language, size) => {
       await service.admin.send('PATCH', '/me', { language })
       const reader = await visit(service, { locale: language, size })

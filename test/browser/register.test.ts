@@ -123,7 +123,10 @@ describe('the vehicles page', () => {
     const vins = (await service.admin.all<Vehicle>(`/vehicles?${query}`)).map((v) => v.vin).sort()
     expect(vins.length).toBeGreaterThan(50)
     await officer.go(`/vehicles?${query}`)
+    // It is said for a moment only.
+    const said = page.getByText('已导出').first().waitFor()
     const book = await exported(page, 'xlsx')
+    await said
     expect(book.name).toMatch(/^[^/]*2026-?11-?23[^/]*\.xlsx$/)
     const sheets = XLSX.read(book.bytes).Sheets
     const cells = Object.values(sheets).flatMap((sheet) =>
@@ -131,7 +134,6 @@ describe('the vehicles page', () => {
     )
     expect(cells.filter((cell) => vins.includes(cell)).sort()).toEqual(vins)
     expect(cells.join('\n')).toContain('城市公交')
-    await page.getByText('已导出').first().waitFor()
     const text = (await exported(page, 'csv')).bytes.toString('utf8')
     expect(text.startsWith('\ufeff')).toBe(true)
     expect(vins.filter((vin) => !text.includes(vin))).toEqual([])
@@ -255,6 +257,10 @@ describe('the past', () => {
   it('takes an instant that is typed, in the time of Shanghai', async () => {
     await officer.go('/vehicles')
     await page.getByTestId('past-control').click()
+    // Once it is open for good it takes the focus, and an unfinished text would be dropped.
+    const isOpen = () =>
+      page.getByTestId('past-form').evaluate((form) => form.contains(document.activeElement))
+    await expect.poll(isOpen).toBe(true)
     await page.getByTestId('past-known-at').fill('2026-11-23 09:59')
     await page.getByTestId('past-known-at').press('Enter')
     await page.getByTestId('past-show').click()

@@ -21,6 +21,11 @@ export interface TestService extends RunningService {
   visitor(): Client
   /** stops it and starts it again on the same database, perhaps with other settings */
   restart(env?: Record<string, string>): Promise<void>
+  /**
+   * From now on, until it is started again, nothing happens by itself: the schedule has stopped, and rounds go only when
+   * a test runs them. For tests that count what is asked of the database, or come between two steps.
+   */
+  quiet(): Promise<void>
   close(): Promise<void>
 }
 
@@ -75,6 +80,12 @@ export async function startTestService(
       const next = await start(more)
       Object.assign(service, next.running, { config: next.config })
       service.admin.base = next.running.url
+    },
+    async quiet() {
+      const { rounds } = service.services
+      rounds.soon = () => {}
+      await service.jobs.scheduler.stop()
+      await rounds.run()
     },
     async close() {
       await service.stop()

@@ -195,8 +195,9 @@ describe('telling of lists', () => {
     expect(await kinds(own.client)).toEqual(['list-returned'])
     expect(mailsTo(own.client.email)).toHaveLength(1)
     // Two processes sweep at once.
-    await models.imports.collection.updateOne({ filename }, { $set: { told: null } })
+    // In this order: a round may come in between.
     await connection.collection('notices').deleteMany({ account: own.client.id })
+    await models.imports.collection.updateOne({ filename }, { $set: { told: null } })
     await Promise.all([service.services.rounds.run(), service.services.rounds.run()])
     expect(await kinds(own.client)).toEqual(['list-returned'])
   })
@@ -207,8 +208,8 @@ describe('telling of lists', () => {
     await admin.post(`/imports/${id}/reject`, { reason: 'x' })
     await told()
     const { connection, models } = service.services
-    await models.imports.collection.updateOne({ filename: 'restart.csv' }, { $set: { told: null } })
     await connection.collection('notices').deleteMany({ account: own.client.id })
+    await models.imports.collection.updateOne({ filename: 'restart.csv' }, { $set: { told: null } })
     await service.restart()
     own.client.base = service.url
     await expect.poll(() => kinds(own.client)).toEqual(['list-returned'])

@@ -55,7 +55,7 @@ describe('Monday 08:00', () => {
       .sort()
 
   it('brings nothing before', async () => {
-    await service.restart({ NOW: '2026-11-30T07:59:00+08:00' })
+    await service.restart({ NOW: '2026-11-30T07:50:00+08:00' })
     await service.jobs.scheduler.runOwed()
     expect(to()).toEqual([])
   })

@@ -106,7 +106,7 @@ test('three processes, killed and started again at random: nothing lost, doubles
   const MAILS = 300
   const { outbox } = world.life()
   for (let i = 0; i < MAILS; i++) await outbox.enqueue(mailTo(`a${i}`), world.clock.now())
-  const start = () => deliverApart(world, smtp, { LOOP: '1', LEASE_MS: '4000' })
+  const start = () => deliverApart(world, smtp, { LOOP: '1', LEASE_MS: '10000' })
   const children = [start(), start(), start()]
   let kills = 0
   // By what has arrived, so that each kill hits processes at work.

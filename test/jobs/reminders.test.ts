@@ -25,7 +25,7 @@ beforeEach(async () => {
   })
   admin = service.admin
   connection = service.services.connection
-  await service.jobs.scheduler.stop()
+  await service.quiet()
 })
 afterEach(() => service?.close())
 

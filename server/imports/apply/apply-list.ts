@@ -53,14 +53,15 @@ export const ownerOf = (doc: Pick<ImportDoc, '_id'>): string => `import:${doc._i
  * try finishes, under the same `recorded at`, and the whole list becomes visible at once at the end.
  * Each row is checked again, because the register may have moved since the list was checked.
  * @param report told how many rows are done; may throw to stop
- * @returns what it has done to the figures
+ * @param keep keeps what the list does to the figures, worked out before it counts; may throw to stop
  */
 export async function applyList(
   doc: ImportDoc,
   context: ApplyContext,
   parts: ApplyParts,
   report: (done: number) => Promise<void>,
-): Promise<Pick<ImportDoc, 'effects' | 'effectsCity'>> {
+  keep: (effects: Pick<ImportDoc, 'effects' | 'effectsCity'>) => Promise<void>,
+): Promise<void> {
   const recordedAt = await parts.clock.begin(ownerOf(doc), context.now, [], LEASE_MS)
   await parts.operators.register(doc.newOperators)
   const run = new Application(doc, context, parts, recordedAt, await parts.operators.finder())
@@ -70,11 +71,12 @@ export async function applyList(
     await parts.clock.begin(ownerOf(doc), context.now, [], LEASE_MS)
   }
   // Until the end figures are without the list.
-  const moves = await run.moved()
-  const effects = await parts.compliance.effectsOf(moves, context.now, doc.scope)
-  const effectsCity = await parts.compliance.effectsOf(moves, context.now)
+  if (!doc.effectsKept) {
+    const moves = await run.moved()
+    const effects = await parts.compliance.effectsOf(moves, context.now, doc.scope)
+    await keep({ effects, effectsCity: await parts.compliance.effectsOf(moves, context.now) })
+  }
   await parts.clock.finish(ownerOf(doc))
-  return { effects, effectsCity }
 }
 
 class Application {

@@ -14,7 +14,7 @@ const CATEGORIES = ['bus', 'cruising-taxi', 'ride-hailing', 'truck', 'sanitation
 
 /** Everything that must not depend on what happened on the way. */
 export interface Outcome {
-  upload: Pick<ImportView, 'status' | 'counts' | 'codes' | 'recorded'>
+  upload: Pick<ImportView, 'status' | 'counts' | 'codes' | 'recorded' | 'effects'>
   rules: Awaited<ReturnType<Client['figures']>>
   evidence: Record<string, number>
   vehicles: Record<string, { total: number; active: number }>
@@ -27,10 +27,14 @@ export interface Outcome {
   differences: string[]
 }
 
+/** Whether anything counts. */
+export const hasAny = (figures: Outcome['rules']): boolean =>
+  Object.values(figures).some((f) => f.numerator !== 0 || (f.denominator ?? 0) !== 0)
+
 /** What has come out of a list that has come to its end. Stops the service. */
 export async function outcomeOf(running: ServiceProcess, id: string): Promise<Outcome> {
   const client = await running.client()
-  const { status, counts, codes, recorded } = await view(client, id)
+  const { status, counts, codes, recorded, effects } = await view(client, id)
   const rules = await client.figures()
   const evidence: Record<string, number> = {}
   for (const rule of Object.keys(rules)) {
@@ -44,7 +48,7 @@ export async function outcomeOf(running: ServiceProcess, id: string): Promise<Ou
     vehicles[category] = { total: await count(''), active: await count('&status=active') }
   }
   await running.stop()
-  const upload = { status, counts, codes, recorded }
+  const upload = { status, counts, codes, recorded, effects }
   return { upload, rules, evidence, vehicles, ...(await ledgerOf(running, id)) }
 }
 

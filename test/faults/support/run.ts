@@ -6,7 +6,7 @@ import type { ServiceProcess } from '../../harness/process.ts'
 /** A list's way through a service that is killed on the way. */
 
 /** Leases of a killed process run out after 30 s at the latest, then the work goes on. */
-export const PATIENCE_MS = 110_000
+export const PATIENCE_MS = 240_000
 
 /** States in which nothing happens to a list by itself any more. */
 const ENDS: readonly ImportStatus[] = ['failed', 'rejected', 'applied', 'cancelled', 'withdrawn']
