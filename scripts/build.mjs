@@ -135,8 +135,9 @@ async function bundle(name, plugins, entry = `server/${name}.ts`) {
 async function buildClient() {
   const { build } = await import('vite')
   const { NODE_ENV } = process.env
+  // What is built is what people get, also when a test asks for it; the service in this process has its own.
+  process.env.NODE_ENV = 'production'
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
-  // Vite sets it for itself; the service that may start in this process has its own.
   if (NODE_ENV === undefined) delete process.env.NODE_ENV
   else process.env.NODE_ENV = NODE_ENV
 }

@@ -7,7 +7,8 @@ import { mongo } from 'mongoose'
 import { bulkWrites } from '../database/connect.ts'
 
 const NAME = 'import-files'
-const CHUNK_BYTES = 1 << 20
+/** Small enough to be used again: larger ones stay with the allocator when they are done with. */
+const CHUNK_BYTES = 255 * 1024
 
 /** Sent files, kept as they came. */
 export class ImportFiles {

@@ -24,6 +24,8 @@ const SILENT_MS = 60_000
 const RESTART_MS = 500
 /** The most that the thread's objects may take: a list that needs more ends the thread, not the service. */
 const HEAP_MB = 320
+/** What is young is kept apart and copied; more of it makes the thread no faster. */
+const YOUNG_MB = 16
 
 interface Waiting {
   resolve: (answer: never) => void
@@ -159,7 +161,10 @@ export class ImportThread {
       clockOffsetMs: clock.now().getTime() - Date.now(),
     }
     const file = this.parts.file ?? threadFile()
-    const limits = { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB }, execArgv: [] }
+    const limits = {
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+      execArgv: [],
+    }
     const worker = file.endsWith('.ts')
       ? new Worker(fromSource(file), { ...limits, workerData: settings, eval: true })
       : new Worker(file, { ...limits, workerData: settings })

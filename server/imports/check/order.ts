@@ -30,59 +30,68 @@ const keyOf = ({ kind, on }: RowValues): number => {
 
 /** Places of rows, to be had in the order in which they are taken. */
 export class RowOrder {
-  private places = new Uint32Array(1 << 12)
-  private keys = new Uint32Array(1 << 12)
-  private count = 0
+  private readonly places = new Numbers()
+  private readonly keys = new Numbers()
 
   get length(): number {
-    return this.count
+    return this.keys.length
   }
 
   /** Adds the next row of the file. */
   add(place: number, values: RowValues): void {
-    if (this.count === this.places.length) {
-      this.places = larger(this.places)
-      this.keys = larger(this.keys)
-    }
-    this.places[this.count] = place
-    this.keys[this.count] = keyOf(values)
-    this.count++
+    this.places.push(place)
+    this.keys.push(keyOf(values))
   }
 
   /** Days with the places of their rows, in order; rows that rank alike stay in the file's order. */
   *days(): Iterable<Uint32Array> {
     const sorted = this.sorted()
     let start = 0
-    for (let end = 1; end <= this.count; end++) {
-      if (end < this.count && dayOf(this.keys[sorted[start] ?? 0]) === dayOf(this.keys[sorted[end] ?? 0]))
-        continue
-      yield sorted.slice(start, end).map((i) => this.places[i] ?? 0)
+    const day = (at: number): number => dayOf(this.keys.at(sorted[at] ?? 0))
+    for (let end = 1; end <= this.length; end++) {
+      if (end < this.length && day(start) === day(end)) continue
+      yield sorted.slice(start, end).map((i) => this.places.at(i))
       start = end
     }
   }
 
   /** The rows' numbers by their keys: a counting sort, which is stable. */
   private sorted(): Uint32Array {
-    const keys = this.keys.subarray(0, this.count)
+    const { keys } = this
     let most = 0
-    for (const key of keys) if (key > most) most = key
+    for (let i = 0; i < keys.length; i++) most = Math.max(most, keys.at(i))
     const starts = new Uint32Array(most + 2)
-    for (const key of keys) starts[key + 1] = (starts[key + 1] ?? 0) + 1
+    for (let i = 0; i < keys.length; i++) starts[keys.at(i) + 1] = (starts[keys.at(i) + 1] ?? 0) + 1
     for (let k = 1; k < starts.length; k++) starts[k] = (starts[k] ?? 0) + (starts[k - 1] ?? 0)
-    const sorted = new Uint32Array(this.count)
-    keys.forEach((key, i) => {
+    const sorted = new Uint32Array(keys.length)
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys.at(i)
       const at = starts[key] ?? 0
       starts[key] = at + 1
       sorted[at] = i
-    })
+    }
     return sorted
   }
 }
 
-const dayOf = (key: number | undefined): number => Math.floor((key ?? 0) / RANKS)
+const dayOf = (key: number): number => Math.floor(key / RANKS)
 
-function larger(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(numbers.length * 1.5)
-  more.set(numbers)
-  return more
+const BLOCK = 1 << 14
+
+/** Numbers of 32 bits in blocks: it grows without being copied, so that nothing of it is held twice. */
+class Numbers {
+  private readonly blocks: Uint32Array[] = []
+  length = 0
+
+  push(number: number): void {
+    const at = this.length % BLOCK
+    if (at === 0) this.blocks.push(new Uint32Array(BLOCK))
+    const block = this.blocks.at(-1)
+    if (block) block[at] = number
+    this.length++
+  }
+
+  at(i: number): number {
+    return this.blocks[Math.floor(i / BLOCK)]?.[i % BLOCK] ?? 0
+  }
 }
