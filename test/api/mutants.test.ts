@@ -57,8 +57,19 @@ async function settled(id: string, name: string): Promise<ImportView> {
   }
 }
 
+/** Sends, and when that was too much in a minute, sends again as late as the answer asks for. */
+async function patiently<A extends { status: number; headers: Headers }>(ask: () => Promise<A>): Promise<A> {
+  for (;;) {
+    const answer = await ask()
+    if (answer.status !== 429) return answer
+    const seconds = Number(answer.headers.get('retry-after'))
+    expect(seconds).toBeGreaterThan(0)
+    await new Promise((done) => setTimeout(done, seconds * 1000))
+  }
+}
+
 async function send({ name, filename, bytes }: Mutant, number: number): Promise<void> {
-  const { status, body, headers } = await client.upload(filename, bytes)
+  const { status, body, headers } = await patiently(() => client.upload(filename, bytes))
   if (status !== 202) {
     expect(status, `${name}: ${JSON.stringify(body)}`).toBeGreaterThanOrEqual(400)
     expect(status, `${name}: ${JSON.stringify(body)}`).toBeLessThan(500)
@@ -82,7 +93,7 @@ async function send({ name, filename, bytes }: Mutant, number: number): Promise<
 
 /** All of a list is recorded, as far as no other has changed the register meanwhile. */
 async function record({ id, mode }: ImportView, name: string): Promise<void> {
-  const { status, body } = await client.post(`/imports/${id}/approve`)
+  const { status, body } = await patiently(() => client.post(`/imports/${id}/approve`))
   expect(status, `${name}: ${JSON.stringify(body)}`).toBe(202)
   const applied = await settled(id, name)
   expect(applied, name).toMatchObject({ status: 'applied', error: null })
