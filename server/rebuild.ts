@@ -42,14 +42,14 @@ async function main(): Promise<void> {
     for (const difference of quality.differences) console.log(qualityDifferenceLine(difference))
     for (const difference of tallies.differences) console.log(differenceLine(difference))
     console.log(
-      `核对车辆 ${checked} 辆ï¼差异 ${differences.length} 处 / ${checked} vehicles checked, ${differences.length} differed`,
+      `核对车辆 ${checked} 辆，差异 ${differences.length} 处 / ${checked} vehicles checked, ${differences.length} differed`,
     )
     console.log(
-      `复算汇总 ${tallies.sums} 项ï¼差异 ${tallies.differences.length} 处 / ${tallies.sums} sums added up again, ` +
+      `复算汇总 ${tallies.sums} 项，差异 ${tallies.differences.length} 处 / ${tallies.sums} sums added up again, ` +
         `${tallies.differences.length} differed`,
     )
     console.log(
-      `复算数据质量 ${quality.sums} 项ï¼差异 ${quality.differences.length} 处 / ${quality.sums} counts of the data quality ` +
+      `复算数据质量 ${quality.sums} 项，差异 ${quality.differences.length} 处 / ${quality.sums} counts of the data quality ` +
         `made again, ${quality.differences.length} months differed`,
     )
   } finally {

@@ -245,7 +245,7 @@ async function prepareSetUp({ accounts, config, clock, setUpToken, log }: Servic
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `端口 ${config.port} 已被占用ï¼请用 PORT 另选一个 / Port ${config.port} is taken; choose another with PORT`
+      const taken = `端口 ${config.port} 已被占用，请用 PORT 另选一个 / Port ${config.port} is taken; choose another with PORT`
       reject(error.code === 'EADDRINUSE' ? new Error(taken) : error)
     })
     server.listen(config.port, config.host, () => resolve())

@@ -111,7 +111,7 @@ export class Policies implements PolicySource {
     const policy = SHIPPED[id]
     if (!policy)
       throw new Error(
-        `POLICY 所指的 ${id} 不存在ï¼可用的有 / POLICY names ${id}, which does not ship; there are: ` +
+        `POLICY 所指的 ${id} 不存在，可用的有 / POLICY names ${id}, which does not ship; there are: ` +
           Object.keys(SHIPPED).join(', '),
       )
     const first = { _id: `${id}@1`, policy, takesEffectAt: new Date(0), recordedBy: null, note: null }

@@ -150,7 +150,7 @@ export class City {
     if (!first) return undefined
     const { operator, county } = first
     const { vehicle } = this.add(on, { ...make, operator, county })
-    const note = replaces.length > 1 ? '两辆旧车合并更新为一辆ï¼旧车均已交回收企业' : undefined
+    const note = replaces.length > 1 ? '两辆旧车合并更新为一辆，旧车均已交回收企业' : undefined
     return {
       ...{ kind: 'replaced', on, vehicle, replaces, reason: 'scrapped' },
       certificate: this.certificate(on),

@@ -1,23 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { addDays } from '../../server/domain/civil-date.ts'
 import type { RowValues } from '../../server/domain/row.ts'
 import type { Kind } from '../../server/domain/vocabulary.ts'
 import { RowOrder } from '../../server/imports/check/order.ts'
 import { SpillMap } from '../../server/imports/check/spill-map.ts'
 import { Random } from '../../server/sample/random.ts'
+import { Folder } from '../harness/workbook.ts'
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'fleet-tables-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const folder = new Folder()
+afterAll(() => folder.remove())
 
 it('a map in a file holds what was put in last, and nothing else, however much that is', () => {
   const random = new Random(3)
-  const map = new SpillMap<{ n: number }>(join(folder, 'map'))
+  const map = new SpillMap<{ n: number }>(folder.of('map'))
   const should = new Map<string, number>()
   for (let n = 0; n < 60_000; n++) {
     const key = `京${random.int(0, 40_000)}`
