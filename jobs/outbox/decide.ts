@@ -104,8 +104,11 @@ export class Decisions {
     await this.requireEnabled(mail)
     const first = mail.resendOf ?? mail._id
     const { mails, domain } = this.parts
-    const number = (await mails.collection.countDocuments({ resendOf: first })) + 2
-    const key = `${keyOf(mail)}#${number}`
+    const repeats = await mails.collection.find({ resendOf: first }).toArray()
+    // Somebody was a moment faster: counted after theirs, this one would be another.
+    const onItsWay = repeats.find(({ status }) => status === 'queued' || status === 'sending')
+    if (onItsWay) return onItsWay as unknown as MailDoc
+    const key = `${keyOf(mail)}#${repeats.length + 2}`
     const content: MailDoc = { ...mail }
     for (const name of [...PAST, 'serverFault'] as const) delete content[name]
     const again: MailDoc = {

@@ -77,6 +77,8 @@ test('a mail is sent once more on purpose as a mail of its own', async () => {
   world.clock.pass(60)
   const [one, other] = await Promise.all([outbox.resend(first.id, now()), outbox.resend(first.id, now())])
   expect(one?.id).toBe(other?.id)
+  // A moment later, too: theirs is on its way.
+  expect((await outbox.resend(first.id, now())).id).toBe(one?.id)
   expect(one).toMatchObject({ status: 'queued', attempts: 0, resendOf: first.id })
   await outbox.deliverDue(now())
   // Of the second a third: all belong to the first.
