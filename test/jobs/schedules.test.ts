@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Bench, createBench, heldWork, isos, notedJob } from './support/bench.ts'
+import { Schedules } from '../../jobs/schedules.ts'
+import { type Bench, createBench, heldWork, isos, meeting, notedJob } from './support/bench.ts'
 import { until } from './support/world.ts'
 
 const BY = { id: 'a'.repeat(24), name: '管理员' }
@@ -97,21 +98,30 @@ test('back to the default, which is a version like any other', async () => {
   expect(kept?.versions).toHaveLength(2)
 })
 
-test('of edits at the same time one is taken, and the others are told', async () => {
-  const processes = ['0 1 * * *', '0 2 * * *', '0 3 * * *'].map((cron) => ({
-    cron,
-    process: bench.process([notedJob('0 6 * * *')]),
-  }))
+test.each([
+  ['the first one', []],
+  ['a later one', ['0 9 * * *']],
+])('of edits at the same time one is taken, and the others are told: %s', async (_, before) => {
+  const job = notedJob('0 6 * * *')
+  for (const cron of before) await bench.process([job]).reschedule('noted', { cron, by: BY })
+  const crons = ['0 1 * * *', '0 2 * * *', '0 3 * * *']
+  // Each has read what there is before any of them writes.
+  const met = meeting(crons.length)
   const edits = await Promise.allSettled(
-    processes.map(({ cron, process }) => process.reschedule('noted', { cron, by: BY })),
+    crons.map((cron) => {
+      const schedules = new Schedules(bench.connection, 'Asia/Shanghai')
+      const read = schedules.versions.bind(schedules)
+      schedules.versions = async (name) => met(await read(name))
+      return schedules.edit(job, { cron, by: BY }, bench.clock.now())
+    }),
   )
-  const refused = edits.filter((edit) => edit.status === 'rejected')
+  const taken = crons.filter((_, i) => edits[i]?.status === 'fulfilled')
   const kept = await bench.connection.collection('job-schedules').findOne({})
-  expect(kept?.versions).toHaveLength(3 - refused.length)
-  expect(kept?.versions.length).toBeGreaterThan(0)
-  expect(refused.length).toBeGreaterThan(0)
-  for (const { reason } of refused)
-    expect(reason).toMatchObject({ status: 409, code: 'job.schedule-changed' })
+  expect(taken).toHaveLength(1)
+  expect(kept?.versions.map(({ cron }: { cron: string }) => cron)).toEqual([...before, ...taken])
+  for (const edit of edits)
+    if (edit.status === 'rejected')
+      expect(edit.reason).toMatchObject({ status: 409, code: 'job.schedule-changed' })
 })
 
 test('a version never begins before the one that it follows, whatever its machine’s clock says', async () => {

@@ -87,5 +87,19 @@ export function heldWork() {
   }
 }
 
+/** A point that nobody passes before all are there. @param size how many come */
+export function meeting(size: number): <T>(brought: T) => Promise<T> {
+  let open: () => void
+  const all = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  let there = 0
+  return async (brought) => {
+    if (++there === size) open()
+    await all
+    return brought
+  }
+}
+
 /** Instants as one reads them. */
 export const isos = (dates: readonly Date[]): string[] => dates.map((date) => date.toISOString())
