@@ -345,7 +345,7 @@ describe('deciding a dispute', () => {
   it('cannot record another row than was disputed, nor one of a list that was taken back', async () => {
     const changed = await disputed()
     const rows = [{ seq: 1, cells: { on: '2026-03-03' } }]
-    expect((await changed.client.post(`/imports/${changed.list}/mend`, { rows })).status).toBe(200)
+    expect((await changed.client.mend(changed.list, rows)).status).toBe(200)
     const first = await uphold(officer, changed.id)
     expect([first.status, first.body.code]).toEqual([409, 'dispute.row-changed'])
     expect((await decide(officer, changed.id, { decision: 'denied', answer: '已改' })).status).toBe(200)

@@ -101,8 +101,8 @@ describe('errors.xlsx', () => {
   test('holds cells that were mended on the page as they count now', async () => {
     const view = await admin.check('one.csv', csvOf([{ ...vehicleOf(40), kind: 'stock', vin: 'NOT-A-VIN' }]))
     expect(view.counts.error).toBe(1)
-    const body = { rows: [{ seq: 1, cells: { vin: vinOf(40), registeredOn: '2019-05-06' } }] }
-    expect((await admin.post(`/imports/${view.id}/mend`, body)).status).toBe(200)
+    const cells = { vin: vinOf(40), registeredOn: '2019-05-06' }
+    expect((await admin.mend(view.id, [{ seq: 1, cells }])).status).toBe(200)
     const back = await errorsOf(view.id)
     expect(back.cell(0, 'B2')?.v).toBe(vinOf(40))
     expect(back.cell(0, 'F2')).toMatchObject({ t: 'n', z: 'yyyy-mm-dd' })

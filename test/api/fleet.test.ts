@@ -51,7 +51,7 @@ async function send(text: string, fields: Record<string, string> = {}): Promise<
 const rowsOf = (id: string, query = '') => admin.all<ImportRowView>(`/imports/${id}/rows?${query}`)
 const vehicle = async (n: number) => (await admin.get<VehicleWithHistory>(`/vehicles/${vinOf(n)}`)).body
 const mend = (id: string, seq: number, cells: Record<string, string | null>) =>
-  admin.post<{ view: ImportView; rows: ImportRowView[] }>(`/imports/${id}/mend`, { rows: [{ seq, cells }] })
+  admin.mend(id, [{ seq, cells }])
 async function approve(id: string): Promise<ImportView> {
   const answer = await admin.post(`/imports/${id}/approve`)
   expect(answer.status).toBe(202)

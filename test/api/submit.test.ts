@@ -179,9 +179,7 @@ describe('a returned list', () => {
     expect(seen).toMatchObject({ status: 'rejected', rejectReason: '日期与发票不符' })
     expect(seen.may).toEqual(['mend', 'map', 'recheck', 'cancel', 'dispute'])
     expect((await act(client, id, 'submit')).status).toBe(409)
-    const mended = await client.post<{ view: ImportView }>(`/imports/${id}/mend`, {
-      rows: [{ seq: 1, cells: { on: '2026-03-05' } }],
-    })
+    const mended = await client.mend(id, [{ seq: 1, cells: { on: '2026-03-05' } }])
     expect([mended.status, mended.body.view.status]).toEqual([200, 'checked'])
     expect((await act(client, id, 'submit')).body.status).toBe('submitted')
     expect((await act(admin, id, 'approve')).status).toBe(202)

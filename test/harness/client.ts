@@ -5,7 +5,7 @@ import type { ChangeView, Effect } from '../../server/changes/schema.ts'
 import type { Compliance } from '../../server/compliance/schema.ts'
 import { vinCheckCharacter } from '../../server/domain/vin.ts'
 import type { ProblemBody } from '../../server/http/schema.ts'
-import type { ImportView } from '../../server/imports/schema.ts'
+import type { ImportRowView, ImportView } from '../../server/imports/schema.ts'
 import type { TestService } from './service.ts'
 
 /** An answer, with its body read. */
@@ -129,6 +129,20 @@ export class Client {
     if (sent.status !== 202)
       throw new Error(`the upload answered ${sent.status} ${JSON.stringify(sent.body)}`)
     return this.importIn(sent.body.id, 'checked')
+  }
+
+  /** Mends rows of a list, and waits for the end of its new check where the answer did not. */
+  async mend(
+    id: string,
+    rows: { seq: number; cells: Record<string, string | null> }[],
+  ): Promise<Answer<{ view: ImportView; rows: ImportRowView[] }>> {
+    const answer = await this.post<{ view: ImportView; rows: ImportRowView[] }>(`/imports/${id}/mend`, {
+      rows,
+    })
+    if (answer.status !== 200 || answer.body.view.status === 'checked') return answer
+    const view = await this.importIn(id, 'checked')
+    const all = await this.all<ImportRowView>(`/imports/${id}/rows?`)
+    return { ...answer, body: { view, rows: all.filter(({ seq }) => rows.some((r) => r.seq === seq)) } }
   }
 
   /** Enters a change by hand. */

@@ -205,7 +205,7 @@ test.each(['hang', 'hold', 'cut'] as const)(
 test('a server that is not there is waited for', async () => {
   const { url } = smtp
   await smtp.close()
-  const jobs = world.life({ smtpUrl: url }, PATIENT)
+  const jobs = world.life({ smtpUrl: url })
   await jobs.outbox.enqueue(mail(), world.clock.now())
   await jobs.outbox.deliverDue(world.clock.now())
   expect(await only(jobs)).toMatchObject({
