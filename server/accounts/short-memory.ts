@@ -16,9 +16,14 @@ export class ShortMemory {
   /** writes on their way, by the driver's number */
   private readonly writing = new Set<number>()
   private writes = 0
+  private readonly elapsed: () => number
 
-  /** @param client with `monitorCommands`: its writes are watched, whoever makes them */
-  constructor(client: MongoClient, collections: readonly string[]) {
+  /**
+   * @param client with `monitorCommands`: its writes are watched, whoever makes them
+   * @param elapsed milliseconds from some moment on, whatever is done to the machine's clock
+   */
+  constructor(client: MongoClient, collections: readonly string[], elapsed = () => performance.now()) {
+    this.elapsed = elapsed
     this.collections = new Set(collections)
     client.on('commandStarted', (event) => {
       if (!this.concerns(event)) return
@@ -35,9 +40,9 @@ export class ShortMemory {
   /** What is remembered under a key, or what is read now; a read that a write overtook is not remembered. */
   async get<T>(key: string, read: () => Promise<T>): Promise<T> {
     const known = this.values.get(key)
-    if (known && known.until > performance.now()) return known.value as T
+    if (known && known.until > this.elapsed()) return known.value as T
     const { writes } = this
-    const until = performance.now() + KEPT_MS
+    const until = this.elapsed() + KEPT_MS
     const value = await read()
     if (writes === this.writes && this.writing.size === 0) {
       if (this.values.size >= MOST) this.values.clear()

@@ -6,6 +6,7 @@ import { pageOf } from '../http/schema.ts'
 import { auditCsv } from './csv.ts'
 import { auditEntry, auditFilters, auditQuery } from './schema.ts'
 import type { AuditLog } from './service.ts'
+import { requestId } from './trail.ts'
 
 interface Parts {
   audit: AuditLog
@@ -37,7 +38,7 @@ export const auditRoutes = ({ audit, timeZone, languageOf }: Parts) => [
     handle: async ({ query: { language, ...filters }, caller, now, res, audit: tell }) => {
       tell({ target: { kind: 'audit' }, detail: filters })
       const words = language ?? (await languageOf(caller.id))
-      const content = auditCsv(audit.all(filters), filters, words, timeZone, now)
+      const content = auditCsv(audit.all(filters, requestId(res.req)), filters, words, timeZone, now)
       const filename = words === 'en' ? 'audit-log.csv' : '操作日志.csv'
       await sendAttachment(res, { filename, content }, CSV)
     },

@@ -72,9 +72,13 @@ export class AuditLog {
     return { ...page, items: page.items.map(auditView) }
   }
 
-  /** All entries that fit, newest first, one at a time. */
-  async *all(query: AuditFilters): AsyncGenerator<AuditEntry> {
-    for await (const doc of this.find(query).batchSize(500)) yield auditView(doc)
+  /**
+   * All entries that fit, newest first, one at a time.
+   * @param asking the request that asks for them: its own entry may be stored before they are read, and is not among them
+   */
+  async *all(query: AuditFilters, asking: string | null): AsyncGenerator<AuditEntry> {
+    for await (const doc of this.find(query).batchSize(500))
+      if (asking === null || doc.request !== asking) yield auditView(doc)
   }
 
   private find(query: AuditFilters, cursor?: string) {

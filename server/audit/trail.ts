@@ -5,6 +5,9 @@ import { holdAnswer } from './hold.ts'
 import type { AuditActor, AuditTarget } from './model.ts'
 import type { AuditLog } from './service.ts'
 
+/** A request's id as the logs and its entry have it. */
+export const requestId = ({ id }: Pick<Request, 'id'>): string | null => (typeof id === 'string' ? id : null)
+
 /** What a handler adds to the entry of its request. */
 export interface Touched {
   target?: { kind: string; id?: string | null | undefined; label?: string | null | undefined }
@@ -128,7 +131,7 @@ export class Trail {
       before: before ?? null,
       after: after ?? null,
       detail: detail ?? this.askedFor(before !== undefined || after !== undefined),
-      request: typeof req.id === 'string' ? req.id : null,
+      request: requestId(req),
     })
   }
 

@@ -12,7 +12,7 @@ import { Problem } from '../http/problem.ts'
 import type { ProblemCode } from '../http/schema.ts'
 import type { ImportModel } from './model.ts'
 import { WORKING } from './states.ts'
-import type { Reply, Request, ThreadCalls, ThreadSettings } from './thread-messages.ts'
+import type { Asked, Reply, Request, ThreadCalls, ThreadSettings } from './thread-messages.ts'
 
 /** How often is looked for work that another process left. */
 const LOOK_MS = 3_000
@@ -28,6 +28,7 @@ const HEAP_MB = 320
 const YOUNG_MB = 16
 
 interface Waiting {
+  asked: Asked
   resolve: (answer: never) => void
   reject: (error: unknown) => void
 }
@@ -108,21 +109,30 @@ export class ImportThread {
     })
   }
 
+  /** Whether it has been told to end: nothing is begun any more. */
+  get isStopping(): boolean {
+    return this.stopping
+  }
+
   /**
    * Asks the thread.
-   * @throws Problem as the thread does; 422 `import.too-complex` when the thread ended over it
+   * @throws Problem as the thread does; 422 `import.too-complex` when the thread ended over it; 503 `busy` when the
+   *   service stops
    */
   async ask<K extends keyof ThreadCalls>(
     call: K,
     args: ThreadCalls[K]['args'],
   ): Promise<ThreadCalls[K]['answer']> {
-    const worker = await this.running()
-    if (!worker) throw new Problem(503, 'busy')
-    const id = ++this.calls
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject })
-      worker.postMessage({ id, call, args } as Request)
-    })
+    const asked = { id: ++this.calls, call, args } as Asked
+    return new Promise((resolve, reject) => this.put({ asked, resolve, reject }))
+  }
+
+  private put(waiting: Waiting): void {
+    this.running().then((worker) => {
+      if (!worker) return waiting.reject(new Problem(503, 'busy'))
+      this.waiting.set(waiting.asked.id, waiting)
+      worker.postMessage(waiting.asked satisfies Request)
+    }, waiting.reject)
   }
 
   /** Ends the thread after the batch in hand. */
@@ -215,8 +225,13 @@ export class ImportThread {
     this.worker = undefined
     this.starting = undefined
     this.owner = undefined
-    for (const { reject } of this.waiting.values()) reject(new Problem(422, 'import.too-complex'))
+    const left = [...this.waiting.values()]
     this.waiting.clear()
+    for (const waiting of left) {
+      // One that ended because nothing had come for a while, just as this did, has not ended over it.
+      if (this.stopping || code === 0) this.put(waiting)
+      else waiting.reject(new Problem(422, 'import.too-complex'))
+    }
     this.stopped?.()
     if (this.stopping || code === 0) return
     try {

@@ -104,12 +104,16 @@ function refusal(
   return undefined
 }
 
+let ending = false
+
 async function answer(request: Asked): Promise<void> {
   const { id } = request
   try {
     const call = calls[request.call] as (args: unknown) => Promise<unknown>
     say({ id, answer: await call(request.args) })
   } catch (error) {
+    // Whoever asked is told when the thread has ended, and asks the next one.
+    if (ending) return
     const problem = refusal(error)
     if (!problem) log.error({ err: error, call: request.call }, 'the thread for lists failed to answer')
     say(problem ? { id, problem } : { id, fault: error instanceof Error ? error.message : String(error) })
@@ -117,6 +121,7 @@ async function answer(request: Asked): Promise<void> {
 }
 
 async function stop(): Promise<void> {
+  ending = true
   const { work, connection } = await started
   await work.stop()
   await connection.close()
@@ -127,7 +132,7 @@ async function stop(): Promise<void> {
 port.on('message', (request: Request) => {
   if (request.call === 'stop') void stop()
   else if (request.call === 'kick') started.then(({ work }) => work.kick()).catch(() => undefined)
-  else void answer(request)
+  else if (!ending) void answer(request)
 })
 
 // Whoever hears nothing for long knows that a file has caught the thread for ever.

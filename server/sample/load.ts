@@ -28,7 +28,7 @@ export const loadSampleInto = (services: Services) => {
     const caller: Caller = { id, name, email, role: 'administrator', scope: {} }
     running ??= loadSample(services, caller)
       .catch((error: unknown) => {
-        if (!(error instanceof Stopped) && isConnected(services))
+        if (!(error instanceof Stopped) && goesOn(services))
           services.log.error({ err: error }, 'loading the sample data failed')
       })
       .finally(() => {
@@ -38,7 +38,9 @@ export const loadSampleInto = (services: Services) => {
   }
 }
 
-const isConnected = ({ connection }: Services): boolean => connection.readyState === CONNECTED
+/** Whether the service is not about to stop. */
+const goesOn = ({ connection, importThread }: Services): boolean =>
+  connection.readyState === CONNECTED && !importThread.isStopping
 
 async function loadSample(services: Services, caller: Caller): Promise<void> {
   const { models, clock, config, operators, log } = services
@@ -81,7 +83,7 @@ async function reached(
   wanted: ImportStatus,
 ): Promise<ImportView> {
   for (;;) {
-    if (!isConnected(services)) throw new Stopped()
+    if (!goesOn(services)) throw new Stopped()
     const view = await services.imports.get(id, caller, services.clock.now())
     // Somebody quicker may have approved it by hand.
     if (view.status === wanted || view.status === 'applied') return view

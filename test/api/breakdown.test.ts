@@ -35,6 +35,8 @@ beforeAll(async () => {
   ]
   const applied = await admin.record('trucks.csv', csvOf(rows))
   expect(applied.counts.error).toBe(0)
+  // Nothing but what a test does moves what is known.
+  await service.quiet()
 })
 afterAll(() => service.close())
 

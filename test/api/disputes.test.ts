@@ -100,7 +100,8 @@ describe('a dispute', () => {
     const { client, list, id } = await disputed()
     await client.post(`/imports/${list}/recheck`)
     await client.importIn(list, 'checked')
-    await expect.poll(async () => (await rowsOf(list))[0]?.dispute).toEqual({ id, status: 'open' })
+    await service.services.rounds.run()
+    expect((await rowsOf(list))[0]?.dispute).toEqual({ id, status: 'open' })
     expect((await listOf(list)).openDisputes).toBe(1)
   })
 

@@ -14,27 +14,50 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-/** What the events said, to their end. */
+/** Keeps the thread from beginning any work. @returns what lets it */
+function workWaits(): () => void {
+  const { importThread } = service.services
+  importThread.kick = () => {}
+  return () => {
+    // What the class does is what it does again.
+    Reflect.deleteProperty(importThread, 'kick')
+    importThread.kick()
+  }
+}
+
+/** What the events said, to their end. @param begun called once the first has come */
 async function eventsOf(
   id: string,
   client = admin,
+  begun?: () => void,
 ): Promise<{ status: string; progress: { done: number } }[]> {
-  const { status, body, headers } = await client.send<string>('GET', `/imports/${id}/events`)
-  expect(status).toBe(200)
-  expect(headers.get('content-type')).toContain('text/event-stream')
-  return [...String(body).matchAll(/^event: progress\ndata: (.*)$/gm)].map((m) => JSON.parse(m[1] ?? ''))
+  const response = await fetch(`${client.base}/api/v1/imports/${id}/events`, {
+    headers: { cookie: client.cookie },
+  })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  let said = ''
+  const decoder = new TextDecoder()
+  for await (const part of response.body ?? []) {
+    said += decoder.decode(part, { stream: true })
+    if (/^event: progress\n.*\n\n/m.test(said)) begun?.()
+    if (said.includes('\n\n')) begun = undefined
+  }
+  return [...said.matchAll(/^event: progress\ndata: (.*)$/gm)].map((m) => JSON.parse(m[1] ?? ''))
 }
 
 describe('the events of a list', () => {
   it('tell of the work in rows and end when it is over', async () => {
     const { csv } = makeList({ rows: 4000, seed: 3 })
+    let begin = workWaits()
     const sent = await admin.upload('long.csv', csv)
-    const told = await eventsOf(sent.body.id)
+    const told = await eventsOf(sent.body.id, admin, begin)
     expect(told.at(-1)?.status).toBe('checked')
-    expect(told[0]?.status).toBe('parsing')
+    expect(told[0]).toMatchObject({ status: 'parsing', progress: { done: 0 } })
+    begin = workWaits()
     await admin.post(`/imports/${sent.body.id}/approve`)
-    const applying = await eventsOf(sent.body.id)
-    expect(applying.map((t) => t.status)).toContain('applying')
+    const applying = await eventsOf(sent.body.id, admin, begin)
+    expect(applying[0]).toMatchObject({ status: 'applying', progress: { done: 0 } })
     expect(applying.at(-1)).toMatchObject({ status: 'applied', progress: { done: 4000 } })
     const done = applying.map((t) => t.progress.done)
     expect(done).toEqual([...done].sort((a, b) => a - b))

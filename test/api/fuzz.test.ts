@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createJobRoutes } from '../../jobs/routes.ts'
 import { apiRoutes } from '../../server/app.ts'
 import type { Route } from '../../server/http/route.ts'
+import { WORKING } from '../../server/imports/states.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { sampleOf } from './support/matrix-examples.ts'
 import { type Caller, type MatrixWorld, makeMatrixWorld } from './support/matrix-world.ts'
@@ -64,6 +65,16 @@ function requestOf(nonsense: Nonsense, route: Route, caller: Caller): Request {
     : { path, ...nonsense.body(sample.body instanceof FormData ? {} : sample.body) }
 }
 
+/** Waits until no list is being worked on. */
+const atRest = () =>
+  vi.waitFor(
+    async () =>
+      expect(
+        await service.services.models.imports.collection.countDocuments({ status: { $in: [...WORKING] } }),
+      ).toBe(0),
+    { timeout: 60_000 },
+  )
+
 describe('nonsense', () => {
   it(`of ${COUNT} bodies (seed ${SEED}) is answered, never with a fault of ours, and tells nothing`, async () => {
     const nonsense = new Nonsense(SEED)
@@ -83,6 +94,8 @@ describe('nonsense', () => {
         request.sent instanceof FormData ? JSON.stringify([...request.sent]) : (request.sent ?? '')
       const what = [bodies, caller.name, route.method, request.path, shown.slice(0, 300)]
       expect([...what, status, status < 500]).toEqual([...what, status, true])
+      // What meets work on a list may be told to come again: the next request comes when it is over.
+      if (status < 300 && request.path.startsWith('/imports')) await atRest()
       if (status >= 400) expect([...what, INSIDE.exec(text)?.[0]]).toEqual([...what, undefined])
       const said = `${request.path}${shown}`
       const markers = caller.apart.flatMap((side) => world.markers[side])

@@ -270,7 +270,6 @@ describe('how long an answer takes', () => {
       await signIn(address, 'a wrong password')
       return performance.now() - begun
     }
-    const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
     await service.quiet()
     await time(email)
     const known: number[] = []
@@ -280,7 +279,8 @@ describe('how long an answer takes', () => {
       unknown.push(await time(`unknown-${i}@example.com`))
     }
     // Without a password to check, an answer takes a small part of the time.
-    const ratio = median(unknown) / median(known)
+    // The quickest of many: what a busy machine adds is not in it.
+    const ratio = Math.min(...unknown) / Math.min(...known)
     expect(ratio).toBeGreaterThan(0.6)
     expect(ratio).toBeLessThan(1.6)
   })

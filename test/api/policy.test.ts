@@ -353,7 +353,7 @@ describe('a new version', () => {
       const effect = effects.find((e) => e.rule === 'bus-batteries-swapped')
       return [status, (effect?.after.value ?? 0) - (effect?.before.value ?? 0)]
     }
-    expect(await moved()).toEqual(['checked', 1])
+    await expect.poll(moved).toEqual(['checked', 1])
     expect((await publish(await draft(choose('battery-unit', 'packs')))).status).toBe(201)
     await expect.poll(moved).toEqual(['checked', 3])
     // What was kept is of the new version by now.

@@ -95,9 +95,23 @@ describe('the made-up city', () => {
   it('is given up without a word when the service stops in the middle', async () => {
     const { service, setUp } = await empty()
     const error = vi.spyOn(service.services.log, 'error')
+    // The third list comes when the service is about to stop.
+    const { imports } = service.services
+    const receive = imports.receive.bind(imports)
+    let lists = 0
+    let go = () => {}
+    const stopping = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    imports.receive = async (...list) => {
+      if (++lists > 2) await stopping
+      return receive(...list)
+    }
     await setUp({ sampleData: true })
-    await vi.waitFor(async () => expect((await sent(service)).length).toBeGreaterThan(1), { timeout: 60_000 })
-    await service.restart()
+    await vi.waitFor(() => expect(lists).toBe(3), { timeout: 60_000 })
+    const restarted = service.restart()
+    go()
+    await restarted
     expect(error).not.toHaveBeenCalled()
     const [administrator] = await service.services.accounts.list()
     if (!administrator) throw new Error('no administrator')

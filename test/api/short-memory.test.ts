@@ -54,7 +54,8 @@ it('what another process changes holds within a second', async () => {
 it('a read that a write overtook is not remembered', async () => {
   const client = service.services.connection.getClient()
   const things = service.services.connection.collection('things')
-  const memory = new ShortMemory(client, ['things'])
+  let elapsed = 0
+  const memory = new ShortMemory(client, ['things'], () => elapsed)
   await things.insertOne({ name: 'old' })
   const read = () => things.findOne({}, { projection: { _id: 0 } })
   expect(await memory.get('a', read)).toEqual({ name: 'old' })
@@ -66,7 +67,6 @@ it('a read that a write overtook is not remembered', async () => {
   expect(await overtaken).toEqual({ name: 'old' })
   expect(await memory.get('b', read)).toEqual({ name: 'new' })
   expect(await memory.get('a', read)).toEqual({ name: 'new' })
-  // Made here: that takes a while, and what is remembered is remembered for a second.
   await service.services.connection.collection('others').insertOne({})
   let reads = 0
   const counted = async () => ++reads
@@ -75,4 +75,8 @@ it('a read that a write overtook is not remembered', async () => {
   expect(await memory.get('c', counted)).toBe(1)
   await things.deleteMany({})
   expect(await memory.get('c', counted)).toBe(2)
+  elapsed = 999
+  expect(await memory.get('c', counted)).toBe(2)
+  elapsed = 1000
+  expect(await memory.get('c', counted)).toBe(3)
 })

@@ -19,7 +19,7 @@ export interface TestService extends RunningService {
   admin: Client
   /** a new visitor */
   visitor(): Client
-  /** stops it and starts it again on the same database, perhaps with other settings */
+  /** stops it and starts it again on the same database, perhaps with other settings; its clock goes on */
   restart(env?: Record<string, string>): Promise<void>
   /**
    * From now on, until it is started again, nothing happens by itself: the schedule has stopped, and rounds go only when
@@ -88,7 +88,7 @@ export async function startTestService(
     visitor: () => new Client(service.url),
     async restart(more = {}) {
       await service.stop()
-      const next = await start(more)
+      const next = await start({ NOW: service.services.clock.now().toISOString(), ...more })
       Object.assign(service, next.running, { config: next.config })
       service.admin.base = next.running.url
     },
