@@ -36,7 +36,7 @@ afterAll(async () => {
 async function linkTo(email: string, subject: RegExp): Promise<string> {
   const mail = () =>
     smtp.received.findLast(({ to, mail }) => to.includes(email) && subject.test(mail.subject ?? ''))
-  await expect.poll(mail, { timeout: 20_000 }).toBeDefined()
+  await expect.poll(mail).toBeDefined()
   return /https?:\/\/\S+\/link#token=[\w-]+/.exec(mail()?.mail.text ?? '')?.[0] ?? ''
 }
 
@@ -103,9 +103,7 @@ describe('an officer who is invited, in Chinese', () => {
     await page.getByTestId('account-email').fill(OFFICER.email)
     expect(await page.getByTestId('account-password').count()).toBe(0)
     await page.getByTestId('account-save').click()
-    await expect
-      .poll(() => page.getByTestId('mail-watch').getAttribute('data-status'), { timeout: 20_000 })
-      .toBe('sent')
+    await expect.poll(() => page.getByTestId('mail-watch').getAttribute('data-status')).toBe('sent')
     expect(await page.getByTestId('mail-watch').innerText()).toContain(OFFICER.email)
     await page.getByTestId('mail-close').click()
     expect(await page.getByTestId(`state-${OFFICER.email}`).innerText()).toBe('已邀请')

@@ -16,7 +16,7 @@ describe('a first start with the made-up city', () => {
       await page.getByTestId('repeat-password').fill('一个足够长的口令 2026')
       await page.getByTestId('setup-sample').check()
       await page.getByTestId('setup-submit').click()
-      await page.getByTestId('card-taxi-renewal').waitFor({ timeout: 60_000 })
+      await page.getByTestId('card-taxi-renewal').waitFor({ timeout: 100_000 })
     } finally {
       await visitor.close()
       await service.close()

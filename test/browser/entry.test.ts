@@ -36,9 +36,9 @@ afterAll(async () => {
 /** The field, or other control, that has the cursor. */
 const focused = () =>
   page.evaluate(() => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid') ?? '')
-/** Presses Tab until a control has the cursor. */
+/** Presses Tab until a control has the cursor, if need be once around the page, however much is on it. */
 async function tabTo(id: string): Promise<void> {
-  for (let i = 0; i < 80; i++) {
+  for (let i = 0; i < 400; i++) {
     if ((await focused()) === id || (await holds(id))) return
     await page.keyboard.press('Tab')
   }

@@ -51,7 +51,7 @@ describe('a list of the whole fleet', () => {
     await page.getByTestId('chip-all').waitFor()
     list = new URL(page.url()).pathname
     await expect.poll(() => page.locator('.import-lead').innerText()).toContain('全量名单')
-    expect(await rowOf(page, 2).innerText()).toMatch(/延平区[\s→]*建瓯市/)
+    await expect.poll(() => rowOf(page, 2).innerText()).toMatch(/延平区[\s→]*建瓯市/)
     expect(await page.getByTestId('bulk-class').innerText()).toContain('1 辆')
     await rowOf(page, 4).getByTestId('class-added').click()
     await expect.poll(() => rowOf(page, 4).getAttribute('data-outcome')).toBe('new')

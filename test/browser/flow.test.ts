@@ -119,6 +119,8 @@ describe('from an operator to an officer, in Chinese', () => {
     await signIn(officer, OFFICER)
     const { page } = officer
     await expect.poll(() => page.getByTestId('nav-uploads').innerText()).toContain('1')
+    // The bell tells what there is when it is opened.
+    await service.services.rounds.run()
     await page.getByTestId('bell').click()
     await expect.poll(() => page.getByTestId('notice').first().innerText()).toContain(OPERATOR)
     await page.keyboard.press('Escape')

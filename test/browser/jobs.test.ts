@@ -99,6 +99,7 @@ describe('the page of the jobs', () => {
   })
 
   it('lists the runs, and names the slots that one stands for', async () => {
+    await admin.page.goto('about:blank')
     await service.restart({ NOW: '2026-12-03T10:00:00+08:00' })
     await checkedOn('2026-12-03')
     await admin.go('/jobs')
@@ -141,6 +142,7 @@ describe('every page', () => {
       ...{ finishedAt: new Date('2026-12-04T06:00:01+08:00'), nextTryAt: new Date('2100-01-01') },
       ...{ result: null, error: 'no figures', fault: 'error', lease: null },
     })
+    await admin.page.goto('about:blank')
     await service.restart({ NOW: '2026-12-04T12:00:00+08:00' })
     await admin.go('/vehicles')
     const banner = admin.page.getByTestId('check-banner')

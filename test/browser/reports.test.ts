@@ -98,8 +98,9 @@ describe('a report', () => {
     // All of it is there, with nothing to scroll within.
     await expect.poll(async () => (await inside()).height).toBeGreaterThan(3000)
     await expect.poll(async () => (await inside()).hidden).toBe(0)
-    const { height } = await inside()
-    expect(Math.abs(((await frame.boundingBox())?.height ?? 0) - height)).toBeLessThan(4)
+    await expect
+      .poll(async () => Math.abs(((await frame.boundingBox())?.height ?? 0) - (await inside()).height))
+      .toBeLessThan(4)
     await shoot(admin, 'report')
   })
 
@@ -175,12 +176,13 @@ describe('a report', () => {
     await shoot(phone, 'list-phone')
     await opened(phone)
     expect(await scrollsSideways(phone.page)).toBe(false)
-    const wide = await phone.page
-      .getByTestId('report-frame')
-      .evaluate(
-        (f: HTMLIFrameElement) => (f.contentDocument?.documentElement.scrollWidth ?? 0) - f.clientWidth,
-      )
-    expect(wide).toBeLessThanOrEqual(0)
+    const wide = () =>
+      phone.page
+        .getByTestId('report-frame')
+        .evaluate(
+          (f: HTMLIFrameElement) => (f.contentDocument?.documentElement.scrollWidth ?? 0) - f.clientWidth,
+        )
+    await expect.poll(wide).toBeLessThanOrEqual(0)
     await shoot(phone, 'report-phone')
     expect(phone.complaints).toEqual([])
     await phone.close()

@@ -1,10 +1,10 @@
-import { type Db, MongoClient, ObjectId } from 'mongodb'
+import { type Db, ObjectId } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VehicleWithHistory } from '../../server/vehicles/schema.ts'
 import { type Client, csvOf, vehicleOf } from '../harness/client.ts'
 import { ServiceProcess } from '../harness/process.ts'
 import { expectSame, type Outcome, outcomeOf } from './support/outcome.ts'
-import { approve, crash, PATIENCE_MS, reach, sendList, view } from './support/run.ts'
+import { anewWhenMissed, approve, crash, PATIENCE_MS, reach, sendList, view, whenSo } from './support/run.ts'
 
 /**
  * SIGKILL while a list puts right what the register says of a fleet, and while a list is withdrawn. What a correction
@@ -104,21 +104,6 @@ async function withdraw(client: Client): Promise<void> {
   expect(status, JSON.stringify(body)).toBe(202)
 }
 
-/** Looks into the database as fast as it answers until it is so. @throws when the list has come to its end before */
-async function whenSo(running: ServiceProcess, isSo: (db: Db) => Promise<boolean>): Promise<void> {
-  const mongo = new MongoClient(running.databaseUri())
-  try {
-    const db = mongo.db()
-    while (!(await isSo(db))) {
-      const list = await db.collection('imports').findOne({ _id: new ObjectId(id) })
-      if (list?.status !== 'applying' && list?.status !== 'withdrawing')
-        throw new Error(`the moment never came: the list is ${list?.status}`)
-    }
-  } finally {
-    await mongo.close()
-  }
-}
-
 const own = () => ({ 'source.import': new ObjectId(id) })
 const count = (db: Db, filter: object) => db.collection('changes').countDocuments(filter)
 const withdrawnFor = (db: Db) => count(db, { 'voidedFor.import': new ObjectId(id) })
@@ -144,27 +129,26 @@ describe('a fleet of 3,000 vehicles put right', () => {
     expect(vehicles.truck).toEqual({ total: VEHICLES - BUSES, active: VEHICLES - BUSES })
   })
 
-  it.for(MOMENTS)('killed %s, it ends with every correction there once', { timeout }, async ([, isSo]) => {
-    const { running, client } = await begin(checked)
-    await approve(client, id)
-    await whenSo(running, isSo)
-    await crash(running, client)
-    await reach(client, id, 'applied')
-    expectSame(await outcomeOf(running, id), expected.applied)
-    await running.remove()
-  })
+  const killedAt = (moments: typeof MOMENTS) =>
+    anewWhenMissed(async () => {
+      const { running, client } = await begin(checked)
+      await approve(client, id)
+      for (const [, isSo] of moments) {
+        await whenSo(running, id, isSo)
+        await crash(running, client)
+      }
+      await reach(client, id, 'applied')
+      expectSame(await outcomeOf(running, id), expected.applied)
+      await running.remove()
+    })
 
-  it('killed at all of these moments, one after the other, it ends so too', { timeout }, async () => {
-    const { running, client } = await begin(checked)
-    await approve(client, id)
-    for (const [, isSo] of MOMENTS) {
-      await whenSo(running, isSo)
-      await crash(running, client)
-    }
-    await reach(client, id, 'applied')
-    expectSame(await outcomeOf(running, id), expected.applied)
-    await running.remove()
-  })
+  it.for(MOMENTS)('killed %s, it ends with every correction there once', { timeout }, (moment) =>
+    killedAt([moment]),
+  )
+
+  it('killed at all of these moments, one after the other, it ends so too', { timeout }, () =>
+    killedAt(MOMENTS),
+  )
 })
 
 const inShort = (rules: Outcome['rules']): string =>
@@ -185,15 +169,20 @@ describe('such a list withdrawn', () => {
     expect(vehicles).toEqual(expected.applied.vehicles)
   })
 
+  const killedWhen = async (so: number) => {
+    const { running, client } = await begin(applied)
+    await withdraw(client)
+    await whenSo(running, id, async (db) => (await withdrawn(db)) >= so)
+    await crash(running, client)
+    return { running, client }
+  }
+
   it.for([
     ['at once', 1],
     ['in its middle', 1600],
     ['at its end', VEHICLES + BUSES + MOVED],
   ] as const)('killed %s, it is withdrawn as a whole', { timeout }, async ([, so]) => {
-    const { running, client } = await begin(applied)
-    await withdraw(client)
-    await whenSo(running, async (db) => (await withdrawn(db)) >= so)
-    await crash(running, client)
+    const { running, client } = await anewWhenMissed(() => killedWhen(so))
     const seen = new Set<string>()
     for (let done = false; !done; ) {
       seen.add(inShort(await client.figures()))

@@ -1,9 +1,19 @@
+import { type Db, ObjectId } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '../harness/client.ts'
 import { makeList } from '../harness/lists.ts'
 import { ServiceProcess } from '../harness/process.ts'
 import { expectSame, hasAny, type Outcome, outcomeOf } from './support/outcome.ts'
-import { approve, crash, PATIENCE_MS, progress, reach, sendList } from './support/run.ts'
+import {
+  anewWhenMissed,
+  approve,
+  crash,
+  PATIENCE_MS,
+  progress,
+  reach,
+  sendList,
+  whenSo,
+} from './support/run.ts'
 
 /**
  * SIGKILL of the service's whole process group, its database with it, in the middle of checking and at moments of
@@ -62,6 +72,9 @@ async function expectUndisturbed(running: ServiceProcess, client: Client, id: st
   expectSame(await outcomeOf(running, id), await undisturbed)
 }
 
+const recordedOf = (db: Db, id: string) =>
+  db.collection('changes').countDocuments({ 'source.import': new ObjectId(id) })
+
 /** Nothing of a list counts before all of it does. */
 async function expectAllOrNothing(client: Client): Promise<void> {
   const figures = await client.figures()
@@ -89,12 +102,15 @@ describe('a list of 20,000 rows', () => {
   it.concurrent('killed in the middle of checking, it is checked and can be applied', {
     timeout,
   }, async () => {
-    const running = await service()
-    await running.start()
-    const client = await running.client()
-    const id = await sendList(client, LIST.csv)
-    await progress(client, id, { status: 'parsing', done: 8000, rows: ROWS })
-    await crash(running, client)
+    const { running, client, id } = await anewWhenMissed(async () => {
+      const running = await service()
+      await running.start()
+      const client = await running.client()
+      const id = await sendList(client, LIST.csv)
+      await progress(client, id, { status: 'parsing', done: 8000, rows: ROWS })
+      await crash(running, client)
+      return { running, client, id }
+    })
     await reach(client, id, 'checked')
     await approve(client, id)
     await expectUndisturbed(running, client, id)
@@ -105,15 +121,19 @@ describe('a list of 20,000 rows', () => {
     ['when the first rows were recorded, and again when nearly all was', [1, 18_000]],
   ] as const
   it.concurrent.for(moments)('killed %s, it ends applied all the same', { timeout }, async ([, crashes]) => {
-    const running = await service(await prepared)
-    await running.start()
-    const client = await running.client()
-    await approve(client, importId)
-    for (const done of crashes) {
-      if (done > 0) await progress(client, importId, { status: 'applying', done, rows: ROWS })
-      await crash(running, client)
-      await expectAllOrNothing(client)
-    }
+    const { running, client } = await anewWhenMissed(async () => {
+      const running = await service(await prepared)
+      await running.start()
+      const client = await running.client()
+      await approve(client, importId)
+      for (const done of crashes) {
+        const isSo = async (db: Db) => (await recordedOf(db, importId)) >= done
+        if (done > 0) await whenSo(running, importId, isSo)
+        await crash(running, client)
+        await expectAllOrNothing(client)
+      }
+      return { running, client }
+    })
     await expectUndisturbed(running, client, importId)
   })
 })

@@ -29,9 +29,12 @@ export type Recorded = ChangeView & ProblemBody & { effects: Effect[]; warnings:
 export class Client {
   base: string
   cookie = ''
+  private readonly always: Record<string, string>
 
-  constructor(base: string) {
+  /** @param always headers that go with every request */
+  constructor(base: string, always: Record<string, string> = {}) {
     this.base = base
+    this.always = always
   }
 
   /** Sends a request below /api/v1 (or to an absolute path that begins with `//`). */
@@ -48,6 +51,7 @@ export class Client {
       headers: {
         ...(body !== undefined && !form ? { 'content-type': 'application/json' } : {}),
         ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...this.always,
         ...headers,
       },
       ...(body === undefined ? {} : { body: form || typeof body === 'string' ? body : JSON.stringify(body) }),

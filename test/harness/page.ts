@@ -113,4 +113,8 @@ export const filled = async (page: Page): Promise<void> => {
 
 /** Whether the page is wider than the window. */
 export const scrollsSideways = (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  page.evaluate(async () => {
+    // What follows the window's size is there a frame after it.
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+    return document.documentElement.scrollWidth > window.innerWidth
+  })

@@ -148,8 +148,11 @@ export async function startSmtp(
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed)
+    server.listen(port, '127.0.0.1', done)
+  })
   server.on('error', () => {})
-  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
   const address = server.server.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${address.port}`,

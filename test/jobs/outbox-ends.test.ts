@@ -178,6 +178,7 @@ test('a mail that ends the process each time is left alone, told of, and sent wh
     await until('it is being sent', () => handed() === deaths)
     // The process dies: what it would have recorded is not, and the mail is taken up again.
     await dies()
+    smtp.release('broken')
   }
   await round
   expect(handed()).toBe(4)

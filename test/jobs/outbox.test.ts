@@ -2,10 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { NewMail } from '../../jobs/outbox/outbox.ts'
 import { LEFT_CONTENT } from '../../jobs/outbox/stale.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
-import { mailTo, NOW } from './support/mails.ts'
+import { mailTo, NOW, PATIENT } from './support/mails.ts'
 import { createWorld, PLAIN, type World } from './support/world.ts'
-
-const PATIENT = { smtp: { connectMs: 300, silenceMs: 300, mailMs: 2_000 } }
 
 let world: World
 let smtp: TestSmtp

@@ -5,7 +5,7 @@ import type { NoticeView } from '../../server/notices/schema.ts'
 import type { MonthReminders } from '../../server/reporting/reminder-schema.ts'
 import type { MonthlyReporting } from '../../server/reporting/schema.ts'
 import { type Client, csvOf, type Named, type Page, person, vehicleOf } from '../harness/client.ts'
-import { startTestService, type TestService } from '../harness/service.ts'
+import { ranFor, startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
 
 let smtp: TestSmtp
@@ -439,6 +439,7 @@ describe('the service itself', () => {
     await expect
       .poll(() => subjects(client?.email), { timeout: 30_000 })
       .toEqual(['2026年11月车辆变动名单已逾期2天'])
+    await ranFor(service, 'reminders', '2026-12-07T01:00:00.000Z')
     const { body } = await admin.get<{
       items: { name: string; lastRun: { covers: string[]; result: object } }[]
     }>('/jobs')

@@ -1,3 +1,4 @@
+import { type Db, MongoClient, ObjectId } from 'mongodb'
 import { expect } from 'vitest'
 import type { ImportStatus, ImportView } from '../../../server/imports/schema.ts'
 import type { Client } from '../../harness/client.ts'
@@ -27,18 +28,17 @@ export async function approve(client: Client, id: string): Promise<void> {
   expect(status, JSON.stringify(body)).toBe(202)
 }
 
-/**
- * A list as it stands. While this process is busy comparing ledgers the service closes an idle connection; as a
- * browser does, a question that met that is asked again on a new one.
- */
+/** A list as it stands. */
 export async function view(client: Client, id: string): Promise<ImportView> {
-  const ask = () => client.get<ImportView>(`/imports/${id}`)
-  const { status, body } = await ask().catch(ask)
+  const { status, body } = await client.get<ImportView>(`/imports/${id}`)
   if (status !== 200) throw new Error(`the list answered ${status} ${JSON.stringify(body)}`)
   return body
 }
 
-/** Asks for a list again and again until it is as wanted. @throws when it comes to another end */
+/** The list was past a moment before anybody saw it there. */
+export class Missed extends Error {}
+
+/** Asks for a list again and again until it is as wanted. @throws Missed when it comes to another end */
 export async function until(
   client: Client,
   id: string,
@@ -53,7 +53,7 @@ export async function until(
     const found = await view(client, id)
     if (holds(found)) return found
     if (ENDS.includes(found.status) || Date.now() > deadline)
-      throw new Error(
+      throw new Missed(
         `the moment never came: ${found.status} ${found.progress.done}/${found.progress.total} ${JSON.stringify(found.error)}`,
       )
   }
@@ -61,6 +61,39 @@ export async function until(
 
 export const reach = (client: Client, id: string, status: ImportStatus): Promise<ImportView> =>
   until(client, id, (v) => v.status === status, 200)
+
+/**
+ * Looks into the database as fast as it answers until it is so of a list that is being recorded or withdrawn.
+ * @throws Missed when that has come to its end before
+ */
+export async function whenSo(
+  running: ServiceProcess,
+  id: string,
+  isSo: (db: Db) => Promise<boolean>,
+): Promise<void> {
+  const mongo = new MongoClient(running.databaseUri())
+  try {
+    const db = mongo.db()
+    while (!(await isSo(db))) {
+      const list = await db.collection('imports').findOne({ _id: new ObjectId(id) })
+      if (list?.status !== 'applying' && list?.status !== 'withdrawing')
+        throw new Missed(`the moment never came: the list is ${list?.status}`)
+    }
+  } finally {
+    await mongo.close()
+  }
+}
+
+/** Tries anew what came too late for its moment, as a busy machine makes one, but not without end. */
+export async function anewWhenMissed<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = 3; ; left--) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof Missed) || left === 0) throw error
+    }
+  }
+}
 
 /** Waits until so many of a list's rows are done of a stage that still goes on. */
 export const progress = (

@@ -7,8 +7,8 @@ import type { Received, TestSmtp } from '../../harness/smtp.ts'
 import type { World } from './world.ts'
 
 export const NOW = '2026-11-30T00:00:00.000Z'
-/** Short enough to wait for, long enough for a server that answers. */
-export const PATIENT = { smtp: { connectMs: 1_000, silenceMs: 1_500, mailMs: 5_000 } }
+/** Short enough to wait for a server that says nothing, long enough for one that answers on a busy machine. */
+export const PATIENT = { smtp: { connectMs: 4_000, silenceMs: 4_000, mailMs: 60_000 } }
 
 /** A mail to `<account>@example.org`. */
 export const mailTo = (account = 'a1', more: Partial<NewMail> = {}): NewMail => ({
