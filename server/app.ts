@@ -153,7 +153,8 @@ export function createApp(parts: AppParts): Express {
   api.use(express.json({ limit: '256kb' }))
   api.post('/setup', setUpLimit())
   api.get('/reports/check/:number', reportCheckLimit())
-  for (const route of routes) api[route.method](route.path, requestHandler(route, () => clock.now()))
+  const now = () => clock.now()
+  for (const route of routes) api[route.method](route.path, requestHandler(route, now))
   api.use((req, _res, next) => {
     admit({ permission: 'signed-in', sessionOnly: true, beforeSecondFactor: false }, req.caller)
     next()
