@@ -233,7 +233,12 @@ export class ImportThread {
       else waiting.reject(new Problem(422, 'import.too-complex'))
     }
     this.stopped?.()
-    if (this.stopping || code === 0) return
+    if (this.stopping) return
+    if (code === 0) {
+      // It was told of work just as it ended.
+      if (this.busy) this.kick()
+      return
+    }
     try {
       if (owner !== undefined) {
         const own = { 'lease.owner': owner }

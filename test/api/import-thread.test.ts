@@ -1,3 +1,4 @@
+import { mongo } from 'mongoose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Client, csvOf, vehicleOf } from '../harness/client.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
@@ -21,6 +22,22 @@ it('is answered by the next thread, where this one ends because nothing had come
   Reflect.get(importThread, 'worker').postMessage({ call: 'stop' })
   expect(await Promise.all(Array.from({ length: 20 }, ask))).toEqual(Array(20).fill(null))
   expect((await admin.check('next.csv', csvOf([{ ...vehicleOf(2), kind: 'stock' }]))).counts.new).toBe(1)
+})
+
+it('is begun by the next thread, without waiting for a look around', async () => {
+  const { importThread, models } = service.services
+  // Nobody looks: what is begun is begun because the thread was told.
+  Reflect.set(importThread, 'look', async () => undefined)
+  try {
+    await ask()
+    const again = { $set: { status: 'parsing', lease: null } }
+    await models.imports.collection.updateOne({ _id: new mongo.ObjectId(list) }, again)
+    Reflect.get(importThread, 'worker').postMessage({ call: 'stop' })
+    importThread.kick()
+    expect((await admin.importIn(list, 'checked')).counts.new).toBe(1)
+  } finally {
+    Reflect.deleteProperty(importThread, 'look')
+  }
 })
 
 it('is too much for now while the service stops, and not for the file', async () => {
