@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { FIELDS } from '../../../../server/domain/issue.ts'
 import { CATEGORIES, EMISSIONS, ENERGIES, KINDS, REASONS } from '../../../../server/domain/vocabulary.ts'
 import type { ColumnField } from '../../../../server/imports/schema.ts'
 import { zhCN } from '../../../../server/wording/index.ts'
@@ -85,23 +86,4 @@ export function useShownValue(): ShownValue {
 }
 
 /** Columns in the order in which people read them, for those that the list itself does not have. */
-export const FIELD_ORDER: readonly ColumnField[] = [
-  'plate',
-  'vin',
-  'category',
-  'energy',
-  'emission',
-  'registeredOn',
-  'operator',
-  'county',
-  'kind',
-  'on',
-  'replaces',
-  'reason',
-  'certificate',
-  'packs',
-  'toOperator',
-  'toCounty',
-  'note',
-  'plateColour',
-]
+export const FIELD_ORDER: readonly ColumnField[] = [...FIELDS, 'plateColour']
