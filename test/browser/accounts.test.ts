@@ -101,12 +101,12 @@ describe('an officer who is invited, in Chinese', () => {
     await page.getByTestId('add-account').click()
     await page.getByTestId('account-name').fill(OFFICER.name)
     await page.getByTestId('account-email').fill(OFFICER.email)
-    expect(await page.getByTestId('account-password').count()).toBe(0)
+    await expect.poll(() => page.getByTestId('account-password').count()).toBe(0)
     await page.getByTestId('account-save').click()
     await expect.poll(() => page.getByTestId('mail-watch').getAttribute('data-status')).toBe('sent')
-    expect(await page.getByTestId('mail-watch').innerText()).toContain(OFFICER.email)
+    await expect.poll(() => page.getByTestId('mail-watch').innerText()).toContain(OFFICER.email)
     await page.getByTestId('mail-close').click()
-    expect(await page.getByTestId(`state-${OFFICER.email}`).innerText()).toBe('已邀请')
+    await expect.poll(() => page.getByTestId(`state-${OFFICER.email}`).innerText()).toBe('已邀请')
   })
 
   it('follows its link, is told that a password is weak, sets a good one and is in', async () => {
@@ -130,7 +130,7 @@ describe('an officer who is invited, in Chinese', () => {
     const late = await officer.context.newPage()
     await late.goto(link)
     await late.getByTestId('link-expired').waitFor()
-    expect(await heading(late)).toBe('链接已失效')
+    await expect.poll(() => heading(late)).toBe('链接已失效')
     await late.close()
     expect(officer.complaints.splice(0).map(statusOf)).toEqual(['410'])
   })
@@ -183,7 +183,7 @@ describe('an officer who is invited, in Chinese', () => {
     await go('/me')
     await page.getByTestId('tab-sessions').click()
     await expect.poll(() => page.getByTestId('end-session').count()).toBe(1)
-    expect(await page.getByTestId('sessions').innerText()).toContain('本设备')
+    await expect.poll(() => page.getByTestId('sessions').innerText()).toContain('本设备')
     await page.getByTestId('end-session').click()
     await page.getByTestId('end-confirm').click()
     await expect.poll(() => page.getByTestId('end-session').count()).toBe(0)
@@ -202,7 +202,7 @@ describe('an officer who is invited, in Chinese', () => {
     await page.getByTestId('token-create').click()
     const token = await page.getByTestId('token').getAttribute('data-text')
     expect(token).toMatch(/^flt_/)
-    expect(await page.getByTestId('token-example').innerText()).toContain(token)
+    await expect.poll(() => page.getByTestId('token-example').innerText()).toContain(token)
     const ask = async () => {
       const answer = await fetch(`${service.url}/api/v1/vehicles?limit=1`, {
         headers: { authorization: `Bearer ${token}` },
@@ -223,7 +223,7 @@ describe('an officer who is invited, in Chinese', () => {
     await signOut(page)
     await page.getByTestId('email').fill(OFFICER.email)
     await page.getByTestId('forgot').click()
-    expect(await page.getByTestId('forgot-email').inputValue()).toBe(OFFICER.email)
+    await expect.poll(() => page.getByTestId('forgot-email').inputValue()).toBe(OFFICER.email)
     await page.getByTestId('forgot-submit').click()
     await page.getByTestId('reset-sent').waitFor()
     const known = await heading(page)
@@ -242,7 +242,7 @@ describe('an officer who is invited, in Chinese', () => {
     await stranger.page.getByTestId('forgot-email').fill('nobody@example.com')
     await stranger.page.getByTestId('forgot-submit').click()
     await stranger.page.getByTestId('reset-sent').waitFor()
-    expect(await heading(stranger.page)).toBe(known)
+    await expect.poll(() => heading(stranger.page)).toBe(known)
     await stranger.close()
     expect(officer.complaints).toEqual([])
   })
@@ -279,11 +279,11 @@ describe('an administrator', () => {
 
     await viewer.go('/vehicles')
     await viewer.page.getByTestId('second-factor-needed').waitFor()
-    expect(await heading(viewer.page)).toBe('请先设置二次验证')
+    await expect.poll(() => heading(viewer.page)).toBe('请先设置二次验证')
     await setUpFactor(viewer.page, VIEWER.password)
     // Whoever fetches a pen finds the codes where they were: they are shown this once.
     expect(await comeBack(viewer.page)).toEqual(['/api/v1/regions'])
-    expect(await viewer.page.getByTestId('recovery-codes').locator('code').count()).toBe(10)
+    await expect.poll(() => viewer.page.getByTestId('recovery-codes').locator('code').count()).toBe(10)
     await viewer.page.getByTestId('codes-kept').click()
     await signedIn(viewer.page)
     expect(await comeBack(viewer.page)).toContain('/api/v1/me')
@@ -292,7 +292,7 @@ describe('an administrator', () => {
     await viewer.page.getByTestId('confirm-password').fill(VIEWER.password)
     await viewer.page.keyboard.press('Enter')
     await viewer.page.getByTestId('sign-in-problem').waitFor()
-    expect(await viewer.page.getByTestId('second-factor-state').innerText()).toBe('已开启')
+    await expect.poll(() => viewer.page.getByTestId('second-factor-state').innerText()).toBe('已开启')
   })
 
   it('sees where the viewer is signed in and ends it, and resets a second factor that got lost', async () => {

@@ -67,10 +67,12 @@ describe('what is due', () => {
   it('says how many, how many are overdue and of how many nobody can tell', async () => {
     await admin.go('/due')
     await expect.poll(() => text(admin, 'due-total')).toMatch(/到期车辆\s*150\s*2027-12-31 前/)
-    expect(await text(admin, 'due-overdue')).toMatch(/已逾期\s*85\s/)
-    expect(await text(admin, 'due-undetermined')).toMatch(/注册日期待补充\s*1\s/)
+    await expect.poll(() => text(admin, 'due-overdue')).toMatch(/已逾期\s*85\s/)
+    await expect.poll(() => text(admin, 'due-undetermined')).toMatch(/注册日期待补充\s*1\s/)
     await admin.page.locator('.chart-bars canvas').waitFor()
-    expect(await admin.page.locator('.chart-bars').getAttribute('aria-label')).toMatch(/已逾期 85 辆/)
+    await expect
+      .poll(() => admin.page.locator('.chart-bars').getAttribute('aria-label'))
+      .toMatch(/已逾期 85 辆/)
     await expect.poll(() => text(admin, 'due-listed')).toBe('共 150 辆')
     await shoot(admin, 'due-zh')
   })
@@ -121,7 +123,7 @@ describe('the old trucks', () => {
     await expect
       .poll(() => text(admin, 'old-standing'))
       .toMatch(/仍在营[\s\S]*已淘汰\s*1\s*目标 400 辆[\s\S]*距目标还差\s*399/)
-    expect(await text(admin, 'old-undetermined')).toMatch(/排放标准待补充\s*1/)
+    await expect.poll(() => text(admin, 'old-undetermined')).toMatch(/排放标准待补充\s*1/)
     await expect.poll(() => text(admin, 'old-listed')).toBe('共 10 辆')
     await shoot(admin, 'old-zh')
     await page.getByTestId('old-table').getByRole('link', { name: '登记退出' }).first().click()
@@ -136,17 +138,21 @@ describe('what the targets come to', () => {
     await expect
       .poll(() => text(admin, 'scenario-new-energy'))
       .toMatch(/全部换成新能源车[\s\S]*达标 2 项[\s\S]*未达标 1 项/)
-    expect(await text(admin, 'outcome-taxi-renewal-new-energy')).toMatch(/98\.4%\s*达标/)
-    expect(await text(admin, 'outcome-taxi-renewal-mix')).toMatch(/未达标\s*还需连续更新 \d+ 辆新能源车/)
-    expect(await text(admin, 'outcome-bus-renewal-mix')).toMatch(/0\.0%\s*未达标\s*期内已无法达标/)
-    expect(await text(admin, 'outcome-old-diesel-trucks-retired-none')).toMatch(/9\s*未达标\s*还差 391 辆/)
-    expect(await text(admin, 'due-mix')).toMatch(
-      /巡游出租车：近一年（2025-11-24 至 2026-11-23）更新 4 辆，其中新能源 3 辆/,
-    )
+    await expect.poll(() => text(admin, 'outcome-taxi-renewal-new-energy')).toMatch(/98\.4%\s*达标/)
+    await expect
+      .poll(() => text(admin, 'outcome-taxi-renewal-mix'))
+      .toMatch(/未达标\s*还需连续更新 \d+ 辆新能源车/)
+    await expect.poll(() => text(admin, 'outcome-bus-renewal-mix')).toMatch(/0\.0%\s*未达标\s*期内已无法达标/)
+    await expect
+      .poll(() => text(admin, 'outcome-old-diesel-trucks-retired-none'))
+      .toMatch(/9\s*未达标\s*还差 391 辆/)
+    await expect
+      .poll(() => text(admin, 'due-mix'))
+      .toMatch(/巡游出租车：近一年（2025-11-24 至 2026-11-23）更新 4 辆，其中新能源 3 辆/)
     await shoot(admin, 'scenarios-zh')
-    const table = await page.getByTestId('scenarios-table').innerText()
-    expect(table).toContain('逐年上升')
-    expect(table).toMatch(/新增营运货车\s*不受到期更新影响/)
+    const table = () => page.getByTestId('scenarios-table').innerText()
+    await expect.poll(table).toContain('逐年上升')
+    await expect.poll(table).toMatch(/新增营运货车\s*不受到期更新影响/)
   })
 })
 
@@ -157,8 +163,8 @@ describe('all of it', () => {
     await signIn(own, { email: operator.email, password: PASSWORD })
     await own.go('/due')
     await expect.poll(() => text(own, 'due-total')).toMatch(/到期车辆\s*30\s/)
-    expect(await own.page.getByTestId('filter-operator').count()).toBe(0)
-    expect(await own.page.getByText('登记退出').count()).toBe(0)
+    await expect.poll(() => own.page.getByTestId('filter-operator').count()).toBe(0)
+    await expect.poll(() => own.page.getByText('登记退出').count()).toBe(0)
     await own.close()
   })
 
@@ -173,7 +179,7 @@ describe('all of it', () => {
       await phone.go(`/due${view}`)
       await phone.page.getByTestId(id).waitFor()
       expect([view, await scrollsSideways(phone.page)]).toEqual([view, false])
-      expect(await phone.page.locator('main').innerText()).not.toMatch(/\{\{|due\./)
+      await expect.poll(() => phone.page.locator('main').innerText()).not.toMatch(/\{\{|due\./)
       await shoot(phone, `phone-en${view.replace('?view=', '-')}`)
     }
     await service.admin.send('PATCH', '/me', { language: 'zh-CN' })

@@ -46,15 +46,17 @@ describe('the first start', () => {
     await page.getByTestId('repeat-password').fill('一个足够长的口令 2026')
     await page.getByTestId('setup-submit').click()
     await signedIn(page)
-    expect(await page.title()).toMatch(/\p{Script=Han}/u)
+    await expect.poll(() => page.title()).toMatch(/\p{Script=Han}/u)
   })
 
   it('shows an empty ledger that says what to do next', async () => {
     const { page, go } = visitor
     for (const path of ['/vehicles', '/changes', '/evidence/bus-renewal']) {
       await go(path)
-      expect(await page.getByTestId('empty').innerText()).toContain('上传')
-      expect(await page.getByTestId('empty').getByRole('link').getAttribute('href')).toBe('/uploads/send')
+      await expect.poll(() => page.getByTestId('empty').innerText()).toContain('上传')
+      await expect
+        .poll(() => page.getByTestId('empty').getByRole('link').getAttribute('href'))
+        .toBe('/uploads/send')
     }
   })
 
@@ -97,7 +99,7 @@ describe('sign-in', () => {
     for (const path of ['/', '/vehicles', '/changes', '/evidence/bus-renewal']) {
       await viewer.go(path)
       await viewer.page.getByTestId('empty').waitFor()
-      expect(await viewer.page.getByTestId('empty').locator('a, button').count()).toBe(0)
+      await expect.poll(() => viewer.page.getByTestId('empty').locator('a, button').count()).toBe(0)
     }
     await viewer.close()
   })
@@ -106,7 +108,7 @@ describe('sign-in', () => {
     await service.admin.send('PATCH', '/me', { language: 'en' })
     const visitor = await visit(service)
     await expect.poll(() => visitor.page.locator('h1').innerText()).toMatch(/^[A-Za-z ]+$/)
-    expect(await visitor.page.locator('html').getAttribute('lang')).toBe('en')
+    await expect.poll(() => visitor.page.locator('html').getAttribute('lang')).toBe('en')
     await visitor.close()
     await service.admin.send('PATCH', '/me', { language: 'zh-CN' })
   })

@@ -52,7 +52,7 @@ describe('a list of the whole fleet', () => {
     list = new URL(page.url()).pathname
     await expect.poll(() => page.locator('.import-lead').innerText()).toContain('全量名单')
     await expect.poll(() => rowOf(page, 2).innerText()).toMatch(/延平区[\s→]*建瓯市/)
-    expect(await page.getByTestId('bulk-class').innerText()).toContain('1 辆')
+    await expect.poll(() => page.getByTestId('bulk-class').innerText()).toContain('1 辆')
     await rowOf(page, 4).getByTestId('class-added').click()
     await expect.poll(() => rowOf(page, 4).getAttribute('data-outcome')).toBe('new')
     await page.getByTestId('bulk-class').waitFor({ state: 'detached' })
@@ -64,7 +64,7 @@ describe('a list of the whole fleet', () => {
     // A press is lost on a row that gives way to the same one of the filtered list.
     await expect.poll(() => page.locator('.grid-row').count()).toBe(1)
     const missing = rowOf(page, 3)
-    expect(await missing.innerText()).toContain('不作变动')
+    await expect.poll(() => missing.innerText()).toContain('不作变动')
     await missing.getByTestId('missing-in-use').click()
     await expect.poll(() => missing.getByTestId('missing-answer').innerText()).toContain('仍在用')
     await missing.getByTestId('missing-answer').getByRole('button').click()

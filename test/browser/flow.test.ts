@@ -90,16 +90,16 @@ describe('from an operator to an officer, in Chinese', () => {
     await signIn(clerk, CLERK)
     const { page } = clerk
     await send(clerk, '十一月变动.csv', LIST)
-    expect(await page.getByTestId('import-notes').innerText()).toContain('合计')
-    expect(await page.getByTestId('chip-error').innerText()).toContain('2')
+    await expect.poll(() => page.getByTestId('import-notes').innerText()).toContain('合计')
+    await expect.poll(() => page.getByTestId('chip-error').innerText()).toContain('2')
     await choose(page, 'value-energy-油电', '插电式混合动力')
     await page.getByTestId('apply-values').click()
     await expect.poll(() => page.getByTestId('chip-error').innerText()).toContain('1')
-    expect(await page.getByTestId('remembered').innerText()).toContain('油电')
+    await expect.poll(() => page.getByTestId('remembered').innerText()).toContain('油电')
 
     await mendCell(page, 'cell-5-vin', vinOf(4))
     await expect.poll(() => page.getByTestId('row-5').getAttribute('data-outcome')).toBe('new')
-    expect(await page.getByTestId('cell-5-vin').getAttribute('title')).toContain(FAULTY_VIN)
+    await expect.poll(() => page.getByTestId('cell-5-vin').getAttribute('title')).toContain(FAULTY_VIN)
     // What was there comes back, and the mend after it.
     await page.getByTestId('cell-5-vin').click()
     await page.getByTestId('restore-cell').click()
@@ -128,7 +128,7 @@ describe('from an operator to an officer, in Chinese', () => {
     const queue = page.getByTestId('uploads-table')
     await expect.poll(() => queue.innerText()).toContain(OPERATOR)
     await queue.getByRole('link', { name: '十一月变动.csv' }).click()
-    expect(await page.getByTestId('import-next').innerText()).toContain('审定')
+    await expect.poll(() => page.getByTestId('import-next').innerText()).toContain('审定')
     await page.getByTestId('reject').click()
     await page.getByTestId('reason').fill('闽H20002D 的变动日期应为 11 月 6 日')
     await page.getByTestId('reason-ok').click()
@@ -143,7 +143,7 @@ describe('from an operator to an officer, in Chinese', () => {
     await expect.poll(() => page.getByTestId('import-rejected').innerText()).toContain('11 月 6 日')
     await mendCell(page, 'cell-5-on', '2026-11-06')
     await expect.poll(() => page.getByTestId('import-status').innerText()).toBe('待报送')
-    expect(await page.getByTestId('import-rejected').innerText()).toContain('11 月 6 日')
+    await expect.poll(() => page.getByTestId('import-rejected').innerText()).toContain('11 月 6 日')
     await page.getByTestId('submit-list').click()
     await page.getByTestId('submit-confirm').click()
     await expect.poll(() => page.getByTestId('import-status').innerText()).toBe('已报送')
@@ -172,10 +172,10 @@ describe('from an operator to an officer, in Chinese', () => {
     await october.getByTestId('nil-undo').click()
     await october.getByTestId('nil').click()
     await october.getByTestId('month-reported').waitFor()
-    expect(await page.getByTestId('month-2026-11').innerText()).toContain('名单')
+    await expect.poll(() => page.getByTestId('month-2026-11').innerText()).toContain('名单')
     await officer.go('/reporting?month=2026-10')
     await expect.poll(() => officer.page.getByTestId(`reporting-${OPERATOR}`).innerText()).toContain('零报告')
-    expect(await officer.page.getByTestId('reporting-summary').innerText()).toContain('已报 1 家')
+    await expect.poll(() => officer.page.getByTestId('reporting-summary').innerText()).toContain('已报 1 家')
   })
 
   it('the operator disputes a row with a document; the officer sees the effect, then decides', async () => {
@@ -195,7 +195,7 @@ describe('from an operator to an officer, in Chinese', () => {
     await officer.go('/disputes')
     await expect.poll(() => deciding.getByTestId('nav-disputes').innerText()).toContain('1')
     await deciding.getByRole('link', { name: '闽H20003D' }).click()
-    expect(await deciding.getByTestId('dispute-claim-text').innerText()).toContain('批文')
+    await expect.poll(() => deciding.getByTestId('dispute-claim-text').innerText()).toContain('批文')
     await deciding.getByTestId('foreseen').getByTestId('effect-bus-fleet').waitFor()
     const document = await officer.context.request.get(
       service.url + ((await deciding.getByTestId('dispute-document').getAttribute('href')) ?? ''),

@@ -40,11 +40,13 @@ describe('the page of the jobs', () => {
     const daily = page.getByTestId('job-daily-check')
     await daily.waitFor()
     for (const word of ['每日达标核查', '完成', '每天 06:00', '2026-11-24 06:00'])
-      expect(await daily.innerText()).toContain(word)
-    expect(await page.getByTestId('job-weekly-report').innerText()).toContain('每周一 08:00')
-    expect(await page.getByTestId('job-monthly-report').innerText()).toContain('每月 1 日 08:00')
-    expect(await page.getByTestId('job-quarterly-report').innerText()).toContain('每季度首月 1 日 08:00')
-    expect(await page.locator('main').innerText()).not.toMatch(/\* \*|timetable\./)
+      await expect.poll(() => daily.innerText()).toContain(word)
+    await expect.poll(() => page.getByTestId('job-weekly-report').innerText()).toContain('每周一 08:00')
+    await expect.poll(() => page.getByTestId('job-monthly-report').innerText()).toContain('每月 1 日 08:00')
+    await expect
+      .poll(() => page.getByTestId('job-quarterly-report').innerText())
+      .toContain('每季度首月 1 日 08:00')
+    await expect.poll(() => page.locator('main').innerText()).not.toMatch(/\* \*|timetable\./)
     await picture('jobs-desk')
   })
 
@@ -68,12 +70,12 @@ describe('the page of the jobs', () => {
     ])
     await picture('jobs-edit-desk')
     await page.getByTestId('schedule-kind').getByText('自定义').click()
-    expect(await page.getByTestId('schedule-cron').inputValue()).toBe('30 9 * * 1')
+    await expect.poll(() => page.getByTestId('schedule-cron').inputValue()).toBe('30 9 * * 1')
     const refusals = { '*/10 * * * *': '最多每小时一次', '0 6 31 2 *': '永远不会运行', 'every day': '五项' }
     for (const [cron, why] of Object.entries(refusals)) {
       await page.getByTestId('schedule-cron').fill(cron)
       await page.getByTestId('schedule-problem').getByText(why).waitFor()
-      expect(await page.getByTestId('schedule-save').isDisabled()).toBe(true)
+      await expect.poll(() => page.getByTestId('schedule-save').isDisabled()).toBe(true)
     }
     await picture('jobs-edit-refused-desk')
     await page.getByTestId('schedule-cron').fill('0 7 * * 1-5')
@@ -82,13 +84,13 @@ describe('the page of the jobs', () => {
     await page.getByTestId('schedule-save').click()
     const daily = page.getByTestId('job-daily-check')
     await daily.getByText('2026-11-24 07:00').first().waitFor()
-    expect(await daily.innerText()).toContain('原因：周末不办公')
+    await expect.poll(() => daily.innerText()).toContain('原因：周末不办公')
     await picture('jobs-edited-desk')
 
     await page.getByTestId('edit-daily-check').click()
     await page.getByTestId('schedule-default').click()
     await daily.getByText('2026-11-24 06:00').first().waitFor()
-    expect(await daily.innerText()).toContain('恢复默认')
+    await expect.poll(() => daily.innerText()).toContain('恢复默认')
     const audit = await service.admin.get<{ items: { action: string; after: object }[] }>(
       '/audit?action=job.schedule',
     )
@@ -108,7 +110,7 @@ describe('the page of the jobs', () => {
     await admin.page.getByTestId('runs-daily-check').click()
     const table = admin.page.getByTestId('runs-table')
     await table.waitFor()
-    expect(await table.innerText()).toContain('补 11-24 至 12-03 共 10 次')
+    await expect.poll(() => table.innerText()).toContain('补 11-24 至 12-03 共 10 次')
     await picture('jobs-runs-desk')
     await admin.page.setViewportSize(SIZES.phone)
     await picture('jobs-runs-phone')
@@ -116,18 +118,18 @@ describe('the page of the jobs', () => {
     await admin.go('/jobs')
     await admin.page.getByTestId('job-daily-check').waitFor()
     await picture('jobs-phone')
-    expect(await scrollsSideways(admin.page)).toBe(false)
+    await expect.poll(() => scrollsSideways(admin.page)).toBe(false)
     await admin.page.getByTestId('edit-daily-check').click()
     await admin.page.getByTestId('schedule-words').waitFor()
     await picture('jobs-edit-phone')
-    expect(await scrollsSideways(admin.page)).toBe(false)
+    await expect.poll(() => scrollsSideways(admin.page)).toBe(false)
     await admin.page.setViewportSize(SIZES.desk)
   })
 })
 
 describe('every page', () => {
   it('says to officers that no check was completed for a day, and not to operators', async () => {
-    expect(await admin.page.getByTestId('check-banner').count()).toBe(0)
+    await expect.poll(() => admin.page.getByTestId('check-banner').count()).toBe(0)
     const operator = await service.admin.post<Operator>('/operators', {
       name: '南平公交',
       county: '350702',
@@ -148,11 +150,11 @@ describe('every page', () => {
     const banner = admin.page.getByTestId('check-banner')
     await banner.waitFor()
     await admin.page.getByRole('heading', { level: 1 }).waitFor()
-    expect(await banner.innerText()).toMatch(/最近一次完成于 2026-12-03 10:0\d/)
+    await expect.poll(() => banner.innerText()).toMatch(/最近一次完成于 2026-12-03 10:0\d/)
     await picture('check-banner-desk')
     await admin.page.setViewportSize(SIZES.phone)
     await picture('check-banner-phone')
-    expect(await scrollsSideways(admin.page)).toBe(false)
+    await expect.poll(() => scrollsSideways(admin.page)).toBe(false)
     await banner.getByRole('link').click()
     await admin.page.getByTestId('job-daily-check').getByText('失败', { exact: true }).waitFor()
 
@@ -166,7 +168,7 @@ describe('every page', () => {
     // What the banner waits for is asked for before anything of the page within.
     await expect.poll(() => asked).toContain('/api/v1/vehicles')
     expect(asked).not.toContain('/api/v1/jobs/health')
-    expect(await other.page.getByTestId('check-banner').count()).toBe(0)
+    await expect.poll(() => other.page.getByTestId('check-banner').count()).toBe(0)
     expect(other.complaints).toEqual([])
     await other.close()
     expect(admin.complaints).toEqual([])
@@ -179,9 +181,9 @@ describe('every page', () => {
     await go('/jobs')
     const daily = page.getByTestId('job-daily-check')
     await daily.getByText('Every day at 06:00').waitFor()
-    expect(await page.getByTestId('check-banner').innerText()).toMatch(
-      /the last one was at 2026-12-03 10:0\d/,
-    )
+    await expect
+      .poll(() => page.getByTestId('check-banner').innerText())
+      .toMatch(/the last one was at 2026-12-03 10:0\d/)
     await page.getByTestId('edit-daily-check').click()
     await page.getByTestId('schedule-kind').getByText('Other').click()
     await page.getByTestId('schedule-cron').fill('0 8 1 */2 *')

@@ -110,7 +110,7 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (language) => {
         .evaluateAll((all) => all.map((one) => one.getAttribute('alt') ?? ''))
       expect([name, pictures.length]).toEqual([name, mail.pictures.length])
       for (const alt of pictures) expect([name, alt]).toEqual([name, expect.stringMatching(/\d/)])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
       if (FOLDER !== '' && pictures.length > 0)
         await page.screenshot({ path: join(FOLDER, `${name}-${language}-off.png`), fullPage: true })
     }

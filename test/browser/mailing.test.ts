@@ -40,7 +40,7 @@ describe('one’s own mails', () => {
     await go('/me?tab=mails')
     const weekly = page.getByTestId('my-weeklyReport')
     await weekly.waitFor()
-    expect(await weekly.getAttribute('aria-checked')).toBe('true')
+    await expect.poll(() => weekly.getAttribute('aria-checked')).toBe('true')
     await weekly.click()
     await page.getByText('已关闭“周报”').waitFor()
     await go('/me?tab=mails')

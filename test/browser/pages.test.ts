@@ -66,7 +66,7 @@ describe('a figure', () => {
     const { page } = officer
     await officer.go('/?asOf=2024-12-31')
     await expect.poll(() => page.getByTestId('value-taxi-renewal').innerText()).toBe('59.4%')
-    expect(await page.getByTestId('card-taxi-renewal').innerText()).toContain('22/37')
+    await expect.poll(() => page.getByTestId('card-taxi-renewal').innerText()).toContain('22/37')
   })
 
   it('is found by typing a piece of a plate', async () => {

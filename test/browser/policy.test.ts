@@ -33,14 +33,16 @@ describe('the page of the rules', () => {
     await go('/policy')
     const taxi = page.getByTestId('policy-rule-taxi-renewal')
     await expect.poll(() => taxi.innerText()).toContain('更新的巡游出租车、网约车中，新能源的占比')
-    expect(await taxi.innerText()).toMatch(/不低于 70%[\s\S]*合并计算[\s\S]*第6项/)
-    const trucks = await page.getByTestId('policy-rule-old-diesel-trucks-retired').innerText()
-    expect(await page.getByTestId('policy-rule-freight-vehicles-added').innerText()).toContain(
-      '不少于 2,000 辆',
-    )
-    expect(trucks).toContain('淘汰（报废、注销）的营运货车（柴油、国三及以下），以及因更新而退出的营运货车')
-    expect(await page.getByTestId('policy-lives').innerText()).toMatch(/城市公交\s*13 年/)
-    expect(await page.getByTestId('policy-version').innerText()).toBe('第 1 版')
+    await expect.poll(() => taxi.innerText()).toMatch(/不低于 70%[\s\S]*合并计算[\s\S]*第6项/)
+    const trucks = () => page.getByTestId('policy-rule-old-diesel-trucks-retired').innerText()
+    await expect
+      .poll(() => page.getByTestId('policy-rule-freight-vehicles-added').innerText())
+      .toContain('不少于 2,000 辆')
+    await expect
+      .poll(trucks)
+      .toContain('淘汰（报废、注销）的营运货车（柴油、国三及以下），以及因更新而退出的营运货车')
+    await expect.poll(() => page.getByTestId('policy-lives').innerText()).toMatch(/城市公交\s*13 年/)
+    await expect.poll(() => page.getByTestId('policy-version').innerText()).toBe('第 1 版')
     await shoot(admin, 'policy-zh')
   })
 
@@ -49,7 +51,7 @@ describe('the page of the rules', () => {
     const { body: before } = await service.admin.get<Compliance>('/compliance')
     await page.getByTestId('policy-edit').click()
     await page.getByTestId('policy-target-taxi-renewal').waitFor()
-    expect(await page.getByTestId('policy-preview').isDisabled()).toBe(true)
+    await expect.poll(() => page.getByTestId('policy-preview').isDisabled()).toBe(true)
     const target = page.getByTestId('policy-target-taxi-renewal')
     await target.fill('60')
     await page.getByTestId('policy-target-freight-vehicles-added').fill('2500')
@@ -58,9 +60,9 @@ describe('the page of the rules', () => {
     await page.getByTestId('policy-preview').click()
     const effect = page.getByTestId('policy-effect-taxi-renewal')
     await expect.poll(() => effect.innerText()).toMatch(/66\.6%[\s\S]*70%[\s\S]*落后[\s\S]*66\.6%[\s\S]*60%/)
-    expect(await page.getByTestId('policy-differences').first().innerText()).toMatch(/70[\s\S]*60/)
+    await expect.poll(() => page.getByTestId('policy-differences').first().innerText()).toMatch(/70[\s\S]*60/)
     await shoot(admin, 'policy-effect-zh')
-    expect(await page.getByTestId('policy-publish').isDisabled()).toBe(true)
+    await expect.poll(() => page.getByTestId('policy-publish').isDisabled()).toBe(true)
     // Changing the draft again takes the effect away: it is another draft's.
     await target.fill('65')
     await expect.poll(() => page.getByTestId('policy-effect').count()).toBe(0)
@@ -68,9 +70,9 @@ describe('the page of the rules', () => {
     await page.getByTestId('policy-note').fill('市政府专题会议纪要〔2026〕12号')
     await page.getByTestId('policy-publish').click()
     await expect.poll(() => page.getByTestId('policy-version').innerText()).toBe('第 2 版')
-    const version = await page.getByTestId('policy-version-2').innerText()
-    expect(version).toMatch(/会议纪要〔2026〕12号[\s\S]*70[\s\S]*65[\s\S]*国四及以下[\s\S]*20 日/)
-    expect(version).toMatch(/2,000[\s\S]*2,500/)
+    const version = () => page.getByTestId('policy-version-2').innerText()
+    await expect.poll(version).toMatch(/会议纪要〔2026〕12号[\s\S]*70[\s\S]*65[\s\S]*国四及以下[\s\S]*20 日/)
+    await expect.poll(version).toMatch(/2,000[\s\S]*2,500/)
     await expect.poll(() => page.getByTestId('policy-rule-taxi-renewal').innerText()).toContain('不低于 65%')
     await shoot(admin, 'policy-after-zh')
     expect((await service.admin.figures())['taxi-renewal']).toMatchObject({ target: 65, status: 'on-track' })
@@ -94,7 +96,7 @@ describe('the page of the rules', () => {
     await page.getByTestId('policy-period-to').fill('2023-12-31')
     await page.getByTestId('policy-preview').click()
     await expect.poll(() => page.getByTestId('policy-problem').innerText()).toContain('起始日须早于截止日')
-    expect(await page.getByTestId('policy-period-to').inputValue()).toBe('2023-12-31')
+    await expect.poll(() => page.getByTestId('policy-period-to').inputValue()).toBe('2023-12-31')
   })
 
   it('is read by others in their language, and changed by nobody else', async () => {
@@ -105,13 +107,15 @@ describe('the page of the rules', () => {
     try {
       await viewer.go('/policy?edit')
       await viewer.page.getByTestId('policy-rules').waitFor()
-      const taxi = await viewer.page.getByTestId('policy-rule-taxi-renewal').innerText()
-      expect(taxi).toContain('Share that is new-energy among cruising taxi, ride-hailing')
-      expect(await viewer.page.getByTestId('policy-rules').innerText()).not.toMatch(/policy\.|undefined/)
-      expect(await scrollsSideways(viewer.page)).toBe(false)
+      const taxi = () => viewer.page.getByTestId('policy-rule-taxi-renewal').innerText()
+      await expect.poll(taxi).toContain('Share that is new-energy among cruising taxi, ride-hailing')
+      await expect
+        .poll(() => viewer.page.getByTestId('policy-rules').innerText())
+        .not.toMatch(/policy\.|undefined/)
+      await expect.poll(() => scrollsSideways(viewer.page)).toBe(false)
       await shoot(viewer, 'policy-en-phone')
-      expect(await viewer.page.getByTestId('policy-edit').count()).toBe(0)
-      expect(await viewer.page.getByTestId('policy-preview').count()).toBe(0)
+      await expect.poll(() => viewer.page.getByTestId('policy-edit').count()).toBe(0)
+      await expect.poll(() => viewer.page.getByTestId('policy-preview').count()).toBe(0)
     } finally {
       await viewer.close()
     }

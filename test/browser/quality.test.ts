@@ -56,17 +56,21 @@ describe('the page of the data quality', () => {
     const { whole, items } = (await service.admin.get<Quality>('/quality?limit=200')).body
     await expect.poll(() => page.getByTestId('score').innerText()).toBe(String(whole.score))
     const line = (aspect: string) => page.getByTestId(`line-${aspect}`).innerText()
-    expect(await line('late')).toContain(`${whole.changes.total} 条变动中 ${whole.changes.late} 条迟报`)
+    await expect
+      .poll(() => line('late'))
+      .toContain(`${whole.changes.total} 条变动中 ${whole.changes.late} 条迟报`)
     for (const { aspect, lost } of whole.lines)
-      expect(await line(aspect)).toContain(lost > 0 ? `扣 ${lost} 分` : '不扣分')
+      await expect.poll(() => line(aspect)).toContain(lost > 0 ? `扣 ${lost} 分` : '不扣分')
     const table = page.getByTestId('quality-table')
     await expect
       .poll(() => table.locator('tbody tr a[href^="/quality?"]').allInnerTexts())
       .toEqual(items.map((i) => i.operator.name))
-    expect(await page.getByTestId('quality-松溪网约车有限公司').innerText()).toContain('从未报送')
-    expect(await page.getByTestId('month-2026-07').innerText()).toMatch(/2026\s*年\s*7\s*月[\s\S]*家已报/)
+    await expect.poll(() => page.getByTestId('quality-松溪网约车有限公司').innerText()).toContain('从未报送')
+    await expect
+      .poll(() => page.getByTestId('month-2026-07').innerText())
+      .toMatch(/2026\s*年\s*7\s*月[\s\S]*家已报/)
     await page.getByTestId('how-scored').locator('summary').click()
-    expect(await page.getByTestId('how-scored').innerText()).toContain('迟报（40 分）')
+    await expect.poll(() => page.getByTestId('how-scored').innerText()).toContain('迟报（40 分）')
     await shoot(admin, 'quality-zh')
   })
 
@@ -76,7 +80,7 @@ describe('the page of the data quality', () => {
     await page.waitForURL(/\/quality\/late/)
     const { whole } = (await service.admin.get<Quality>('/quality')).body
     await expect.poll(() => page.getByTestId('behind-total').innerText()).toBe(`共 ${whole.changes.late} 条`)
-    expect(await page.getByTestId('late-table').innerText()).toMatch(/发生后第 \d+ 天入账/)
+    await expect.poll(() => page.getByTestId('late-table').innerText()).toMatch(/发生后第 \d+ 天入账/)
     await shoot(admin, 'late-zh')
     await page.locator('.page-back').click()
     await page.waitForURL(/\/quality($|\?)/)
@@ -120,8 +124,8 @@ describe('the page of the data quality', () => {
       await expect
         .poll(() => company.page.getByTestId('score-panel').locator('h2').innerText())
         .toBe('浦城物流有限公司')
-      expect(await company.page.getByTestId('quality-table').count()).toBe(0)
-      expect(await company.page.getByTestId('nav-open-data').count()).toBe(0)
+      await expect.poll(() => company.page.getByTestId('quality-table').count()).toBe(0)
+      await expect.poll(() => company.page.getByTestId('nav-open-data').count()).toBe(0)
       await shoot(company, 'quality-own-zh')
       expect(company.complaints).toEqual([])
     } finally {
@@ -174,9 +178,9 @@ describe('on a telephone, and in English', () => {
           .waitFor()
         await filled(visitor.page)
         expect([path, await scrollsSideways(visitor.page)]).toEqual([path, false])
-        expect(await visitor.page.locator('main').innerText()).not.toMatch(
-          /qualityPage\.|openDataPage\.|\{\{/,
-        )
+        await expect
+          .poll(() => visitor.page.locator('main').innerText())
+          .not.toMatch(/qualityPage\.|openDataPage\.|\{\{/)
         const isChinese = /\p{Script=Han}{2}/u.test(await visitor.page.locator('h1').innerText())
         expect([path, isChinese]).toEqual([path, language === 'zh-CN'])
         await shoot(visitor, `${path.slice(1).replace('/', '-')}-${size}-${locale}`)

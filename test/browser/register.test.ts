@@ -67,14 +67,14 @@ describe('the vehicles page', () => {
 
     await page.reload()
     await expect.poll(shownTotal).toBe(String(both))
-    expect(await chips()).toEqual(['车辆类别：城市公交', '能源类型：柴油', '车龄：满 5 年以上'])
+    await expect.poll(() => chips()).toEqual(['车辆类别：城市公交', '能源类型：柴油', '车龄：满 5 年以上'])
 
     await page.getByTestId('chip-energy-diesel').click()
     await expect.poll(parameters).toEqual({ category: 'bus', ageFrom: '5' })
     await expect.poll(shownTotal).toBe(String(await total('category=bus&ageFrom=5')))
     await page.goBack()
     await expect.poll(shownTotal).toBe(String(both))
-    expect(await chips()).toContain('能源类型：柴油')
+    await expect.poll(() => chips()).toContain('能源类型：柴油')
 
     await page.getByTestId('clear-filters').click()
     await expect.poll(parameters).toEqual({})
@@ -105,7 +105,7 @@ describe('the vehicles page', () => {
     await expect.poll(parameters).toEqual({ q: words })
     await expect.poll(shownTotal).toBe('1')
     await search.pressSequentially('x')
-    expect(await search.inputValue()).toBe(`${words} x`)
+    await expect.poll(() => search.inputValue()).toBe(`${words} x`)
     await expect.poll(parameters).toEqual({ q: `${words} x` })
     // What is not typed here is shown here all the same.
     await page.getByTestId('chip-q').click()
@@ -155,10 +155,10 @@ describe('the vehicles page', () => {
     const phone = await visit(service, { size: 'phone' })
     await phone.go('/vehicles?category=bus')
     await phone.page.getByTestId('vehicles-table').waitFor()
-    expect(await phone.page.getByTestId('filter-energy').count()).toBe(0)
+    await expect.poll(() => phone.page.getByTestId('filter-energy').count()).toBe(0)
     await phone.page.getByTestId('filter-toggle').click()
     await phone.page.getByTestId('filter-energy').waitFor()
-    expect(await scrollsSideways(phone.page)).toBe(false)
+    await expect.poll(() => scrollsSideways(phone.page)).toBe(false)
     expect(phone.complaints).toEqual([])
     await phone.close()
   })
@@ -210,16 +210,16 @@ describe('the past', () => {
     await page.getByTestId('nav-vehicles').click()
     await page.waitForURL(/\/vehicles\?asOf=2025-12-31/)
     await expect.poll(shownTotal).toBe(String(await total('asOf=2025-12-31')))
-    expect(await page.getByTestId('enter-change').count()).toBe(0)
+    await expect.poll(() => page.getByTestId('enter-change').count()).toBe(0)
     await page.locator('a[data-row-link]').first().click()
     await page.waitForURL(/\/vehicles\/\w{17}\?asOf=2025-12-31/)
     await banner().waitFor()
     await page.getByTestId('nav-changes').click()
     await page.waitForURL(/\/changes\?asOf=2025-12-31/)
     await page.getByTestId('changes-table').waitFor()
-    const days = await page.getByTestId('changes-table').innerText()
-    expect(days).toMatch(/2025-/)
-    expect(days).not.toMatch(/2026-\d\d-\d\d\s*闽/)
+    const days = () => page.getByTestId('changes-table').innerText()
+    await expect.poll(days).toMatch(/2025-/)
+    await expect.poll(days).not.toMatch(/2026-\d\d-\d\d\s*闽/)
 
     await page.getByTestId('past-leave').click()
     await expect.poll(parameters).toEqual({})
@@ -240,9 +240,9 @@ describe('the past', () => {
     await officer.go(`/vehicles/${vinOf(4)}?knownAt=${recordedAt}`)
     const entry = page.getByTestId(`change-${mistaken.id}`)
     await entry.waitFor()
-    expect(await entry.innerText()).not.toContain('已作废')
-    expect(await page.getByTestId(`void-${mistaken.id}`).count()).toBe(0)
-    expect(await page.getByTestId('chain').innerText()).toContain(plateOf(1))
+    await expect.poll(() => entry.innerText()).not.toContain('已作废')
+    await expect.poll(() => page.getByTestId(`void-${mistaken.id}`).count()).toBe(0)
+    await expect.poll(() => page.getByTestId('chain').innerText()).toContain(plateOf(1))
     // The bus that it had replaced was out of service then, and is in service now.
     await page
       .getByTestId(`chain-${vinOf(1)}`)
@@ -266,7 +266,7 @@ describe('the past', () => {
     await page.getByTestId('past-show').click()
     await expect.poll(parameters).toEqual({ knownAt: '2026-11-23T09:59:59.999+08:00' })
     // The service, and with it everything on its ledger, began at ten.
-    expect(await page.getByTestId('empty').innerText()).toContain('当时台账里还没有车辆')
+    await expect.poll(() => page.getByTestId('empty').innerText()).toContain('当时台账里还没有车辆')
     await page.getByTestId('empty').getByRole('button').click()
     await page.getByTestId('vehicles-table').waitFor()
   })
@@ -275,7 +275,7 @@ describe('the past', () => {
     const empty = page.getByTestId('empty')
     const knownAt = '2026-11-23T09:59:59.999+08:00'
     await officer.go(`/evidence/bus-renewal?undetermined=true&knownAt=${encodeURIComponent(knownAt)}`)
-    expect(await empty.innerText()).toContain('没有符合条件的内容')
+    await expect.poll(() => empty.innerText()).toContain('没有符合条件的内容')
     await empty.getByRole('button').click()
     await expect.poll(parameters).toEqual({ knownAt })
     await expect.poll(() => empty.innerText()).toContain('当时还没有构成这个数字的变动')
@@ -287,7 +287,7 @@ describe('the past', () => {
   it('says what is wrong with an address that names no instant, and leads back to the present', async () => {
     await officer.go(`/vehicles/${vinOf(2)}?knownAt=yesterday`)
     await page.getByTestId('error-panel').waitFor()
-    expect(await banner().innerText()).toContain('yesterday')
+    await expect.poll(() => banner().innerText()).toContain('yesterday')
     // What the browser itself logs of the refusal.
     expect(officer.complaints.splice(0).join()).toMatch(/400/)
     await page.getByTestId('past-control').click()
@@ -319,8 +319,8 @@ describe('a vehicle that has left a county', () => {
     await signIn(county, { email, password: PASSWORD })
     await county.go(`/vehicles/${vinOf(10)}`)
     await county.page.getByTestId('moved-on').waitFor()
-    expect(await county.page.getByTestId('moved-on').innerText()).toContain('2025-05-20')
-    expect(await county.page.locator('main').innerText()).not.toContain('邵武')
+    await expect.poll(() => county.page.getByTestId('moved-on').innerText()).toContain('2025-05-20')
+    await expect.poll(() => county.page.locator('main').innerText()).not.toContain('邵武')
     expect(county.complaints).toEqual([])
     await county.close()
   })
@@ -337,7 +337,7 @@ describe('the vehicle picker', () => {
     await page.getByTestId(`suggestion-${vinOf(1)}`).waitFor()
     await page.keyboard.press('Enter')
     await picked(vinOf(1)).waitFor()
-    expect(await picked(vinOf(1)).innerText()).toContain(plateOf(1))
+    await expect.poll(() => picked(vinOf(1)).innerText()).toContain(plateOf(1))
 
     await field.evaluate(
       (input, text) => {

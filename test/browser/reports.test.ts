@@ -50,8 +50,10 @@ describe('the list of reports', () => {
     await page.getByTestId('order-ok').focus()
     await page.keyboard.press('Enter')
     await frameOf(admin).locator('h1').waitFor()
-    expect(await frameOf(admin).locator('.filing').innerText()).toContain('南平交运更新月报〔2026〕9号')
-    expect(await frameOf(admin).locator('main').innerText()).toContain('本期系事后补编')
+    await expect
+      .poll(() => frameOf(admin).locator('.filing').innerText())
+      .toContain('南平交运更新月报〔2026〕9号')
+    await expect.poll(() => frameOf(admin).locator('main').innerText()).toContain('本期系事后补编')
     expect((await reportsOf()).map(({ shortNumber }) => shortNumber)).toEqual(['M2026-09'])
   })
 
@@ -71,7 +73,7 @@ describe('the list of reports', () => {
     await admin.go('/reports')
     const table = page.getByTestId('reports-table')
     await expect.poll(() => table.innerText()).toMatch(/2026年第47周 周报[\s\S]*南平交运更新周报〔2026〕47号/)
-    expect(await table.innerText()).toMatch(/已不达标 1 项[\s\S]*达到要求 1 项/)
+    await expect.poll(() => table.innerText()).toMatch(/已不达标 1 项[\s\S]*达到要求 1 项/)
     await shoot(admin, 'list')
     await page.getByTestId('report-kinds').getByText('月报').click()
     await expect.poll(() => table.innerText()).not.toContain('周报')
@@ -85,8 +87,10 @@ describe('a report', () => {
     await opened(admin)
     const { page } = admin
     const frame = page.getByTestId('report-frame')
-    expect(await frameOf(admin).locator('.filing').innerText()).toContain('南平交运更新周报〔2026〕47号')
-    expect(await frame.getAttribute('sandbox')).not.toContain('allow-scripts')
+    await expect
+      .poll(() => frameOf(admin).locator('.filing').innerText())
+      .toContain('南平交运更新周报〔2026〕47号')
+    await expect.poll(() => frame.getAttribute('sandbox')).not.toContain('allow-scripts')
     const inside = () =>
       frame.evaluate((f: HTMLIFrameElement) => {
         const root = f.contentDocument?.documentElement
@@ -128,7 +132,7 @@ describe('a report', () => {
     expect(readBook(chinese.bytes).names[0]).toBe('指标')
     await page.locator('.report-language').getByText('English').click()
     await expect.poll(() => frameOf(admin).locator('.mast').innerText()).toContain('Weekly report')
-    expect(await text(admin, 'since')).toContain('一致')
+    await expect.poll(() => text(admin, 'since')).toContain('一致')
     const english = await taken('html')
     expect(english.bytes.toString()).toContain('<html lang="en">')
   })
@@ -136,14 +140,14 @@ describe('a report', () => {
   it('says what has changed since beside the paper, which stays the same', async () => {
     await opened(admin)
     const before = await frameOf(admin).locator('main').innerHTML()
-    expect(await text(admin, 'since')).toContain('与本报告一致')
+    await expect.poll(() => text(admin, 'since')).toContain('与本报告一致')
     await city.changeSince()
     await opened(admin)
     expect((await frameOf(admin).locator('main').innerHTML()) === before).toBe(true)
     const taxis = admin.page.getByTestId('since-taxi-renewal')
     // One more was recorded, one voided: 3/4 as before, of others.
     await expect.poll(() => taxis.innerText()).toMatch(/75\.0%[\s\S]*3\/4[\s\S]*75\.0%[\s\S]*3\/4/)
-    expect(await taxis.innerText()).toMatch(/补报 \+1\/\+1[\s\S]*更正作废 −1\/−1/)
+    await expect.poll(() => taxis.innerText()).toMatch(/补报 \+1\/\+1[\s\S]*更正作废 −1\/−1/)
     const entries = await text(admin, 'since-entries')
     for (const said of [/闽HD00105.*入账/, /闽HD00102.*作废/]) expect(entries).toMatch(said)
     await shoot(admin, 'since')
@@ -172,10 +176,10 @@ describe('a report', () => {
     const phone = await visit(service, { size: 'phone' })
     await phone.go('/reports')
     await phone.page.getByTestId('report-W2026-47').waitFor()
-    expect(await scrollsSideways(phone.page)).toBe(false)
+    await expect.poll(() => scrollsSideways(phone.page)).toBe(false)
     await shoot(phone, 'list-phone')
     await opened(phone)
-    expect(await scrollsSideways(phone.page)).toBe(false)
+    await expect.poll(() => scrollsSideways(phone.page)).toBe(false)
     const wide = () =>
       phone.page
         .getByTestId('report-frame')
@@ -195,11 +199,11 @@ describe('a report', () => {
     await county.go('/reports')
     await county.page.getByTestId('report-W2026-47').click()
     await frameOf(county).locator('h1').waitFor()
-    const said = await frameOf(county).locator('main').innerText()
-    expect(said).toContain('只含延平区的数据')
-    expect(said).not.toContain('乙公司')
-    expect(await county.page.getByTestId('tab-who').count()).toBe(0)
-    expect(await county.page.getByTestId('order-report').count()).toBe(0)
+    const said = () => frameOf(county).locator('main').innerText()
+    await expect.poll(said).toContain('只含延平区的数据')
+    await expect.poll(said).not.toContain('乙公司')
+    await expect.poll(() => county.page.getByTestId('tab-who').count()).toBe(0)
+    await expect.poll(() => county.page.getByTestId('order-report').count()).toBe(0)
     expect(county.complaints).toEqual([])
     await county.close()
   })
@@ -208,10 +212,10 @@ describe('a report', () => {
     const english = await visit(service, { locale: 'en-GB' })
     await english.page.evaluate(() => localStorage.setItem('language', 'en'))
     await opened(english)
-    expect(await frameOf(english).locator('.mast').innerText()).toContain('Nanping')
-    expect(await english.page.getByRole('heading', { level: 1 }).innerText()).toBe(
-      'Week 47 of 2026 Weekly report',
-    )
+    await expect.poll(() => frameOf(english).locator('.mast').innerText()).toContain('Nanping')
+    await expect
+      .poll(() => english.page.getByRole('heading', { level: 1 }).innerText())
+      .toBe('Week 47 of 2026 Weekly report')
     await english.close()
   })
 })
@@ -226,16 +230,18 @@ describe('the printed paper', () => {
     await page.setViewportSize({ width: 642, height: 960 })
     await page.emulateMedia({ media: 'print' })
     await page.setContent(html)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(642)
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(642)
     const cut = await page.evaluate(() =>
       [...document.querySelectorAll('td,th,dd,p,h1,h2')]
         .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
         .map((e) => e.textContent),
     )
     expect(cut).toEqual([])
-    expect(
-      await page.evaluate(() => getComputedStyle(document.querySelector('thead') as Element).display),
-    ).toBe('table-header-group')
+    await expect
+      .poll(() => page.evaluate(() => getComputedStyle(document.querySelector('thead') as Element).display))
+      .toBe('table-header-group')
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
     const sizes = [...pdf.matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, w, h]) => [
       Number(w),
@@ -266,10 +272,10 @@ describe('the page on which a paper is checked', () => {
     expect(address).toContain(service.url)
     await stranger.page.goto(address.replaceAll('&amp;', '&'))
     await expect.poll(() => verdict(stranger)).toBe('genuine')
-    const taxis = await stranger.page.getByTestId('check-taxi-renewal').innerText()
-    expect(taxis).toMatch(/更新出租车新能源占比[\s\S]*75\.0%[\s\S]*3\/4[\s\S]*70%[\s\S]*达到要求/)
-    expect(await stranger.page.locator('main').innerText()).toContain('如何核对')
-    expect(await scrollsSideways(stranger.page)).toBe(false)
+    const taxis = () => stranger.page.getByTestId('check-taxi-renewal').innerText()
+    await expect.poll(taxis).toMatch(/更新出租车新能源占比[\s\S]*75\.0%[\s\S]*3\/4[\s\S]*70%[\s\S]*达到要求/)
+    await expect.poll(() => stranger.page.locator('main').innerText()).toContain('如何核对')
+    await expect.poll(() => scrollsSideways(stranger.page)).toBe(false)
     await shoot(stranger, 'check-phone')
   })
 
@@ -277,7 +283,7 @@ describe('the page on which a paper is checked', () => {
     const { page } = stranger
     await stranger.go('/check/W2026-47?code=00000000000000000000')
     await expect.poll(() => verdict(stranger)).toBe('unknown')
-    expect(await page.locator('main').innerText()).not.toMatch(/75\.0%|达到要求/)
+    await expect.poll(() => page.locator('main').innerText()).not.toMatch(/75\.0%|达到要求/)
     await shoot(stranger, 'check-unknown-phone')
   })
 
@@ -300,7 +306,7 @@ describe('the page on which a paper is checked', () => {
     await reports.updateOne(one, { $set: { 'content.figures.rules.1.numerator': 4 } })
     await stranger.go(`/check/W2026-47?code=${city.report.code}`)
     await expect.poll(() => verdict(stranger)).toBe('altered')
-    expect(await stranger.page.locator('main').innerText()).not.toContain('3/4')
+    await expect.poll(() => stranger.page.locator('main').innerText()).not.toContain('3/4')
     await shoot(stranger, 'check-altered-phone')
     await reports.updateOne(one, { $set: { 'content.figures.rules.1.numerator': 3 } })
     await stranger.page.reload()

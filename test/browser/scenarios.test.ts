@@ -56,11 +56,11 @@ describe('the what-if page', () => {
       'added-truck',
       'battery-swap-bus',
     ])
-      expect(await page.getByTestId(`step-${id}`).count()).toBe(1)
-    expect(await page.getByTestId('scenario-met').innerText()).toBe('5 项目标中 0 项达标')
-    expect(await page.getByTestId('scenario-basis').innerText()).toMatch(
-      /以 2026-11-23 的数字为起点.*还有 13\.2 个月/,
-    )
+      await expect.poll(() => page.getByTestId(`step-${id}`).count()).toBe(1)
+    await expect.poll(() => page.getByTestId('scenario-met').innerText()).toBe('5 项目标中 0 项达标')
+    await expect
+      .poll(() => page.getByTestId('scenario-basis').innerText())
+      .toMatch(/以 2026-11-23 的数字为起点.*还有 13\.2 个月/)
     await shoot(admin, 'scenarios-start-zh')
   })
 
@@ -70,7 +70,7 @@ describe('the what-if page', () => {
     const taxis = page.getByTestId('end-taxi-renewal')
     // 12 and 10 of 30
     await expect.poll(() => taxis.innerText()).toMatch(/73\.3%[\s\S]*22\/30/)
-    expect(await page.getByTestId('end-status-taxi-renewal').innerText()).toBe('已完成')
+    await expect.poll(() => page.getByTestId('end-status-taxi-renewal').innerText()).toBe('已完成')
     await page.getByTestId('new-energy-replaced-cruising-taxi').fill('80')
     // 12 and 8 of 30
     await expect.poll(() => taxis.innerText()).toMatch(/66\.6%[\s\S]*20\/30[\s\S]*还须连续更新 4 辆新能源车/)
@@ -81,17 +81,19 @@ describe('the what-if page', () => {
     // 28 in each of 13 months and a quarter, and the 40 that went
     const trucks = page.getByTestId('end-old-diesel-trucks-retired')
     await expect.poll(() => trucks.innerText()).toMatch(/411[\s\S]*按均匀进度，预计 2027-12-\d\d 达标/)
-    expect(await page.getByTestId('end-status-old-diesel-trucks-retired').innerText()).toBe('已完成')
+    await expect
+      .poll(() => page.getByTestId('end-status-old-diesel-trucks-retired').innerText())
+      .toBe('已完成')
     const step = page.getByTestId('step-retired-truck')
-    expect(await step.innerText()).toMatch(/到期末共 371 辆/)
-    expect(await step.innerText()).toContain('超出在营车辆：当前只有 80 辆')
-    expect(await page.getByTestId('scenario-met').innerText()).toBe('5 项目标中 1 项达标')
+    await expect.poll(() => step.innerText()).toMatch(/到期末共 371 辆/)
+    await expect.poll(() => step.innerText()).toContain('超出在营车辆：当前只有 80 辆')
+    await expect.poll(() => page.getByTestId('scenario-met').innerText()).toBe('5 项目标中 1 项达标')
   })
 
   it('goes on at the present pace when told to, and takes movements back', async () => {
     const { page } = admin
     const trucks = page.getByTestId('end-value-freight-vehicles-added')
-    expect(await trucks.innerText()).toBe('60')
+    await expect.poll(() => trucks.innerText()).toBe('60')
     await page.getByTestId('scenario-beside').getByText('按近一年进度').click()
     await expect.poll(() => trucks.innerText()).toBe('126')
     await page.getByRole('heading', { name: '措施' }).click()
@@ -101,7 +103,7 @@ describe('the what-if page', () => {
     const moved = () => page.getByTestId('amount-retired-truck').inputValue()
     for (let i = 0; i < 28 && (await moved()) !== '0'; i++) await page.keyboard.press('Control+z')
     await expect.poll(moved).toBe('0')
-    expect(await page.getByTestId('new-energy-replaced-cruising-taxi').inputValue()).toBe('80')
+    await expect.poll(() => page.getByTestId('new-energy-replaced-cruising-taxi').inputValue()).toBe('80')
     await page.getByTestId('step-battery-swap-bus').getByRole('button', { name: /删去/ }).click()
     await expect.poll(() => page.getByTestId('step-battery-swap-bus').count()).toBe(0)
     await page.getByTestId('scenario-undo').click()
@@ -118,7 +120,7 @@ describe('the what-if page', () => {
     await page.getByRole('link', { name: '八成新能源' }).click()
     await expect.poll(() => page.getByTestId('end-taxi-renewal').innerText()).toMatch(/66\.6%/)
     expect(page.url()).toContain(`id=${first?.id}`)
-    expect(await page.getByTestId('new-energy-replaced-cruising-taxi').inputValue()).toBe('80')
+    await expect.poll(() => page.getByTestId('new-energy-replaced-cruising-taxi').inputValue()).toBe('80')
     // The same name twice is refused, and what was entered stays.
     await page.getByTestId('new-energy-replaced-cruising-taxi').fill('100')
     await page.getByTestId('amount-added-truck').fill('150')
@@ -148,7 +150,7 @@ describe('the what-if page', () => {
     await expect.poll(() => name.count()).toBe(0)
     await page.keyboard.press('Control+s')
     await expect.poll(() => name.inputValue()).toBe('全部新能源')
-    expect(await page.getByTestId('scenario-problem').count()).toBe(0)
+    await expect.poll(() => page.getByTestId('scenario-problem').count()).toBe(0)
     await page.getByTestId('scenario-save-ok').click()
     await expect
       .poll(async () => (await kept()).map((k) => [k.name, k.revision]))
@@ -165,10 +167,10 @@ describe('the what-if page', () => {
     await page.getByTestId('scenario-compare').click()
     const row = page.getByTestId('compare-taxi-renewal')
     await expect.poll(() => row.innerText()).toMatch(/73\.3%[\s\S]*已完成[\s\S]*66\.6%[\s\S]*未完成/)
-    const table = await page.getByTestId('scenario-table').innerText()
-    expect(table).toContain('全市更新巡游出租车 10 辆，新能源占 80%')
-    expect(table).toMatch(/全市新增营运货车 每月 150 辆，共 1,9\d\d 辆/)
-    expect(table).not.toMatch(/scenario\.|whatIf\.|undefined|NaN/)
+    const table = () => page.getByTestId('scenario-table').innerText()
+    await expect.poll(table).toContain('全市更新巡游出租车 10 辆，新能源占 80%')
+    await expect.poll(table).toMatch(/全市新增营运货车 每月 150 辆，共 1,9\d\d 辆/)
+    await expect.poll(table).not.toMatch(/scenario\.|whatIf\.|undefined|NaN/)
     await shoot(admin, 'scenarios-compare-zh')
     await page.getByTestId('scenario-compare-off').click()
     await expect.poll(() => page.getByTestId('scenario-table').count()).toBe(0)
@@ -194,12 +196,14 @@ describe('the what-if page', () => {
       await reader.go(`/scenarios?id=${scenario?.id}`)
       const taxis = reader.page.getByTestId('end-taxi-renewal')
       await expect.poll(() => taxis.innerText()).toMatch(/73\.3%[\s\S]*Now 60\.0%[\s\S]*Target 70%/)
-      expect(await reader.page.getByTestId('scenario-save').count()).toBe(0)
-      expect(await reader.page.locator('main').innerText()).not.toMatch(/scenario\.|whatIf\.|undefined|NaN/)
+      await expect.poll(() => reader.page.getByTestId('scenario-save').count()).toBe(0)
+      await expect
+        .poll(() => reader.page.locator('main').innerText())
+        .not.toMatch(/scenario\.|whatIf\.|undefined|NaN/)
       // Leadership moves the numbers, too.
       await reader.page.getByTestId('amount-replaced-cruising-taxi').fill('0')
       await expect.poll(() => taxis.innerText()).toContain('60.0%')
-      expect(await scrollsSideways(reader.page)).toBe(false)
+      await expect.poll(() => scrollsSideways(reader.page)).toBe(false)
       await shoot(reader, 'scenarios-en-phone')
       await shoot(reader, 'scenarios-en-phone-top', false)
       expect(reader.complaints).toEqual([])
@@ -229,9 +233,11 @@ describe('the what-if page', () => {
     await page.getByRole('link', { name: '建阳方案' }).click()
     const trucks = page.getByTestId('end-old-diesel-trucks-retired')
     await expect.poll(() => trucks.innerText()).toMatch(/0 → 3$/)
-    expect(await page.getByTestId('scenario-basis').innerText()).toContain('以下为建阳区的数字')
+    await expect.poll(() => page.getByTestId('scenario-basis').innerText()).toContain('以下为建阳区的数字')
     // Its steps lie in it: nothing else is offered.
-    expect(await page.getByTestId('step-retired-truck').getByTestId('filter-county').count()).toBe(0)
+    await expect
+      .poll(() => page.getByTestId('step-retired-truck').getByTestId('filter-county').count())
+      .toBe(0)
     await page.getByTestId('amount-retired-truck').fill('4')
     await expect.poll(() => trucks.innerText()).toMatch(/0 → 4$/)
     await page.getByTestId('scenario-save').click()

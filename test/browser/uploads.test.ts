@@ -61,13 +61,13 @@ describe('the upload pages', () => {
     await expect
       .poll(() => page.getByTestId('card-bus-renewal').innerText())
       .toContain(`${total.busReplacedNev}/${total.busReplaced}`)
-    expect(await page.getByTestId('card-taxi-renewal').innerText()).toContain(
-      `${total.taxiReplacedNev}/${total.taxiReplaced}`,
-    )
-    expect(await page.getByTestId('value-taxi-renewal').innerText()).toBe('70.0%')
-    expect(await number('value-old-diesel-trucks-retired')).toBe(total.oldDieselTrucksRetired)
-    expect(await number('value-freight-vehicles-added')).toBe(total.trucksAdded)
-    expect(await number('value-bus-batteries-swapped')).toBe(total.packsReplaced)
+    await expect
+      .poll(() => page.getByTestId('card-taxi-renewal').innerText())
+      .toContain(`${total.taxiReplacedNev}/${total.taxiReplaced}`)
+    await expect.poll(() => page.getByTestId('value-taxi-renewal').innerText()).toBe('70.0%')
+    await expect.poll(() => number('value-old-diesel-trucks-retired')).toBe(total.oldDieselTrucksRetired)
+    await expect.poll(() => number('value-freight-vehicles-added')).toBe(total.trucksAdded)
+    await expect.poll(() => number('value-bus-batteries-swapped')).toBe(total.packsReplaced)
   })
 
   it('offer nothing to approve when a list is sent again', async () => {
@@ -75,18 +75,18 @@ describe('the upload pages', () => {
       await send(name)
       const text = await officer.page.getByTestId('import-nothing').innerText()
       expect(text).toMatch(/\p{Script=Han}/u)
-      expect(await officer.page.getByTestId('approve').count()).toBe(0)
+      await expect.poll(() => officer.page.getByTestId('approve').count()).toBe(0)
     }
   })
 
   it('show each fault of a list in words, by outcome and by kind', async () => {
     const { page } = officer
     await send('errors.xlsx')
-    expect(await page.getByTestId('chip-error').innerText()).toMatch(/24/)
+    await expect.poll(() => page.getByTestId('chip-error').innerText()).toMatch(/24/)
     await page.getByTestId('code-vin.invalid').click()
     await expect.poll(() => page.getByTestId('row-8').count()).toBe(1)
     await expect.poll(() => page.getByTestId('row-4').count()).toBe(0)
-    expect(await page.getByTestId('row-8').innerText()).toContain('17')
+    await expect.poll(() => page.getByTestId('row-8').innerText()).toContain('17')
     await page.getByTestId('reject').click()
     await page.getByTestId('reason').fill('请按标出的问题修改后重报')
     await page.getByTestId('reason-ok').click()
