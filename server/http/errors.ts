@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { createWording } from '../wording/index.ts'
 import { Problem } from './problem.ts'
 
@@ -29,10 +29,33 @@ export const answerProblem: ErrorRequestHandler = (error, req, res, next) => {
   if (problem.status >= 500) req.log?.error({ err: error }, 'request failed')
   if (problem.retryAfter !== undefined) res.set('Retry-After', String(problem.retryAfter))
   const wording = req.acceptsLanguages('zh', 'zh-CN', 'en') === 'en' ? english : chinese
-  res
-    .status(problem.status)
-    .type('application/problem+json')
-    .send(JSON.stringify(problem.body(wording)))
+  onceSent(req, res, () => {
+    res
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem.body(wording)))
+  })
+}
+
+/** So long is waited for the rest of what is refused. */
+const REST_MS = 10_000
+
+/**
+ * Answers once the rest of the request has come, where the connection ends with the answer: ended while a file is still
+ * being sent over it, as by a proxy that keeps none open, it would take the answer with it.
+ */
+function onceSent(req: Request, res: Response, answer: () => void): void {
+  if (res.shouldKeepAlive || req.complete || req.destroyed) {
+    answer()
+    return
+  }
+  const timer = setTimeout(done, REST_MS)
+  function done() {
+    clearTimeout(timer)
+    req.off('end', done).off('close', done)
+    answer()
+  }
+  req.on('end', done).on('close', done).resume()
 }
 
 /** The body parser's and router's own errors carry a status; the rest is ours to mend. */
