@@ -341,6 +341,17 @@ describe('searching', () => {
     expect(rows.flat()).toContain(`'${hidden}`)
     expect(rows.flat()).not.toContain(hidden)
     expect(await latest('audit.export')).toMatchObject({ outcome: 'done', detail: { from: '2026-11-23' } })
+    // Also when it was stored before the first was read: asked for by the request of the entry that is there by now.
+    const { audit } = service.services
+    const own = (await stored()).findLast(({ action }) => action === 'audit.export')?.request
+    const requests = async (asking: string | null) => {
+      const found: (string | null)[] = []
+      for await (const { request } of audit.all({}, asking)) found.push(request)
+      return found
+    }
+    const all = await requests(null)
+    expect(all).toContain(own)
+    expect(await requests(own)).toEqual(all.filter((request) => request !== own))
     await admin.send('PATCH', '/me', { name: '管理员' })
   })
 })

@@ -40,8 +40,9 @@ async function eventsOf(
   const decoder = new TextDecoder()
   for await (const part of response.body ?? []) {
     said += decoder.decode(part, { stream: true })
-    if (/^event: progress\n.*\n\n/m.test(said)) begun?.()
-    if (said.includes('\n\n')) begun = undefined
+    if (!said.includes('\n\n')) continue
+    begun?.()
+    begun = undefined
   }
   return [...said.matchAll(/^event: progress\ndata: (.*)$/gm)].map((m) => JSON.parse(m[1] ?? ''))
 }

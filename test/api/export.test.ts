@@ -5,6 +5,7 @@ import { LedgerClock } from '../../server/changes/ledger-clock.ts'
 import type { ChangeView } from '../../server/changes/schema.ts'
 import type { Vehicle } from '../../server/vehicles/schema.ts'
 import { type Client, csvOf, download, operatorOf, person, vehicleOf, vinOf } from '../harness/client.ts'
+import { gate } from '../harness/gate.ts'
 import { startTestService, type TestService } from '../harness/service.ts'
 import { readBook } from '../harness/workbook.ts'
 
@@ -326,12 +327,9 @@ describe('who may export what', () => {
   it('one at a time for each account; the next when that one is done or given up', async () => {
     const viewer = await person(service, { role: 'viewer' })
     const { operators } = service.services
-    let go = () => {}
-    const held = new Promise<void>((resolve) => {
-      go = resolve
-    })
+    const held = gate()
     const names = operators.names.bind(operators)
-    const asked = vi.spyOn(operators, 'names').mockImplementation(() => held.then(names))
+    const asked = vi.spyOn(operators, 'names').mockImplementation(() => held.passed.then(names))
     const first = download(viewer, '/changes.xlsx')
     await expect.poll(() => asked.mock.calls.length).toBeGreaterThan(0)
     for (const path of ['/changes.xlsx', '/vehicles.csv']) {
@@ -339,7 +337,7 @@ describe('who may export what', () => {
       expect(refused.status).toBe(409)
       expect(JSON.parse(refused.bytes.toString())).toMatchObject({ code: 'export.running' })
     }
-    go()
+    held.open()
     asked.mockRestore()
     expect((await first).status).toBe(200)
     const tries = await Promise.all(Array.from({ length: 6 }, () => download(viewer, '/changes.xlsx')))

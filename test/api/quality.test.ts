@@ -13,7 +13,8 @@ import type {
 import type { MonthlyReporting } from '../../server/reporting/schema.ts'
 import type { Vehicle } from '../../server/vehicles/schema.ts'
 import { type Client, csvOf, download, person, vehicleOf, vinOf } from '../harness/client.ts'
-import { ranFor, startTestService, type TestService } from '../harness/service.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+import { ranFor } from '../jobs/support/world.ts'
 
 let service: TestService
 let admin: Client

@@ -4,6 +4,7 @@ import { SAMPLE_OPERATORS } from '../../server/sample/city.ts'
 import { sampleLists } from '../../server/sample/lists.ts'
 import { loadSampleInto } from '../../server/sample/load.ts'
 import { rebuildVehicles } from '../../server/vehicles/rebuild.ts'
+import { gate } from '../harness/gate.ts'
 import { ADMIN, startTestService, type TestService } from '../harness/service.ts'
 
 /** The day of the harness's clock. */
@@ -99,18 +100,15 @@ describe('the made-up city', () => {
     const { imports } = service.services
     const receive = imports.receive.bind(imports)
     let lists = 0
-    let go = () => {}
-    const stopping = new Promise<void>((resolve) => {
-      go = resolve
-    })
+    const third = gate()
     imports.receive = async (...list) => {
-      if (++lists > 2) await stopping
+      if (++lists > 2) await third.passed
       return receive(...list)
     }
     await setUp({ sampleData: true })
     await vi.waitFor(() => expect(lists).toBe(3), { timeout: 60_000 })
     const restarted = service.restart()
-    go()
+    third.open()
     await restarted
     expect(error).not.toHaveBeenCalled()
     const [administrator] = await service.services.accounts.list()

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Compliance, Trend } from '../../server/compliance/schema.ts'
 import { type Client, type Recorded, vehicleOf } from '../harness/client.ts'
-import { ranFor, startTestService, type TestService } from '../harness/service.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+import { ranFor } from '../jobs/support/world.ts'
 
 /**
  * A ledger that grew over three months: what each month knew, and what is kept of it. Kept sums are only a short cut:

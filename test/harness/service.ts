@@ -39,17 +39,6 @@ export interface TestOptions {
 
 const UNLIMITED: WriteLimits = { account: 1_000_000, address: 1_000_000 }
 
-/** Waits until a job has run for a slot, which it then does not do again by itself. */
-export async function ranFor(service: TestService, name: string, slot: string): Promise<void> {
-  const end = Date.now() + 100_000
-  for (;;) {
-    const job = (await service.jobs.scheduler.list()).find((job) => job.name === name)
-    if (job?.lastRun?.slot === slot && job.lastRun.status === 'done') return
-    if (Date.now() > end) throw new Error(`${name} has not run for ${slot}: ${JSON.stringify(job?.lastRun)}`)
-    await new Promise((done) => setTimeout(done, 20))
-  }
-}
-
 /** Starts the real service. `env` overrides the settings that tests use. */
 export async function startTestService(
   env: Record<string, string> = {},

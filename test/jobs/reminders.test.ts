@@ -5,8 +5,9 @@ import type { NoticeView } from '../../server/notices/schema.ts'
 import type { MonthReminders } from '../../server/reporting/reminder-schema.ts'
 import type { MonthlyReporting } from '../../server/reporting/schema.ts'
 import { type Client, csvOf, type Named, type Page, person, vehicleOf } from '../harness/client.ts'
-import { ranFor, startTestService, type TestService } from '../harness/service.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
 import { startSmtp, type TestSmtp } from '../harness/smtp.ts'
+import { ranFor } from './support/world.ts'
 
 let smtp: TestSmtp
 let service: TestService

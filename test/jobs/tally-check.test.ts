@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { vehicleOf } from '../harness/client.ts'
-import { ranFor, startTestService, type TestService } from '../harness/service.ts'
-import { until } from './support/world.ts'
+import { startTestService, type TestService } from '../harness/service.ts'
+import { ranFor, until } from './support/world.ts'
 
 let service: TestService
 beforeAll(async () => {

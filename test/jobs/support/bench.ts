@@ -4,6 +4,7 @@ import type { RunDoc } from '../../../jobs/runs-model.ts'
 import { createScheduler, type Scheduler, type SchedulerParts } from '../../../jobs/scheduler.ts'
 import { connectMongoose } from '../../../server/database/connect.ts'
 import { ensureIndexes } from '../../../server/database/indexes.ts'
+import { gate } from '../../harness/gate.ts'
 import { freshDatabase } from '../../harness/mongo.ts'
 import { type TestClock, testClock } from './world.ts'
 
@@ -89,14 +90,11 @@ export function heldWork() {
 
 /** A point that nobody passes before all are there. @param size how many come */
 export function meeting(size: number): <T>(brought: T) => Promise<T> {
-  let open: () => void
-  const all = new Promise<void>((resolve) => {
-    open = resolve
-  })
+  const { passed, open } = gate()
   let there = 0
   return async (brought) => {
     if (++there === size) open()
-    await all
+    await passed
     return brought
   }
 }

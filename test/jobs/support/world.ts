@@ -5,6 +5,7 @@ import { connectMongoose } from '../../../server/database/connect.ts'
 import { ensureIndexes } from '../../../server/database/indexes.ts'
 import type { Recipient } from '../../../server/subscriptions/schema.ts'
 import { freshDatabase } from '../../harness/mongo.ts'
+import type { TestService } from '../../harness/service.ts'
 import { busyCity } from './figures.ts'
 import { createWorldReports, type WorldReports } from './reports.ts'
 
@@ -140,3 +141,14 @@ export async function until(
     await new Promise((done) => setTimeout(done, 20))
   }
 }
+
+/** Waits until a job has run for a slot, which it then does not do again by itself. */
+export const ranFor = (service: TestService, name: string, slot: string): Promise<void> =>
+  until(
+    `${name} has run for ${slot}`,
+    async () => {
+      const job = (await service.jobs.scheduler.list()).find((job) => job.name === name)
+      return job?.lastRun?.slot === slot && job.lastRun.status === 'done'
+    },
+    100_000,
+  )
